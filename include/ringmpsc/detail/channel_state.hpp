@@ -1,0 +1,150 @@
+// What the ends of a channel share: one slot for each producer that may be registered.
+//
+// Registration is off the data path and may use read-modify-writes. Its protocol:
+//
+//   [slot]          a slot goes free -> building -> live -> free. Only the registering thread that
+//                   won the first step builds; it stores `live` (release) when its ring is complete
+//                   and then counts one registration (release). The consumer reads the count
+//                   (acquire) and then the states (acquire), so that it never meets an unbuilt
+//                   ring, and there is no count of producers that could exceed the limit. The
+//                   consumer alone frees (release) a slot, when its producer has ended and its ring
+//                   is drained; the next claim (acquire) then replaces the ring.
+//   [registration]  a claim stores `building` and then reads `closed`; whoever asks whether a
+//   closed
+//                   channel is drained reads `closed` and then the states. All four are
+//                   sequentially consistent, so that either the claim sees the close and gives up,
+//                   or the other sees the slot. Weaker, and a producer could commit to a channel
+//                   called drained.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "ringmpsc/config.hpp"
+#include "ringmpsc/detail/platform.hpp"
+#include "ringmpsc/ring.hpp"
+
+namespace ringmpsc::detail {
+
+enum class SlotState : std::uint8_t { free, building, live, polled };
+
+template <class T>
+struct ChannelSlot {
+  Atomic<SlotState> state{SlotState::free};
+  /// The ring of the current producer or, in a free slot, of the last: replaced at the next claim,
+  /// so that the consumer never frees memory.
+  std::unique_ptr<Ring<T>> ring;
+  /// From the claim until the consumer first sees the ring.
+  std::optional<Receiver<T>> receiver;
+};
+
+template <class T>
+struct ChannelState {
+  explicit ChannelState(const Config& c) : config(validated(c)) {}
+
+  /// A slot on its way from free to live. Dropped before it is published, it is free again.
+  class Claim {
+   public:
+    Claim(ChannelState& channel, ChannelSlot<T>& slot) : channel_(&channel), slot_(&slot) {
+      try {
+        slot.receiver.reset();
+        slot.ring.reset();  // first, so that the two are never in memory together
+        slot.ring =
+            std::make_unique<Ring<T>>(channel.config.ring_bits, channel.config.enable_metrics);
+        auto [sender, receiver] = slot.ring->split(channel.closed);
+        sender_.emplace(std::move(sender));
+        slot.receiver.emplace(std::move(receiver));
+      } catch (...) {
+        slot.state.store(SlotState::free, std::memory_order_release);
+        throw;
+      }
+    }
+    Claim(Claim&& other) noexcept
+        : channel_(other.channel_),
+          slot_(std::exchange(other.slot_, nullptr)),
+          sender_(std::move(other.sender_)) {}
+    Claim& operator=(Claim&&) = delete;
+    ~Claim() {
+      if (slot_ == nullptr) return;
+      // Before the slot is free: it ends by writing to the ring, which the next claim replaces.
+      sender_.reset();
+      slot_->receiver.reset();
+      slot_->state.store(SlotState::free, std::memory_order_release);
+    }
+
+    /// Makes the slot live. False if the channel has been closed.
+    [[nodiscard]] bool publish() noexcept {
+      if (channel_->closed.load(std::memory_order_seq_cst)) return false;  // [registration]
+      std::exchange(slot_, nullptr)->state.store(SlotState::live, std::memory_order_release);
+      channel_->registrations.fetch_add(1, std::memory_order_release);  // [slot]
+      return true;
+    }
+    [[nodiscard]] Sender<T>& sender() noexcept { return *sender_; }
+
+   private:
+    ChannelState* channel_;
+    ChannelSlot<T>* slot_;  // null once published or moved from
+    std::optional<Sender<T>> sender_;
+  };
+
+  /// Claims a free slot and builds its ring; nothing if there is none. Throws std::bad_alloc.
+  [[nodiscard]] std::optional<Claim> claim_slot() {
+    for (std::size_t i = 0; i < config.max_producers; ++i) {
+      SlotState expected = SlotState::free;
+      // [slot] (acquire, after the consumer's free) and [registration]
+      if (slots[i].state.compare_exchange_strong(expected, SlotState::building,
+                                                 std::memory_order_seq_cst)) {
+        return std::optional<Claim>(std::in_place, *this, slots[i]);
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Consumer only: hands over every receiver that became live since the last call.
+  template <class F>
+  void for_each_new_ring(F take) {
+    for (std::size_t i = 0; i < config.max_producers; ++i) {
+      if (slots[i].state.load(std::memory_order_acquire) != SlotState::live) continue;  // [slot]
+      take(i, std::move(*slots[i].receiver));
+      slots[i].receiver.reset();
+      // Relaxed: only the consumer acts on `polled`, and only it changes it.
+      slots[i].state.store(SlotState::polled, std::memory_order_relaxed);
+    }
+  }
+
+  /// Consumer only.
+  void free_slot(std::size_t i) noexcept {
+    slots[i].state.store(SlotState::free, std::memory_order_release);  // [slot]
+  }
+
+  /// Consumer only, after it saw the channel closed.
+  [[nodiscard]] bool all_slots_free() const noexcept {
+    for (std::size_t i = 0; i < config.max_producers; ++i) {
+      if (slots[i].state.load(std::memory_order_seq_cst) != SlotState::free) {  // [registration]
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void close() noexcept { closed.store(true, std::memory_order_seq_cst); }  // [registration]
+
+  const Config config;
+  /// Read at every reservation and every poll, written a few times in a channel's life.
+  alignas(kLineBytes) Atomic<bool> closed{false};
+  Atomic<std::uint64_t> registrations{0};
+  Atomic<bool> consumer_taken{false};
+  alignas(kLineBytes) const std::unique_ptr<ChannelSlot<T>[]> slots =
+      std::make_unique<ChannelSlot<T>[]>(config.max_producers);
+
+ private:
+  static const Config& validated(const Config& c) {
+    c.validate();
+    return c;
+  }
+};
+
+}  // namespace ringmpsc::detail

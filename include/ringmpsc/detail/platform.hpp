@@ -1,0 +1,61 @@
+// What the core asks of the machine: the span that two writers must keep apart, the spin-wait hint,
+// the fastest copy of many bytes, and the atomic type (which the model checker replaces).
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstring>
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#endif
+
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define RINGMPSC_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define RINGMPSC_SANITIZED 1
+#endif
+#endif
+
+// A memory-model checker supplies its own atomic here; everybody else gets the standard one.
+#ifndef RINGMPSC_ATOMIC
+#define RINGMPSC_ATOMIC std::atomic
+#endif
+
+namespace ringmpsc::detail {
+
+template <class T>
+using Atomic = RINGMPSC_ATOMIC<T>;
+
+// Two cache lines of 64 bytes: x86's adjacent-line prefetcher pulls lines in pairs, and Apple's and
+// some POWER and ARM cores have lines of 128 bytes. std::hardware_destructive_interference_size is
+// 64 on x86 and may differ between two compilers of one program.
+inline constexpr std::size_t kLineBytes = 128;
+
+/// Tells the core that this is a spin loop (x86 PAUSE, ARM YIELD). Never a system call.
+inline void pause() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+  _mm_pause();
+#elif defined(__aarch64__) || defined(__arm__)
+  asm volatile("yield" ::: "memory");
+#endif
+}
+
+/// Copies `bytes` between places that do not overlap.
+///
+/// From 1 KiB on, x86's `rep movsb` is used: with fast string operations it claims whole
+/// destination lines without reading them first, and the destination here is a line that the other
+/// core last held. C libraries switch to it later than that or, on some processors, never.
+/// Sanitizers cannot see into it, so that they get memcpy.
+inline void copy_bytes(void* to, const void* from, std::size_t bytes) noexcept {
+#if defined(__x86_64__) && !defined(RINGMPSC_SANITIZED)
+  if (bytes >= 1024) {
+    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(bytes)::"memory");
+    return;
+  }
+#endif
+  std::memcpy(to, from, bytes);
+}
+
+}  // namespace ringmpsc::detail

@@ -1,0 +1,70 @@
+// Counters of a ring and of a whole channel.
+#pragma once
+
+#include <cstdint>
+
+#include "ringmpsc/detail/platform.hpp"
+
+namespace ringmpsc {
+
+/// A snapshot of counters; for a channel, the sum over all its producers, past ones included.
+///
+/// The messages are the rings' sequences, so they are always counted. Everything else is counted
+/// only with Config::enable_metrics and is 0 otherwise. Read while producers run, it is a moment's
+/// view: each counter is exact, but they are not read at one instant.
+struct Metrics {
+  std::uint64_t messages_sent = 0;
+  std::uint64_t messages_received = 0;
+  /// Publications by producers; messages_sent / commits is the mean batch written.
+  std::uint64_t commits = 0;
+  /// Attempts refused because the ring had too little space.
+  std::uint64_t refused_full = 0;
+  /// Polls of a ring that found messages; messages_received / batches is the mean batch read.
+  std::uint64_t batches = 0;
+  /// Polls of a ring that found none.
+  std::uint64_t empty_polls = 0;
+
+  constexpr Metrics& operator+=(const Metrics& other) noexcept {
+    messages_sent += other.messages_sent;
+    messages_received += other.messages_received;
+    commits += other.commits;
+    refused_full += other.refused_full;
+    batches += other.batches;
+    empty_polls += other.empty_polls;
+    return *this;
+  }
+
+  friend constexpr bool operator==(const Metrics&, const Metrics&) = default;
+};
+
+namespace detail {
+
+/// A counter with one writer and any readers: a plain load and store, never a read-modify-write on
+/// a shared line. Relaxed, since it orders nothing.
+class Counter {
+ public:
+  void increment() noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t value() const noexcept {
+    return value_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  Atomic<std::uint64_t> value_{0};
+};
+
+/// Written by the sender's thread alone.
+struct alignas(kLineBytes) SenderCounters {
+  Counter commits;
+  Counter refused_full;
+};
+
+/// Written by the receiver's thread alone.
+struct alignas(kLineBytes) ReceiverCounters {
+  Counter batches;
+  Counter empty_polls;
+};
+
+}  // namespace detail
+}  // namespace ringmpsc

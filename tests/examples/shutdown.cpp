@@ -1,0 +1,50 @@
+// An orderly end: the consumer closes, producers notice, and everything that was let in comes out.
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <iostream>
+#include <string>
+#include <thread>
+
+#include "ringmpsc/ringmpsc.hpp"
+
+int main() {
+  ringmpsc::Channel<std::string> channel({.ring_bits = 10, .max_producers = 3});
+  auto consumer = channel.take_consumer();
+  ringmpsc::BlockingWait news;  // lets the consumer sleep while there is nothing to do
+  std::atomic<std::uint64_t> sent = 0;
+
+  const auto produce = [&] {
+    auto producer = channel.register_producer();
+    if (!producer) return;  // closed before this thread came to it
+    std::uint64_t mine = 0;
+    while (!producer->closed()) {
+      if (producer->push("message " + std::to_string(mine))) {
+        ++mine;
+      } else {
+        std::this_thread::yield();  // full, or closed a moment ago
+      }
+      news.notify();
+    }
+    sent += mine;
+  };  // the producer ends here, and the consumer learns that nothing more comes from it
+  std::array threads = {std::jthread(produce), std::jthread(produce), std::jthread(produce)};
+
+  std::uint64_t received = 0;
+  const auto handle = [&received](const std::string&) { ++received; };
+  while (received < 100'000) {
+    news.wait([&] { return !consumer.empty(); });
+    consumer.consume_all(handle);
+  }
+
+  // From now on every push and every registration is refused. What was let in before is still
+  // consumed, until every producer has ended and its ring is empty.
+  consumer.close();
+  while (!consumer.drained()) {
+    if (consumer.consume_all(handle) == 0) std::this_thread::yield();
+  }
+  for (std::jthread& thread : threads) thread.join();
+
+  std::cout << sent << " sent, " << received << " received\n";
+  return received == sent ? 0 : 1;
+}

@@ -1,0 +1,49 @@
+// Messages are written where the consumer reads them: reserved, filled in place, committed.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iostream>
+#include <thread>
+
+#include "ringmpsc/ringmpsc.hpp"
+
+struct Frame {
+  std::uint64_t number;
+  std::array<std::uint8_t, 1016> pixels;
+};
+
+int main() {
+  constexpr std::uint64_t kFrames = 100'000;
+  ringmpsc::Channel<Frame> channel({.ring_bits = 8});
+  auto consumer = channel.take_consumer();
+
+  const std::jthread camera([&channel] {
+    auto producer = channel.register_producer().value();
+    for (std::uint64_t next = 0; next < kFrames;) {
+      // A reservation is contiguous. Where the ring wraps around it is shorter than asked: this
+      // round fills what there is, and the next reserves the rest, at the ring's beginning.
+      auto frames = producer.reserve(std::min<std::size_t>(10, kFrames - next));
+      if (!frames) std::this_thread::yield();  // too little space at the moment
+      for (Frame& frame : frames) {
+        frame.number = next++;
+        frame.pixels.fill(static_cast<std::uint8_t>(frame.number));
+      }
+      frames.commit();  // the consumer sees all of them at once; before, it saw none
+    }
+  });
+
+  std::uint64_t expected = 0;
+  bool intact = true;
+  while (expected < kFrames) {
+    const auto count = consumer.consume_all([&](const Frame& frame) {  // a reference to its slot
+      const auto pixel = static_cast<std::uint8_t>(frame.number);
+      intact = intact && frame.number == expected && frame.pixels.front() == pixel &&
+               frame.pixels.back() == pixel;
+      ++expected;
+    });
+    if (count == 0) std::this_thread::yield();
+  }
+  std::cout << expected << (intact ? " frames, intact\n" : " frames, damaged\n");
+  return intact ? 0 : 1;
+}

@@ -1,0 +1,179 @@
+// What the core allocates, and when: these tests count allocations and look at the channel from
+// within one. They replace the global operator new, and are left out under sanitizers, which do so
+// themselves.
+
+#include "ringmpsc/ringmpsc.hpp"
+
+#ifndef RINGMPSC_SANITIZED
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <new>
+#include <span>
+#include <vector>
+
+namespace {
+
+thread_local std::size_t allocations = 0;                     // of this thread
+thread_local std::function<void()>* in_allocation = nullptr;  // called at each over-aligned one
+
+void* allocate(std::size_t bytes, std::size_t alignment) {
+  ++allocations;
+  if (alignment > alignof(std::max_align_t) && in_allocation != nullptr) {
+    std::function<void()>* const hook = in_allocation;
+    in_allocation = nullptr;  // what the hook allocates is its own affair
+    struct Restore {
+      std::function<void()>* hook;
+      ~Restore() { in_allocation = hook; }
+    } const restore{hook};
+    (*hook)();
+  }
+  void* const memory =
+      alignment <= alignof(std::max_align_t)
+          ? std::malloc(bytes == 0 ? 1 : bytes)
+          : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t bytes) { return allocate(bytes, 1); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return allocate(bytes, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace ringmpsc::testing {
+namespace {
+
+/// Calls `hook` at each allocation that this thread makes for a ring, while it lives.
+class AtEachRingAllocation {
+ public:
+  explicit AtEachRingAllocation(std::function<void()> hook) : hook_(std::move(hook)) {
+    in_allocation = &hook_;
+  }
+  AtEachRingAllocation(const AtEachRingAllocation&) = delete;
+  AtEachRingAllocation& operator=(const AtEachRingAllocation&) = delete;
+  ~AtEachRingAllocation() { in_allocation = nullptr; }
+
+ private:
+  std::function<void()> hook_;
+};
+
+TEST(Allocation, TheDataPathMakesNone) {
+  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 8, .enable_metrics = true});
+  auto consumer = channel.take_consumer();
+  std::vector<Producer<std::uint64_t>> producers;
+  producers.reserve(8);
+  for (int i = 0; i < 8; ++i) producers.push_back(channel.register_producer().value());
+  std::array<std::uint64_t, 20> buffer{};
+  std::uint64_t sum = 0;
+  const std::size_t before = allocations;
+  EXPECT_EQ(consumer.producer_count(), 8U) << "taking in new rings is part of polling";
+  for (int round = 0; round < 100; ++round) {
+    for (auto& producer : producers) {
+      (void)producer.push(1);
+      producer.reserve(3).commit();
+      producer.reserve_up_to(5).commit();
+      (void)producer.send(buffer);
+      (void)producer.reserve_with_backoff(1);
+    }
+    consumer.consume_all_up_to(20, [&sum](std::uint64_t m) { sum += m; });
+    (void)consumer.recv(buffer);
+    consumer.consume_all([&sum](std::span<std::uint64_t> run) { sum += run.size(); });
+    (void)consumer.metrics();
+  }
+  for (auto& producer : producers) producer.close();
+  consumer.consume_all([](std::uint64_t) {});
+  consumer.close();
+  EXPECT_TRUE(consumer.drained());
+  EXPECT_EQ(allocations, before);
+}
+
+TEST(Allocation, AChannelMakesNoRingBeforeItHasAProducer) {
+  std::size_t rings = 0;
+  const AtEachRingAllocation count([&rings] { ++rings; });
+  Channel<std::uint64_t> channel({.ring_bits = 10, .max_producers = 128});
+  const std::size_t for_the_channel = rings;
+  auto first = channel.register_producer().value();
+  const std::size_t for_one = rings - for_the_channel;
+  EXPECT_GT(for_one, 0U);
+  auto second = channel.register_producer().value();
+  EXPECT_EQ(rings, for_the_channel + 2 * for_one);
+}
+
+TEST(Allocation, TheConsumerSeesNoProducerWhoseRingIsNotBuilt) {
+  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 2});
+  auto consumer = channel.take_consumer();
+  int looks = 0;
+  for (int generation = 0; generation < 3; ++generation) {  // in fresh slots, then in used ones
+    {
+      const AtEachRingAllocation look([&] {
+        ++looks;
+        EXPECT_EQ(consumer.producer_count(), 0U);
+        EXPECT_EQ(consumer.consume_all([](std::uint64_t) {}), 0U);
+        EXPECT_TRUE(consumer.empty());
+        EXPECT_EQ(consumer.metrics().messages_sent, static_cast<std::uint64_t>(generation));
+      });
+      auto producer = channel.register_producer().value();
+      EXPECT_TRUE(producer.push(1));
+    }
+    EXPECT_EQ(consumer.consume_all([](std::uint64_t) {}), 1U);
+    EXPECT_EQ(consumer.producer_count(), 0U);
+  }
+  EXPECT_GE(looks, 3);
+}
+
+TEST(Allocation, AProducerOnItsWayHoldsItsSlotAndDelaysTheDrain) {
+  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 1});
+  auto consumer = channel.take_consumer();
+  int looks = 0;
+  const AtEachRingAllocation look([&] {
+    if (looks++ > 0) return;
+    EXPECT_EQ(channel.register_producer().error(), RegisterError::too_many_producers);
+    channel.close();
+    EXPECT_FALSE(consumer.drained()) << "the registration may still come through";
+  });
+  EXPECT_EQ(channel.register_producer().error(), RegisterError::closed)
+      << "it was closed before the registration came through";
+  EXPECT_GT(looks, 0);
+  EXPECT_TRUE(consumer.drained());
+}
+
+TEST(Allocation, ARegistrationThatFindsNoMemoryGivesItsSlotBack) {
+  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 1});
+  auto consumer = channel.take_consumer();
+  for (int fail_at = 0; fail_at < 2; ++fail_at) {
+    int allocation = 0;
+    {
+      const AtEachRingAllocation fail([&] {
+        if (allocation++ == fail_at) throw std::bad_alloc();
+      });
+      EXPECT_THROW((void)channel.register_producer(), std::bad_alloc);
+    }
+    EXPECT_EQ(consumer.producer_count(), 0U);
+    EXPECT_EQ(consumer.consume_all([](std::uint64_t) {}), 0U);
+    {
+      auto producer = channel.register_producer();
+      ASSERT_TRUE(producer.has_value());
+      EXPECT_TRUE(producer->push(1));
+    }
+    EXPECT_EQ(consumer.consume_all([](std::uint64_t) {}), 1U);
+    EXPECT_EQ(consumer.producer_count(), 0U);
+  }
+}
+
+}  // namespace
+}  // namespace ringmpsc::testing
+
+#endif

@@ -1,0 +1,233 @@
+// Closing: refused at once, nothing committed is lost, drained only when nothing can come any more.
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "drained.hpp"
+#include "ringmpsc/channel.hpp"
+
+namespace ringmpsc::testing {
+namespace {
+
+using Number = std::int64_t;
+
+/// Every way to write one message, each true if it was let in.
+template <class End>
+std::vector<std::pair<const char*, std::function<bool(End&)>>> ways_in() {
+  return {
+      {"push", [](End& end) { return end.push(2); }},
+      {"try_emplace", [](End& end) { return end.try_emplace(2); }},
+      {"reserve", [](End& end) { return !end.reserve(1).empty(); }},
+      {"reserve_up_to", [](End& end) { return !end.reserve_up_to(1).empty(); }},
+      {"reserve_with_backoff", [](End& end) { return !end.reserve_with_backoff(1).empty(); }},
+      {"send", [](End& end) { return end.send(numbers(2, 2)) > 0; }},
+  };
+}
+
+TEST(Closing, ARingRefusesAtOnceEvenWhereTheSenderKnowsOfFreeSpace) {
+  for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
+    Ring<Number> ring(4);
+    auto [sender, receiver] = ring.split();
+    ASSERT_TRUE(sender.push(1));  // 15 slots are known to be free
+    receiver.close();
+    EXPECT_TRUE(sender.closed());
+    EXPECT_EQ(sender.space(), 0U);
+    EXPECT_FALSE(way_in(sender)) << name;
+    EXPECT_FALSE(way_in(sender)) << name << ", asked again";
+    EXPECT_EQ(drained(receiver), numbers(1, 1)) << name;
+    EXPECT_TRUE(receiver.drained()) << name;
+  }
+}
+
+TEST(Closing, AnUntouchedRingHasNoSpaceOnceClosed) {
+  Ring<Number> ring(4);
+  auto [sender, receiver] = ring.split();
+  receiver.close();
+  EXPECT_EQ(sender.space(), 0U);
+  EXPECT_FALSE(sender.push(1));
+}
+
+TEST(Closing, AFullRingRefusesAndIsDrained) {
+  for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
+    Ring<Number> ring(1);
+    auto [sender, receiver] = ring.split();
+    ASSERT_TRUE(sender.push(1));
+    ASSERT_TRUE(sender.push(2));
+    receiver.close();
+    EXPECT_FALSE(way_in(sender)) << name;
+    EXPECT_FALSE(receiver.drained()) << name << ": two messages are left";
+    EXPECT_EQ(drained(receiver), numbers(1, 2));
+    EXPECT_TRUE(receiver.drained()) << name;
+  }
+}
+
+TEST(Closing, AChannelRefusesAtOnceOnEveryProducer) {
+  for (const bool by_consumer : {false, true}) {
+    for (const auto& [name, way_in] : ways_in<Producer<Number>>()) {
+      Channel<Number> channel({.ring_bits = 4, .max_producers = 2});
+      auto consumer = channel.take_consumer();
+      auto first = channel.register_producer().value();
+      auto second = channel.register_producer().value();
+      ASSERT_TRUE(first.push(1));
+      if (by_consumer) {
+        consumer.close();
+      } else {
+        channel.close();
+      }
+      EXPECT_TRUE(first.closed());
+      EXPECT_FALSE(way_in(first)) << name;
+      EXPECT_FALSE(way_in(second)) << name;
+      EXPECT_FALSE(consumer.drained());
+      EXPECT_EQ(drained(consumer), numbers(1, 1));
+      EXPECT_TRUE(consumer.drained()) << name;
+    }
+  }
+}
+
+TEST(Closing, AReservationHeldAcrossItCanStillBeCommittedAndIsConsumed) {
+  Channel<Number> channel({.ring_bits = 3});
+  auto consumer = channel.take_consumer();
+  auto producer = channel.register_producer().value();
+  auto reservation = producer.reserve(2);
+  consumer.close();
+  EXPECT_FALSE(consumer.drained()) << "a commit is under way";
+  reservation[0] = 1;
+  reservation[1] = 2;
+  reservation.commit();
+  EXPECT_FALSE(consumer.drained());
+  EXPECT_EQ(drained(consumer), numbers(1, 2));
+  EXPECT_FALSE(consumer.drained()) << "the producer has not been refused yet";
+  EXPECT_TRUE(producer.reserve(1).empty());
+  EXPECT_TRUE(consumer.drained());
+}
+
+TEST(Closing, AnIdleProducerHoldsUpTheDrainUntilItEnds) {
+  Channel<Number> channel({.ring_bits = 3});
+  auto consumer = channel.take_consumer();
+  auto producer = std::make_optional(channel.register_producer().value());
+  consumer.close();
+  EXPECT_FALSE(consumer.drained());
+  EXPECT_TRUE(producer->closed());  // asking is not trying
+  EXPECT_FALSE(consumer.drained());
+  producer.reset();
+  EXPECT_TRUE(consumer.drained());
+}
+
+TEST(Closing, TheSendersEndIsSeenAfterItsLastMessage) {
+  Ring<Number> ring(3);
+  auto [sender, receiver] = ring.split();
+  EXPECT_FALSE(receiver.drained());
+  ASSERT_TRUE(sender.push(1));
+  sender.close();
+  EXPECT_TRUE(sender.closed());
+  EXPECT_FALSE(sender.push(2));
+  EXPECT_FALSE(receiver.drained());
+  EXPECT_EQ(drained(receiver), numbers(1, 1));
+  EXPECT_TRUE(receiver.drained());
+}
+
+TEST(Closing, MessagesThatTheReceiverHasNotSeenKeepAnEndedRingUndrained) {
+  Ring<Number> ring(3);
+  auto [sender, receiver] = ring.split();
+  EXPECT_TRUE(receiver.empty());  // its last look at the ring
+  ASSERT_TRUE(sender.push(1));
+  sender.close();
+  EXPECT_FALSE(receiver.drained());
+}
+
+TEST(Closing, ADestroyedSenderHasEnded) {
+  Ring<Number> ring(3);
+  auto ends = ring.split();
+  {
+    Sender<Number> sender = std::move(ends.first);
+    ASSERT_TRUE(sender.push(1));
+  }
+  EXPECT_EQ(drained(ends.second), numbers(1, 1));
+  EXPECT_TRUE(ends.second.drained());
+}
+
+TEST(Closing, ADestroyedReceiverOrConsumerCloses) {
+  Ring<Number> ring(3);
+  auto ends = ring.split();
+  {
+    const Receiver<Number> gone = std::move(ends.second);
+  }
+  EXPECT_TRUE(ends.first.closed());
+  EXPECT_FALSE(ends.first.push(1));
+
+  Channel<Number> channel({.ring_bits = 3});
+  auto producer = channel.register_producer().value();
+  {
+    const auto gone = channel.take_consumer();
+  }
+  EXPECT_FALSE(producer.push(1));
+  EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
+}
+
+TEST(Closing, NobodyCanRegisterAfterwards) {
+  Channel<Number> channel({.max_producers = 1});
+  channel.close();
+  channel.close();  // once more changes nothing
+  EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
+  auto consumer = channel.take_consumer();
+  EXPECT_TRUE(consumer.drained());
+  EXPECT_EQ(consumer.producer_count(), 0U);
+}
+
+TEST(Closing, IsToldApartFromHavingNoRoomForAProducer) {
+  Channel<Number> channel({.ring_bits = 1, .max_producers = 1});
+  const auto producer = channel.register_producer();
+  EXPECT_EQ(channel.register_producer().error(), RegisterError::too_many_producers);
+  channel.close();
+  EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
+}
+
+TEST(Closing, AnOpenChannelIsNeverDrained) {
+  Channel<Number> channel({.ring_bits = 1});
+  auto consumer = channel.take_consumer();
+  EXPECT_FALSE(consumer.drained());
+  {
+    auto producer = channel.register_producer().value();
+  }
+  EXPECT_EQ(drained(consumer), std::vector<Number>());
+  EXPECT_FALSE(consumer.drained()) << "another producer may register";
+}
+
+TEST(Closing, FromWithinAHandlerLetsTheRestBeConsumed) {
+  Channel<Number> channel({.ring_bits = 3});
+  auto consumer = channel.take_consumer();
+  auto producer = channel.register_producer().value();
+  for (Number i = 0; i < 8; ++i) ASSERT_TRUE(producer.push(i));
+  std::size_t handled = 0;
+  consumer.consume_all([&](Number) {
+    ++handled;
+    consumer.close();
+  });
+  EXPECT_EQ(handled, 8U);
+  EXPECT_FALSE(producer.push(9));
+  EXPECT_TRUE(consumer.drained());
+}
+
+TEST(Closing, RingsThatTheConsumerHasNeverSeenAreDrainedToo) {
+  Channel<Number> channel({.ring_bits = 3, .max_producers = 3});
+  auto consumer = channel.take_consumer();
+  {
+    auto first = channel.register_producer().value();
+    auto second = channel.register_producer().value();
+    ASSERT_TRUE(first.push(1));
+    ASSERT_TRUE(second.push(2));
+    channel.close();
+  }
+  EXPECT_FALSE(consumer.drained());
+  EXPECT_EQ(drained(consumer), numbers(1, 2));
+  EXPECT_TRUE(consumer.drained());
+}
+
+}  // namespace
+}  // namespace ringmpsc::testing

@@ -1,0 +1,153 @@
+// Handlers that throw: the message being handled is lost, nothing else, and nothing is destroyed
+// twice.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "counted.hpp"
+#include "drained.hpp"
+#include "ringmpsc/channel.hpp"
+
+namespace ringmpsc::testing {
+namespace {
+
+using Number = std::int64_t;
+
+/// A ring of 8 with `offset` slots already used once and messages 0 to 7 in it.
+struct FullRing {
+  explicit FullRing(Number offset) {
+    for (Number i = 0; i < offset; ++i) EXPECT_TRUE(ends.first.try_emplace(-100));
+    ends.second.consume_batch([](Counted&) {});
+    for (Number i = 0; i < 8; ++i) EXPECT_TRUE(ends.first.try_emplace(i));
+  }
+
+  Ring<Counted> ring{3};
+  std::pair<Sender<Counted>, Receiver<Counted>> ends = ring.split();
+};
+
+TEST(ThrowingHandler, OfMessagesLosesOnlyTheOneAtWhichItThrew) {
+  const NothingLeaks check;
+  for (Number offset = 0; offset < 8; ++offset) {
+    for (Number fatal = 0; fatal < 8; ++fatal) {
+      FullRing full(offset);
+      auto& [sender, receiver] = full.ends;
+      std::vector<Number> got;
+      const auto handler = [&](const Counted& message) {
+        if (message.value() == fatal) throw Thrown();
+        got.push_back(message.value());
+      };
+      const auto alive_before = Counted::alive();
+      EXPECT_THROW(receiver.consume_batch(handler), Thrown);
+      EXPECT_EQ(got, numbers(0, fatal - 1));
+      EXPECT_EQ(Counted::alive(), alive_before - (fatal + 1)) << "the handled are destroyed";
+      EXPECT_EQ(sender.space(), static_cast<std::size_t>(fatal + 1)) << "their slots are free";
+      EXPECT_EQ(receiver.consume_batch(handler), static_cast<std::size_t>(7 - fatal));
+      auto expected = numbers(0, 7);
+      std::erase(expected, fatal);
+      EXPECT_EQ(got, expected);
+      ASSERT_TRUE(sender.try_emplace(8)) << "the ring stays usable";
+      EXPECT_EQ(drained(receiver), numbers(8, 8));
+    }
+  }
+}
+
+TEST(ThrowingHandler, OfRunsLosesOnlyTheRunAtWhichItThrew) {
+  const NothingLeaks check;
+  for (Number offset = 0; offset < 8; ++offset) {
+    for (int fatal_run = 0; fatal_run < (offset == 0 ? 1 : 2); ++fatal_run) {
+      FullRing full(offset);
+      auto& [sender, receiver] = full.ends;
+      std::vector<Number> got;
+      int run_number = 0;
+      const auto handler = [&](std::span<Counted> run) {
+        if (run_number++ == fatal_run) throw Thrown();
+        for (const Counted& message : run) got.push_back(message.value());
+      };
+      EXPECT_THROW(receiver.consume_batch(handler), Thrown);
+      const Number first_run = 8 - offset;
+      if (fatal_run == 0) {
+        EXPECT_EQ(got, std::vector<Number>());
+        EXPECT_EQ(sender.space(), static_cast<std::size_t>(first_run));
+        EXPECT_EQ(drained(receiver), numbers(first_run, 7));
+      } else {
+        EXPECT_EQ(got, numbers(0, first_run - 1));
+        EXPECT_EQ(sender.space(), 8U);
+        EXPECT_TRUE(receiver.empty());
+      }
+      ASSERT_TRUE(sender.try_emplace(8));
+      EXPECT_EQ(drained(receiver), numbers(8, 8));
+    }
+  }
+}
+
+TEST(ThrowingHandler, UnderALimitLosesOnlyTheOneAtWhichItThrew) {
+  const NothingLeaks check;
+  FullRing full(5);
+  auto& [sender, receiver] = full.ends;
+  const auto handler = [](const Counted& message) {
+    if (message.value() == 3) throw Thrown();
+  };
+  EXPECT_EQ(receiver.consume_up_to(3, handler), 3U);
+  EXPECT_THROW(receiver.consume_up_to(3, handler), Thrown);
+  EXPECT_EQ(drained(receiver), numbers(4, 7));
+}
+
+TEST(ThrowingHandler, ThatAlwaysThrowsStillEmptiesTheRing) {
+  const NothingLeaks check;
+  FullRing full(3);
+  auto& [sender, receiver] = full.ends;
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_THROW(receiver.consume_batch([](const Counted&) { throw Thrown(); }), Thrown);
+  }
+  EXPECT_TRUE(receiver.empty());
+  EXPECT_EQ(sender.space(), 8U);
+}
+
+TEST(ThrowingHandler, InAChannelLeavesTheOtherProducersMessages) {
+  const NothingLeaks check;
+  Channel<Counted> channel({.ring_bits = 3, .max_producers = 4});
+  auto consumer = channel.take_consumer();
+  std::vector<Producer<Counted>> producers;
+  for (Number p = 0; p < 4; ++p) {
+    producers.push_back(channel.register_producer().value());
+    for (Number i = 0; i < 5; ++i) ASSERT_TRUE(producers.back().try_emplace(p * 10 + i));
+  }
+  std::vector<Number> got;
+  int thrown = 0;
+  while (!consumer.empty()) {
+    try {
+      consumer.consume_all([&](const Counted& message) {
+        if (message.value() % 10 == 2) throw Thrown();
+        got.push_back(message.value());
+      });
+    } catch (const Thrown&) {
+      ++thrown;
+    }
+  }
+  EXPECT_EQ(thrown, 4);
+  std::ranges::sort(got);
+  EXPECT_EQ(got, (std::vector<Number>{0, 1, 3, 4, 10, 11, 13, 14, 20, 21, 23, 24, 30, 31, 33, 34}));
+}
+
+TEST(ThrowingHandler, DoesNotKeepAnEndedProducersSlot) {
+  const NothingLeaks check;
+  Channel<Counted> channel({.ring_bits = 1, .max_producers = 1});
+  auto consumer = channel.take_consumer();
+  for (int generation = 0; generation < 100; ++generation) {
+    {
+      auto producer = channel.register_producer();
+      ASSERT_TRUE(producer.has_value());
+      ASSERT_TRUE(producer->try_emplace(1));
+    }
+    EXPECT_THROW(consumer.consume_all([](const Counted&) { throw Thrown(); }), Thrown);
+    EXPECT_EQ(consumer.consume_all([](const Counted&) {}), 0U);
+  }
+}
+
+}  // namespace
+}  // namespace ringmpsc::testing

@@ -1,0 +1,280 @@
+// Who owns a message when: nothing is destroyed twice, and nothing leaks, whoever goes first.
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "counted.hpp"
+#include "drained.hpp"
+#include "ringmpsc/channel.hpp"
+
+namespace ringmpsc::testing {
+namespace {
+
+using Number = std::int64_t;
+
+TEST(Lifetime, ARingDestroysWhatIsLeftInItWhereverItLies) {
+  const NothingLeaks check;
+  for (Number offset = 0; offset < 4; ++offset) {
+    for (Number left = 0; left <= 4; ++left) {
+      Ring<Counted> heap(2);
+      Ring<Counted, 4> fixed;
+      const auto leave = [&](auto ends) {
+        auto& [sender, receiver] = ends;
+        for (Number i = 0; i < offset; ++i) ASSERT_TRUE(sender.try_emplace(i));
+        receiver.consume_batch([](Counted&) {});
+        for (Number i = 0; i < left; ++i) ASSERT_TRUE(sender.try_emplace(i));
+      };
+      leave(heap.split());
+      leave(fixed.split());
+    }
+  }
+}
+
+TEST(Lifetime, AMessageIsDestroyedWhenItsHandlerReturns) {
+  const NothingLeaks check;
+  Ring<Counted> ring(3);
+  auto [sender, receiver] = ring.split();
+  for (Number i = 0; i < 8; ++i) ASSERT_TRUE(sender.try_emplace(i));
+  const auto alive = Counted::alive();
+  Number handled = 0;
+  receiver.consume_batch([&](Counted&) { EXPECT_EQ(Counted::alive(), alive - handled++); });
+  EXPECT_EQ(Counted::alive(), alive - 8);
+}
+
+TEST(Lifetime, AdvanceDestroysWhatItPasses) {
+  const NothingLeaks check;
+  Ring<Counted> ring(2);
+  auto [sender, receiver] = ring.split();
+  for (Number i = 0; i < 4; ++i) ASSERT_TRUE(sender.try_emplace(i));
+  const auto alive = Counted::alive();
+  ASSERT_EQ(receiver.readable().size(), 4U);
+  ASSERT_TRUE(receiver.advance(3));
+  EXPECT_EQ(Counted::alive(), alive - 3);
+}
+
+TEST(Lifetime, AMovedOutMessageLeavesNothingBehind) {
+  const NothingLeaks check;
+  std::vector<Counted> kept;
+  {
+    Ring<Counted> ring(2);
+    auto [sender, receiver] = ring.split();
+    for (Number i = 0; i < 4; ++i) ASSERT_TRUE(sender.try_emplace(i));
+    receiver.consume_batch([&kept](Counted&& message) { kept.push_back(std::move(message)); });
+  }
+  ASSERT_EQ(kept.size(), 4U);
+  for (Number i = 0; i < 4; ++i) EXPECT_EQ(kept[static_cast<std::size_t>(i)].value(), i);
+}
+
+TEST(Lifetime, RecvMovesIntoTheCallersObjectsAndEndsTheRings) {
+  const NothingLeaks check;
+  Ring<Counted> ring(2);
+  auto [sender, receiver] = ring.split();
+  for (Number i = 0; i < 4; ++i) ASSERT_TRUE(sender.try_emplace(i));
+  std::vector<Counted> out(4);
+  const auto alive = Counted::alive();
+  ASSERT_EQ(receiver.recv(out), 4U);
+  EXPECT_EQ(Counted::alive(), alive - 4);
+  for (Number i = 0; i < 4; ++i) EXPECT_EQ(out[static_cast<std::size_t>(i)].value(), i);
+}
+
+TEST(Lifetime, AChannelDestroysTheMessagesOfAllItsRings) {
+  const NothingLeaks check;
+  Channel<Counted> channel({.ring_bits = 2, .max_producers = 3});
+  auto consumer = channel.take_consumer();
+  auto first = channel.register_producer().value();
+  auto second = channel.register_producer().value();
+  for (Number i = 0; i < 4; ++i) ASSERT_TRUE(first.try_emplace(i));
+  for (Number i = 0; i < 3; ++i) ASSERT_TRUE(second.try_emplace(i));
+  EXPECT_EQ(consumer.consume_all_up_to(2, [](Counted&) {}), 2U);
+  auto unseen = channel.register_producer().value();  // the consumer never hears of this one
+  ASSERT_TRUE(unseen.try_emplace(0));
+}
+
+/// Destroys a channel, its consumer and a producer, with messages left, in the order given.
+void destroy_in_order(const std::vector<int>& order) {
+  const NothingLeaks check;
+  auto channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2, .max_producers = 2});
+  auto consumer = std::make_optional(channel->take_consumer());
+  auto producer = std::make_optional(channel->register_producer().value());
+  for (Number i = 0; i < 4; ++i) ASSERT_TRUE(producer->try_emplace(i));
+  ASSERT_EQ(consumer->consume_all_up_to(1, [](Counted&) {}), 1U);
+  for (const int which : order) {
+    if (which == 0) channel.reset();
+    if (which == 1) consumer.reset();
+    if (which == 2) producer.reset();
+    if (producer) (void)producer->try_emplace(9);
+    if (consumer) consumer->consume_all_up_to(1, [](Counted&) {});
+  }
+}
+
+TEST(Lifetime, TheEndsOfAChannelMayGoInAnyOrder) {
+  for (const auto& order : std::vector<std::vector<int>>{
+           {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+    destroy_in_order(order);
+  }
+}
+
+TEST(Lifetime, TheEndsOfAChannelWorkAfterTheChannelObjectIsGone) {
+  const NothingLeaks check;
+  auto channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2});
+  auto consumer = channel->take_consumer();
+  auto producer = channel->register_producer().value();
+  channel.reset();
+  ASSERT_TRUE(producer.try_emplace(1));
+  EXPECT_EQ(drained(consumer), numbers(1, 1));
+  consumer.close();
+  EXPECT_FALSE(producer.try_emplace(2));
+  EXPECT_TRUE(consumer.drained());
+}
+
+TEST(Lifetime, AMovedFromSenderRefusesEverything) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  ASSERT_TRUE(sender.push(1));
+  Sender<Number> taken = std::move(sender);
+  // NOLINTBEGIN(bugprone-use-after-move): what a moved-from end does is what is tested
+  EXPECT_FALSE(sender.push(2));
+  EXPECT_TRUE(sender.reserve(1).empty());
+  EXPECT_TRUE(sender.reserve_up_to(1).empty());
+  EXPECT_TRUE(sender.reserve_with_backoff(1).empty());
+  EXPECT_EQ(sender.send(numbers(2, 3)), 0U);
+  EXPECT_EQ(sender.space(), 0U);
+  EXPECT_TRUE(sender.closed());
+  sender.close();
+  // NOLINTEND(bugprone-use-after-move)
+  ASSERT_TRUE(taken.push(2)) << "the end lives on where it was moved to";
+  EXPECT_FALSE(receiver.drained());
+  EXPECT_EQ(drained(receiver), numbers(1, 2));
+}
+
+TEST(Lifetime, AMovedFromReceiverIsEmptyAndDrained) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  ASSERT_TRUE(sender.push(1));
+  EXPECT_FALSE(receiver.empty());  // it has seen the message
+  Receiver<Number> taken = std::move(receiver);
+  // NOLINTBEGIN(bugprone-use-after-move)
+  EXPECT_EQ(drained(receiver), std::vector<Number>());
+  EXPECT_TRUE(receiver.readable().empty());
+  EXPECT_TRUE(receiver.advance(0));
+  EXPECT_FALSE(receiver.advance(1));
+  EXPECT_TRUE(receiver.empty());
+  EXPECT_TRUE(receiver.drained());
+  receiver.close();
+  // NOLINTEND(bugprone-use-after-move)
+  EXPECT_FALSE(sender.closed()) << "a moved-from end closes nothing";
+  EXPECT_EQ(drained(taken), numbers(1, 1));
+}
+
+TEST(Lifetime, MovedEndsCarryTheirSequencesAlong) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  Number next = 0;
+  for (int round = 0; round < 20; ++round) {
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(next++));
+    Sender<Number> moved_sender = std::move(sender);
+    ASSERT_TRUE(moved_sender.push(next++));
+    ASSERT_FALSE(moved_sender.push(-1));
+    sender = std::move(moved_sender);
+    EXPECT_EQ(receiver.consume_up_to(1, [](Number) {}), 1U);
+    Receiver<Number> moved_receiver = std::move(receiver);
+    ASSERT_EQ(drained(moved_receiver), numbers(next - 3, next - 1));
+    receiver = std::move(moved_receiver);
+  }
+}
+
+TEST(Lifetime, AnEndAssignedToEndsItsOldRing) {
+  Ring<Number> one(2);
+  Ring<Number> other(2);
+  auto [sender, receiver] = one.split();
+  auto [other_sender, other_receiver] = other.split();
+  ASSERT_TRUE(sender.push(1));
+  sender = std::move(other_sender);
+  EXPECT_EQ(drained(receiver), numbers(1, 1));
+  EXPECT_TRUE(receiver.drained()) << "its sender has ended";
+  ASSERT_TRUE(sender.push(2));
+  receiver = std::move(other_receiver);
+  EXPECT_EQ(drained(receiver), numbers(2, 2));
+}
+
+TEST(Lifetime, AnEndAssignedToItselfLivesOn) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  Sender<Number>& same_sender = sender;
+  Receiver<Number>& same_receiver = receiver;
+  sender = std::move(same_sender);
+  receiver = std::move(same_receiver);
+  ASSERT_TRUE(sender.push(1));
+  EXPECT_EQ(drained(receiver), numbers(1, 1));
+}
+
+TEST(Lifetime, AProducerAssignedToEndsItsOldRingAndLetsItsChannelGo) {
+  const NothingLeaks check;
+  auto old_channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2});
+  Channel<Counted> channel({.ring_bits = 2});
+  auto consumer = channel.take_consumer();
+  auto producer = old_channel->register_producer().value();
+  ASSERT_TRUE(producer.try_emplace(1));
+  old_channel.reset();  // the producer alone keeps the old channel now
+  producer = channel.register_producer().value();
+  EXPECT_EQ(Counted::alive(), 0) << "the old channel's messages went with it";
+  Producer<Counted>& itself = producer;
+  producer = std::move(itself);
+  ASSERT_TRUE(producer.try_emplace(2));
+  EXPECT_EQ(drained(consumer), numbers(2, 2));
+}
+
+TEST(Lifetime, AConsumerMovesWithEverythingItHasSeen) {
+  Channel<Number> channel({.ring_bits = 2, .max_producers = 2});
+  auto consumer = channel.take_consumer();
+  auto producer = channel.register_producer().value();
+  ASSERT_TRUE(producer.push(1));
+  ASSERT_TRUE(producer.push(2));
+  EXPECT_EQ(consumer.consume_all_up_to(1, [](Number) {}), 1U);
+  Consumer<Number> taken = std::move(consumer);
+  // NOLINTBEGIN(bugprone-use-after-move)
+  EXPECT_EQ(drained(consumer), std::vector<Number>());
+  EXPECT_EQ(consumer.consume_all_up_to(5, [](Number) {}), 0U);
+  std::vector<Number> out(1);
+  EXPECT_EQ(consumer.recv(out), 0U);
+  EXPECT_TRUE(consumer.empty());
+  EXPECT_TRUE(consumer.drained());
+  EXPECT_EQ(consumer.producer_count(), 0U);
+  consumer.close();
+  // NOLINTEND(bugprone-use-after-move)
+  EXPECT_FALSE(producer.closed());
+  EXPECT_EQ(drained(taken), numbers(2, 2));
+
+  Channel<Number> other({.ring_bits = 2});
+  auto other_producer = other.register_producer().value();
+  Consumer<Number> assigned = other.take_consumer();
+  assigned = std::move(taken);
+  EXPECT_TRUE(other_producer.closed()) << "its channel has lost its consumer";
+  EXPECT_FALSE(producer.closed());
+  ASSERT_TRUE(producer.push(3));
+  EXPECT_EQ(drained(assigned), numbers(3, 3));
+  Consumer<Number>& itself = assigned;
+  assigned = std::move(itself);
+  ASSERT_TRUE(producer.push(4));
+  EXPECT_EQ(drained(assigned), numbers(4, 4));
+}
+
+static_assert(!std::is_copy_constructible_v<Producer<Number>> &&
+              !std::is_copy_constructible_v<Consumer<Number>> &&
+              !std::is_copy_constructible_v<Channel<Number>>);
+static_assert(std::is_nothrow_move_constructible_v<Producer<Number>> &&
+              std::is_nothrow_move_assignable_v<Producer<Number>>);
+static_assert(std::is_nothrow_move_constructible_v<Consumer<Number>> &&
+              std::is_nothrow_move_assignable_v<Consumer<Number>>);
+// A producer cannot be used as, or taken for, the Sender that it is made of.
+static_assert(!std::is_convertible_v<Producer<Number>&, Sender<Number>&>);
+
+}  // namespace
+}  // namespace ringmpsc::testing

@@ -1,0 +1,324 @@
+// Random sequences of operations, compared step by step with the simplest queue there is. The seeds
+// are fixed, so that a failure can be repeated.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <random>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "counted.hpp"
+#include "ringmpsc/channel.hpp"
+
+namespace ringmpsc::testing {
+namespace {
+
+using Number = std::int64_t;
+
+Number value_of(Number message) { return message; }
+Number value_of(const Counted& message) { return message.value(); }
+
+/// A ring and, beside it, what it should hold.
+template <class T, std::size_t Extent>
+class Model {
+ public:
+  Model(Ring<T, Extent>& ring, std::uint32_t seed)
+      : capacity_(ring.capacity()), ends_(ring.split()), random_(seed) {}
+
+  void step() {
+    switch (below(10)) {
+      case 0:
+        return push();
+      case 1:
+        return send();
+      case 2:
+        return reserve(false);
+      case 3:
+        return reserve(true);
+      case 4:
+        return consume_all();
+      case 5:
+        return consume_some();
+      case 6:
+        return consume_runs();
+      case 7:
+        return read_and_advance();
+      case 8:
+        return receive();
+      default:
+        return consume_and_throw();
+    }
+  }
+
+  void compare() {
+    ASSERT_EQ(sender().space(), free());
+    ASSERT_EQ(receiver().empty(), held_.empty());
+    ASSERT_EQ(sender().sent(), static_cast<std::uint64_t>(next_));
+    ASSERT_EQ(receiver().received(), static_cast<std::uint64_t>(next_) - held_.size());
+    ASSERT_FALSE(receiver().drained());
+  }
+
+  void end() {
+    sender().close();
+    ASSERT_EQ(receiver().drained(), held_.empty());
+    consume_all();
+    ASSERT_TRUE(receiver().drained());
+  }
+
+ private:
+  Sender<T, Extent>& sender() { return ends_.first; }
+  Receiver<T, Extent>& receiver() { return ends_.second; }
+  std::size_t below(std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_);
+  }
+  std::size_t amount() { return below(capacity_ + 3); }
+  std::size_t free() const { return capacity_ - held_.size(); }
+  std::size_t to_wrap() const { return capacity_ - static_cast<std::size_t>(next_) % capacity_; }
+  void sent() { held_.push_back(next_++); }
+  void expect_oldest(const T& message) {
+    ASSERT_FALSE(held_.empty());
+    ASSERT_EQ(value_of(message), held_.front());
+    held_.pop_front();
+  }
+
+  void push() {
+    const bool room = free() > 0;
+    ASSERT_EQ(below(2) == 0 ? sender().push(T(next_)) : sender().try_emplace(next_), room);
+    if (room) sent();
+  }
+  void send() {
+    std::vector<T> messages;
+    for (std::size_t i = amount(); i > 0; --i) {
+      messages.emplace_back(next_ + static_cast<Number>(messages.size()));
+    }
+    const std::size_t count = std::min(messages.size(), free());
+    ASSERT_EQ(sender().send(messages), count);
+    for (std::size_t i = 0; i < count; ++i) sent();
+  }
+  void reserve(bool up_to) {
+    const std::size_t asked = amount();
+    auto reservation = up_to ? sender().reserve_up_to(asked) : sender().reserve(asked);
+    const std::size_t granted = !up_to && asked > free() ? 0 : std::min({asked, free(), to_wrap()});
+    ASSERT_EQ(reservation.size(), granted);
+    if (granted == 0) return;
+    const std::size_t written = Plain<T> ? granted : below(granted + 1);
+    for (std::size_t i = 0; i < written; ++i) {
+      const Number value = next_ + static_cast<Number>(i);
+      if constexpr (Plain<T>) {
+        reservation[i] = value;
+      } else {
+        reservation.emplace(value);
+      }
+    }
+    switch (below(4)) {
+      case 0:
+        return;  // dropped
+      case 1: {
+        const std::size_t part = below(written + 1);
+        ASSERT_TRUE(reservation.commit(part));
+        for (std::size_t i = 0; i < part; ++i) sent();
+        return;
+      }
+      case 2:
+        ASSERT_FALSE(reservation.commit(written + 1));
+        ASSERT_EQ(reservation.size(), granted);
+        [[fallthrough]];
+      default:
+        reservation.commit();
+        for (std::size_t i = 0; i < written; ++i) sent();
+    }
+  }
+
+  void consume_all() {
+    const std::size_t count = held_.size();
+    ASSERT_EQ(receiver().consume_batch([this](const T& m) { expect_oldest(m); }), count);
+    ASSERT_TRUE(held_.empty());
+  }
+  void consume_some() {
+    const std::size_t limit = amount();
+    const std::size_t count = std::min(limit, held_.size());
+    ASSERT_EQ(receiver().consume_up_to(limit, [this](T&& m) { expect_oldest(std::move(m)); }),
+              count);
+  }
+  void consume_runs() {
+    const std::size_t limit = amount();
+    const std::size_t count = std::min(limit, held_.size());
+    ASSERT_EQ(receiver().consume_up_to(limit,
+                                       [this](std::span<const T> run) {
+                                         for (const T& m : run) expect_oldest(m);
+                                       }),
+              count);
+  }
+  void read_and_advance() {
+    const std::span<T> run = receiver().readable();
+    ASSERT_EQ(run.empty(), held_.empty());
+    ASSERT_FALSE(receiver().advance(run.size() + 1));
+    const std::size_t count = below(run.size() + 1);
+    for (std::size_t i = 0; i < count; ++i) expect_oldest(run[i]);
+    ASSERT_TRUE(receiver().advance(count));
+  }
+  void receive() {
+    std::vector<T> out(amount(), T(0));
+    const std::size_t count = std::min(out.size(), held_.size());
+    ASSERT_EQ(receiver().recv(out), count);
+    for (std::size_t i = 0; i < count; ++i) expect_oldest(out[i]);
+  }
+  void consume_and_throw() {
+    const std::size_t fatal = amount();
+    if (fatal >= held_.size()) return;
+    std::size_t handled = 0;
+    ASSERT_THROW(receiver().consume_batch([&](const T& m) {
+      expect_oldest(m);
+      if (handled++ == fatal) throw Thrown();
+    }),
+                 Thrown);
+    ASSERT_EQ(handled, fatal + 1);
+  }
+
+  std::size_t capacity_;
+  std::pair<Sender<T, Extent>, Receiver<T, Extent>> ends_;
+  std::mt19937 random_;
+  std::deque<Number> held_;
+  Number next_ = 0;
+};
+
+template <class T, std::size_t Extent>
+void run_model(Ring<T, Extent>& ring, std::uint32_t seed) {
+  Model<T, Extent> model(ring, seed);
+  for (int i = 0; i < 2000; ++i) {
+    model.step();
+    model.compare();
+    if (::testing::Test::HasFatalFailure()) {
+      FAIL() << "seed " << seed << ", step " << i << ", capacity " << ring.capacity();
+    }
+  }
+  model.end();
+}
+
+template <class T>
+class RingAgainstAModel : public ::testing::Test {};
+using BothKinds = ::testing::Types<Number, Counted>;
+TYPED_TEST_SUITE(RingAgainstAModel, BothKinds);
+
+TYPED_TEST(RingAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
+  const NothingLeaks check;
+  for (std::uint32_t seed = 1; seed <= 12; ++seed) {
+    Ring<TypeParam> ring(1 + seed % 5);
+    run_model(ring, seed);
+    if (this->HasFatalFailure()) return;
+  }
+}
+
+TYPED_TEST(RingAgainstAModel, HoldsForAFixedExtentToo) {
+  const NothingLeaks check;
+  for (std::uint32_t seed = 100; seed <= 103; ++seed) {
+    Ring<TypeParam, 8> ring;
+    run_model(ring, seed);
+    if (this->HasFatalFailure()) return;
+  }
+}
+
+/// Producers come, send and go; the consumer consumes in every way. What each sent and the consumer
+/// has not yet had is in a queue of the producer's own.
+TEST(ChannelAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
+  const NothingLeaks check;
+  constexpr std::size_t kLimit = 4;
+  struct Sending {
+    Number id;  // its place among all
+    std::unique_ptr<Producer<Counted>> producer;
+    std::deque<Number> sent;
+  };
+  std::mt19937 random(7);
+  const auto below = [&random](std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+  };
+  Channel<Counted> channel({.ring_bits = 2, .max_producers = kLimit});
+  auto consumer = channel.take_consumer();
+  std::deque<Sending> all;  // a message names its producer's place in here
+  std::uint64_t total = 0;
+  std::uint64_t consumed = 0;
+  const auto expect_next = [&](const Counted& message) {
+    auto& queue = all[static_cast<std::size_t>(message.value() / 100'000)].sent;
+    ASSERT_FALSE(queue.empty());
+    ASSERT_EQ(message.value(), queue.front());
+    queue.pop_front();
+    ++consumed;
+  };
+  const auto in_use = [&all] {  // a slot is kept by a producer that lives or has left something
+    return static_cast<std::size_t>(std::ranges::count_if(
+        all, [](const Sending& s) { return s.producer != nullptr || !s.sent.empty(); }));
+  };
+  for (int step = 0; step < 20'000; ++step) {
+    const auto alive = [&]() -> Sending* {
+      std::vector<Sending*> candidates;
+      for (Sending& s : all) {
+        if (s.producer) candidates.push_back(&s);
+      }
+      return candidates.empty() ? nullptr : candidates[below(candidates.size())];
+    };
+    switch (below(8)) {
+      case 0: {
+        ASSERT_EQ(consumer.producer_count(), in_use());  // and gives back what can be given
+        auto registered = channel.register_producer();
+        ASSERT_EQ(registered.has_value(), in_use() < kLimit);
+        if (registered) {
+          auto producer = std::make_unique<Producer<Counted>>(std::move(*registered));
+          all.push_back({static_cast<Number>(all.size()), std::move(producer), {}});
+        }
+        break;
+      }
+      case 1:
+        if (Sending* s = alive(); s != nullptr && below(4) == 0) s->producer.reset();
+        break;
+      case 2:
+      case 3:
+      case 4:
+        if (Sending* s = alive()) {
+          const Number message = s->id * 100'000 + static_cast<Number>(s->producer->sent());
+          ASSERT_EQ(s->producer->try_emplace(message), s->sent.size() < 4);
+          if (s->sent.size() < 4) {
+            s->sent.push_back(message);
+            ++total;
+          }
+        }
+        break;
+      case 5:
+        consumer.consume_all(expect_next);
+        break;
+      case 6: {
+        const std::size_t limit = below(6);
+        const auto count = std::min<std::uint64_t>(limit, total - consumed);
+        ASSERT_EQ(consumer.consume_all_up_to(limit, expect_next), count);
+        break;
+      }
+      default: {
+        std::vector<Counted> out(below(6));
+        const auto count = std::min<std::uint64_t>(out.size(), total - consumed);
+        ASSERT_EQ(consumer.recv(out), count);
+        for (std::size_t i = 0; i < count; ++i) expect_next(out[i]);
+        break;
+      }
+    }
+    ASSERT_EQ(consumer.empty(), total == consumed);
+    ASSERT_EQ(consumer.metrics().messages_sent, total);
+    ASSERT_EQ(consumer.metrics().messages_received, consumed);
+    if (HasFatalFailure()) FAIL() << "step " << step;
+  }
+  EXPECT_GT(all.size(), 100U) << "slots were not used again and again";
+  consumer.close();
+  consumer.consume_all(expect_next);
+  for (Sending& s : all) {
+    EXPECT_FALSE(s.producer && s.producer->try_emplace(0));
+  }
+  EXPECT_TRUE(consumer.drained());
+  EXPECT_EQ(total, consumed);
+}
+
+}  // namespace
+}  // namespace ringmpsc::testing

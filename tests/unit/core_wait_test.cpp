@@ -1,0 +1,218 @@
+// Backoff and the wait strategies: phases, return when ready, and sleepers that are really woken.
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "ringmpsc/ringmpsc.hpp"
+#include "threads.hpp"
+
+#if defined(__linux__)
+#include <unistd.h>
+
+#include <fstream>
+#endif
+
+namespace ringmpsc::testing {
+namespace {
+
+TEST(Backoff, AdvisesToGiveUpAfterItsSpinsAndYieldsAndNotBefore) {
+  Backoff backoff;
+  int steps = 0;
+  while (!backoff.completed()) {
+    backoff.snooze();
+    ++steps;
+    ASSERT_LE(steps, 100);
+  }
+  EXPECT_EQ(steps, 11) << "1, 2, 4, ... 64 pauses, then four yields";
+  for (int i = 0; i < 100; ++i) backoff.snooze();  // goes on yielding
+  EXPECT_TRUE(backoff.completed());
+}
+
+TEST(Backoff, StartsAnewWhenReset) {
+  Backoff backoff;
+  while (!backoff.completed()) backoff.snooze();
+  backoff.reset();
+  EXPECT_FALSE(backoff.completed());
+  int steps = 0;
+  for (; !backoff.completed(); ++steps) backoff.snooze();
+  EXPECT_EQ(steps, 11);
+}
+
+template <class W>
+class Waiting : public ::testing::Test {};
+using Strategies =
+    ::testing::Types<BusySpinWait, YieldingWait, AdaptiveWait, BackoffWait, BlockingWait>;
+TYPED_TEST_SUITE(Waiting, Strategies);
+
+TYPED_TEST(Waiting, ReturnsAtOnceWhenReady) {
+  TypeParam strategy;
+  int asked = 0;
+  strategy.wait([&asked] {
+    ++asked;
+    return true;
+  });
+  EXPECT_EQ(asked, 1);
+}
+
+TYPED_TEST(Waiting, AsksUntilReady) {
+  for (const int times : {2, 5, 20, 120, 5000}) {
+    if (times > 20 && std::is_same_v<TypeParam, BlockingWait>) continue;  // sleeps between
+    if (times > 20 && std::is_same_v<TypeParam, BackoffWait>) continue;
+    TypeParam strategy;
+    int asked = 0;
+    strategy.wait([&] { return ++asked == times; });
+    EXPECT_EQ(asked, times);
+  }
+}
+
+TYPED_TEST(Waiting, LetsAnExceptionOfThePredicateThrough) {
+  TypeParam strategy;
+  int asked = 0;
+  EXPECT_THROW(strategy.wait([&asked]() -> bool {
+    if (++asked == 15) throw 1;
+    return false;
+  }),
+               int);
+  strategy.notify();
+  strategy.wait([] { return true; });
+}
+
+TYPED_TEST(Waiting, CannotThrowWhereThePredicateCannot) {
+  static_assert(noexcept(std::declval<TypeParam&>().wait([]() noexcept { return true; })));
+  static_assert(!noexcept(std::declval<TypeParam&>().wait([] { return true; })));
+  static_assert(noexcept(std::declval<TypeParam&>().notify()));
+}
+
+TYPED_TEST(Waiting, TwoThreadsWakeEachOtherThousandsOfTimes) {
+  TypeParam strategy;
+  std::atomic<std::uint64_t> turn{0};
+  constexpr std::uint64_t kRounds = 2000;
+  const auto play = [&](std::uint64_t parity) {
+    for (std::uint64_t i = parity; i < kRounds; i += 2) {
+      strategy.wait([&] { return turn.load(std::memory_order_acquire) == i; });
+      turn.store(i + 1, std::memory_order_release);
+      strategy.notify();
+    }
+  };
+  std::thread other([&] { play(1); });
+  play(0);
+  other.join();
+  EXPECT_EQ(turn.load(), kRounds);
+}
+
+TYPED_TEST(Waiting, CarriesAChannelWhoseTwoSidesWaitForEachOther) {
+  Channel<std::uint64_t> channel({.ring_bits = 1, .max_producers = 2});
+  auto consumer = channel.take_consumer();
+  TypeParam for_messages;
+  TypeParam for_space;
+  constexpr std::uint64_t kMessages = 2000;
+  const auto produce = [&] {
+    auto producer = channel.register_producer().value();
+    for (std::uint64_t i = 0; i < kMessages; ++i) {
+      for_space.wait([&] { return producer.push(i); });
+      for_messages.notify();
+    }
+  };
+  std::thread first(produce);
+  std::thread second(produce);
+  std::uint64_t sum = 0;
+  std::uint64_t received = 0;
+  while (received < 2 * kMessages) {
+    for_messages.wait([&] { return !consumer.empty(); });
+    received += consumer.consume_all([&sum](std::uint64_t m) { sum += m; });
+    for_space.notify();
+  }
+  first.join();
+  second.join();
+  EXPECT_EQ(sum, kMessages * (kMessages - 1));
+}
+
+TEST(BlockingWaiting, OneNotifyWakesEverySleeper) {
+  BlockingWait strategy;
+  for (int round = 0; round < 50; ++round) {
+    std::atomic<bool> open{false};
+    const auto sleepers =
+        start_threads(4, [&](std::size_t) { strategy.wait([&] { return open.load(); }); });
+    for (int i = 0; i < round; ++i) std::this_thread::yield();
+    open = true;
+    strategy.notify();
+  }
+}
+
+#if defined(__linux__)
+/// The kernel's letter for what a thread of this process does: R runs, S sleeps.
+char state_of(pid_t thread) {
+  std::ifstream stat("/proc/self/task/" + std::to_string(thread) + "/stat");
+  std::string line;
+  std::getline(stat, line);
+  const auto name_end = line.rfind(") ");
+  return name_end == std::string::npos ? '?' : line[name_end + 2];
+}
+
+TEST(BlockingWaiting, ANotifyAndNotTheTimeoutWakesASleeper) {
+  BlockingWait strategy;
+  std::atomic<bool> done{false};
+  std::atomic<int> asked{0};
+  std::atomic<pid_t> thread{0};
+  std::thread sleeper([&] {
+    thread = gettid();
+    strategy.wait([&] {
+      ++asked;
+      return done.load();
+    });
+  });
+  while (thread == 0) std::this_thread::yield();
+  const auto until_asleep = [&] {
+    while (state_of(thread) != 'S') std::this_thread::yield();
+  };
+  // A woken sleeper asks again before it sleeps again. One that were left to its timeout would be
+  // found asleep, with nothing asked, right after nearly every notify. (Not every time: what else
+  // may make the thread sleep for a moment, such as a sanitizer's lock, is not this test's affair.)
+  constexpr int kNotifies = 200;
+  int woken = 0;
+  for (int i = 0; i < kNotifies; ++i) {
+    until_asleep();
+    const int asked_before = asked;
+    strategy.notify();
+    until_asleep();
+    if (asked > asked_before) ++woken;
+  }
+  EXPECT_GT(woken, kNotifies / 2);
+  done = true;
+  strategy.notify();
+  sleeper.join();
+}
+
+TEST(BlockingWaiting, TwoThreadsThatBothFallAsleepWakeEachOther) {
+  BlockingWait strategy;
+  std::atomic<std::uint64_t> turn{0};
+  std::array<std::atomic<pid_t>, 2> threads{};
+  constexpr std::uint64_t kRounds = 300;
+  const auto play = [&](std::uint64_t parity) {
+    threads[parity] = gettid();
+    for (std::uint64_t i = parity; i < kRounds; i += 2) {
+      strategy.wait([&] { return turn.load(std::memory_order_acquire) == i; });
+      if (i + 1 < kRounds) {  // the other one waits for the next turn: let it sleep first
+        while (state_of(threads[1 - parity]) != 'S') std::this_thread::yield();
+      }
+      turn.store(i + 1, std::memory_order_release);
+      strategy.notify();
+    }
+  };
+  std::thread other([&] { play(1); });
+  play(0);
+  other.join();
+  EXPECT_EQ(turn.load(), kRounds);
+}
+#endif
+
+}  // namespace
+}  // namespace ringmpsc::testing

@@ -1,0 +1,102 @@
+// Message types for the tests of the core: one that counts its lives, one that throws when copied.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdint>
+#include <stdexcept>
+#include <utility>
+
+namespace ringmpsc::testing {
+
+/// A message that knows how many of its kind are alive, and notices when it is destroyed twice, is
+/// destroyed without having been built, or has been moved as bytes.
+class Counted {
+ public:
+  explicit Counted(std::int64_t value = 0) : value_(value) { born(); }
+  Counted(const Counted& other) : value_(other.value_) { born(); }
+  Counted(Counted&& other) noexcept : value_(std::exchange(other.value_, kMovedFrom)) { born(); }
+  Counted& operator=(const Counted&) = default;
+  Counted& operator=(Counted&& other) noexcept {
+    value_ = std::exchange(other.value_, kMovedFrom);
+    return *this;
+  }
+  ~Counted() {
+    if (self_ != this) fault_total.fetch_add(1, std::memory_order_relaxed);
+    self_ = nullptr;  // volatile: a second destruction must see it
+    alive_total.fetch_sub(1, std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] std::int64_t value() const noexcept { return value_; }
+  [[nodiscard]] static std::int64_t alive() noexcept { return alive_total.load(); }
+  [[nodiscard]] static std::int64_t faults() noexcept { return fault_total.load(); }
+
+  static constexpr std::int64_t kMovedFrom = -1;
+
+ private:
+  void born() noexcept {
+    self_ = this;
+    alive_total.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  static inline std::atomic<std::int64_t> alive_total{0};
+  static inline std::atomic<std::int64_t> fault_total{0};
+
+  const Counted* volatile self_ = nullptr;
+  std::int64_t value_;
+};
+
+/// Made first in a test, so that it goes last: at its end nothing more is alive than at its
+/// beginning, and no destruction went wrong.
+class NothingLeaks {
+ public:
+  NothingLeaks() = default;
+  NothingLeaks(const NothingLeaks&) = delete;
+  NothingLeaks& operator=(const NothingLeaks&) = delete;
+  ~NothingLeaks() {
+    EXPECT_EQ(Counted::alive(), alive_) << "messages leaked (more) or destroyed twice (fewer)";
+    EXPECT_EQ(Counted::faults(), faults_) << "a destructor ran where no message was";
+  }
+
+ private:
+  std::int64_t alive_ = Counted::alive();
+  std::int64_t faults_ = Counted::faults();
+};
+
+/// What the throwing handlers and messages of the tests throw.
+struct Thrown : std::runtime_error {
+  Thrown() : std::runtime_error("thrown by a test") {}
+};
+
+/// A message whose construction from a negative value, and whose copy thereof, throws.
+class Fragile {
+ public:
+  explicit Fragile(std::int64_t value) : counted_(checked(value)) {}
+  Fragile(const Fragile& other) : counted_(checked(other.value())), cursed_(other.cursed_) {
+    if (cursed_) throw Thrown();
+  }
+  Fragile(Fragile&&) noexcept = default;
+  Fragile& operator=(const Fragile&) = default;
+  Fragile& operator=(Fragile&&) noexcept = default;
+  ~Fragile() = default;
+
+  /// One whose copy throws.
+  [[nodiscard]] static Fragile cursed(std::int64_t value) {
+    Fragile made(value);
+    made.cursed_ = true;
+    return made;
+  }
+  [[nodiscard]] std::int64_t value() const noexcept { return counted_.value(); }
+
+ private:
+  static std::int64_t checked(std::int64_t value) {
+    if (value < 0) throw Thrown();
+    return value;
+  }
+
+  Counted counted_;
+  bool cursed_ = false;
+};
+
+}  // namespace ringmpsc::testing

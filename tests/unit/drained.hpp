@@ -1,0 +1,36 @@
+// What is left in a receiving end, as values to compare.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace ringmpsc::testing {
+
+/// Consumes everything that a Receiver or a Consumer of numbers, or of messages with a value(),
+/// holds.
+template <class End>
+std::vector<std::int64_t> drained(End& end) {
+  std::vector<std::int64_t> values;
+  const auto keep = [&values](const auto& message) {
+    if constexpr (requires { message.value(); }) {
+      values.push_back(message.value());
+    } else {
+      values.push_back(static_cast<std::int64_t>(message));
+    }
+  };
+  if constexpr (requires { end.consume_batch(keep); }) {
+    end.consume_batch(keep);
+  } else {
+    end.consume_all(keep);
+  }
+  return values;
+}
+
+/// first, first + 1, ..., last
+inline std::vector<std::int64_t> numbers(std::int64_t first, std::int64_t last) {
+  std::vector<std::int64_t> values;
+  for (std::int64_t value = first; value <= last; ++value) values.push_back(value);
+  return values;
+}
+
+}  // namespace ringmpsc::testing
