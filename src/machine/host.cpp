@@ -1,0 +1,113 @@
+#include "machine/host.hpp"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+#include <string_view>
+
+#include "machine/proc_files.hpp"
+
+#if defined(__x86_64__) || defined(__i386__)
+#include <cpuid.h>
+#endif
+
+namespace bench::machine {
+namespace {
+
+namespace fs = std::filesystem;
+
+#if defined(__x86_64__) || defined(__i386__)
+/// The hypervisor's signature (CPUID leaf 0x40000000, the convention of all of them), "none" if the
+/// processor says that there is none.
+std::optional<std::string> hypervisor_by_cpuid() {
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
+  if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0) return std::nullopt;
+  constexpr unsigned kHypervisorPresent = 1U << 31;
+  if ((ecx & kHypervisorPresent) == 0) return "none";
+  __cpuid(0x40000000, eax, ebx, ecx, edx);
+  std::array<char, 12> signature{};
+  std::memcpy(signature.data(), &ebx, 4);
+  std::memcpy(signature.data() + 4, &ecx, 4);
+  std::memcpy(signature.data() + 8, &edx, 4);
+  std::string vendor(signature.data(), strnlen(signature.data(), signature.size()));
+  while (!vendor.empty() && vendor.back() == ' ') vendor.pop_back();
+  // Some sign with something unprintable, or not at all.
+  const bool printable = std::ranges::all_of(
+      vendor, [](char c) { return std::isprint(static_cast<unsigned char>(c)) != 0; });
+  return vendor.empty() || !printable ? "unnamed hypervisor" : vendor;
+}
+#else
+std::optional<std::string> hypervisor_by_cpuid() { return std::nullopt; }
+#endif
+
+std::optional<std::string> virtualization(const fs::path& root) {
+  if (root == "/") {
+    if (auto hypervisor = hypervisor_by_cpuid()) return hypervisor;
+  }
+  // Elsewhere the device tree or the firmware may name it; their silence proves nothing.
+  if (auto node = first_line(root / "proc/device-tree/hypervisor/compatible")) {
+    return node->substr(0, node->find('\0'));
+  }
+  if (auto type = first_line(root / "sys/hypervisor/type")) return type;
+  return std::nullopt;
+}
+
+/// The choice in brackets of a line like "always [madvise] never".
+std::optional<std::string> chosen(const std::optional<std::string>& line) {
+  if (!line) return std::nullopt;
+  const auto begin = line->find('[');
+  const auto end = line->find(']');
+  if (begin == std::string::npos || end == std::string::npos || end < begin) return std::nullopt;
+  return line->substr(begin + 1, end - begin - 1);
+}
+
+std::optional<std::string> cpu_model(const fs::path& root) {
+  const fs::path cpuinfo = root / "proc/cpuinfo";
+  // "model name" on x86; ARM names the board, if anything.
+  for (const char* const key : {"model name", "Model", "Hardware"}) {
+    if (auto model = value_of(cpuinfo, key); model && !model->empty()) return model;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> kernel() {
+  utsname names{};
+  if (uname(&names) != 0) return std::nullopt;
+  return std::string(names.sysname) + " " + names.release + " " + names.machine;
+}
+
+std::optional<std::string> hostname() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return std::nullopt;
+  return name.data();
+}
+
+}  // namespace
+
+HostFacts host_facts(const Topology& topology, const fs::path& root) {
+  HostFacts facts;
+  facts.hostname = hostname();
+  facts.cpu_model = cpu_model(root);
+  facts.topology = topology.facts();
+  facts.caches = topology.caches();
+  if (const auto kib = number_in(value_of(root / "proc/meminfo", "MemTotal"))) {
+    facts.memory_bytes = *kib * 1024;
+  }
+  facts.kernel = kernel();
+  facts.virtualization = virtualization(root);
+  const fs::path cpus = root / "sys/devices/system/cpu";
+  facts.governor = first_line(cpus / "cpu0/cpufreq/scaling_governor");
+  if (const auto active = number_in(first_line(cpus / "smt/active"))) facts.smt = *active != 0;
+  facts.transparent_hugepages =
+      chosen(first_line(root / "sys/kernel/mm/transparent_hugepage/enabled"));
+  return facts;
+}
+
+}  // namespace bench::machine

@@ -1,0 +1,160 @@
+#include "machine/topology.hpp"
+
+#include <hwloc.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "machine/cannot_measure.hpp"
+
+namespace bench::machine {
+namespace {
+
+struct FreeBitmap {
+  void operator()(hwloc_bitmap_t bitmap) const noexcept { hwloc_bitmap_free(bitmap); }
+};
+using Bitmap = std::unique_ptr<hwloc_bitmap_s, FreeBitmap>;
+
+[[noreturn]] void fail(const char* what) {
+  throw CannotMeasure(std::string("cannot read this machine's topology: ") + what + ": " +
+                      std::strerror(errno));
+}
+
+std::optional<unsigned> count_of(hwloc_topology_t topology, hwloc_obj_type_t type) {
+  const int count = hwloc_get_nbobjs_by_type(topology, type);
+  return count > 0 ? std::optional(static_cast<unsigned>(count)) : std::nullopt;
+}
+
+const char* kind_of(hwloc_obj_cache_type_t type) {
+  switch (type) {
+    case HWLOC_OBJ_CACHE_UNIFIED:
+      return "unified";
+    case HWLOC_OBJ_CACHE_DATA:
+      return "data";
+    case HWLOC_OBJ_CACHE_INSTRUCTION:
+      return "instruction";
+  }
+  return "unknown";
+}
+
+hwloc_obj_t pu_of(hwloc_topology_t topology, unsigned cpu) {
+  return hwloc_get_pu_obj_by_os_index(topology, cpu);
+}
+
+hwloc_topology_t initialised() {
+  hwloc_topology_t topology = nullptr;
+  if (hwloc_topology_init(&topology) != 0) fail("init");
+  return topology;
+}
+
+}  // namespace
+
+void Topology::Destroy::operator()(hwloc_topology* topology) const noexcept {
+  hwloc_topology_destroy(topology);
+}
+
+Topology::Topology() : handle_(initialised()) {
+  hwloc_topology_t topology = handle_.get();
+  // Also what the cgroup forbids, so that the facts tell the machine; what is allowed is asked
+  // below.
+  hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
+  if (hwloc_topology_load(topology) != 0) fail("load");
+  const Bitmap allowed(hwloc_bitmap_dup(hwloc_topology_get_allowed_cpuset(topology)));
+  const Bitmap bound(hwloc_bitmap_alloc());
+  // The affinity mask, where the system has one; without, the cgroup's set alone decides.
+  if (hwloc_get_cpubind(topology, bound.get(), HWLOC_CPUBIND_THREAD) == 0) {
+    hwloc_bitmap_and(allowed.get(), allowed.get(), bound.get());
+  }
+  list_allowed(allowed.get());
+}
+
+Topology Topology::synthetic(const std::string& description, const std::vector<unsigned>& allowed) {
+  Topology made(Handle{initialised()});
+  if (hwloc_topology_set_synthetic(made.handle_.get(), description.c_str()) != 0) fail("synthetic");
+  if (hwloc_topology_load(made.handle_.get()) != 0) fail("load");
+  const Bitmap bitmap(hwloc_bitmap_alloc());
+  for (const unsigned cpu : allowed) hwloc_bitmap_set(bitmap.get(), cpu);
+  made.list_allowed(allowed.empty() ? hwloc_topology_get_complete_cpuset(made.handle_.get())
+                                    : bitmap.get());
+  return made;
+}
+
+void Topology::list_allowed(const void* bitmap) {
+  const auto* const set = static_cast<const hwloc_bitmap_s*>(bitmap);
+  std::map<unsigned, unsigned> seen;  // CPUs of each core so far
+  for (hwloc_obj_t pu = nullptr;
+       (pu = hwloc_get_next_obj_by_type(handle_.get(), HWLOC_OBJ_PU, pu)) != nullptr;) {
+    if (hwloc_bitmap_isset(set, pu->os_index) == 0) continue;
+    const hwloc_obj_t core = hwloc_get_ancestor_obj_by_type(handle_.get(), HWLOC_OBJ_CORE, pu);
+    // Where cores are not reported, every CPU counts as one.
+    const unsigned number = core != nullptr ? core->logical_index : pu->logical_index;
+    allowed_.push_back({.os_index = pu->os_index, .core = number, .rank_in_core = seen[number]++});
+  }
+  if (allowed_.empty()) throw CannotMeasure("this process may not use any CPU that hwloc reports");
+}
+
+TopologyFacts Topology::facts() const {
+  hwloc_topology_t topology = handle_.get();
+  return {.packages = count_of(topology, HWLOC_OBJ_PACKAGE),
+          .numa_nodes = count_of(topology, HWLOC_OBJ_NUMANODE),
+          .l3 = count_of(topology, HWLOC_OBJ_L3CACHE),
+          .cores = count_of(topology, HWLOC_OBJ_CORE),
+          .pus = count_of(topology, HWLOC_OBJ_PU),
+          .allowed_pus = static_cast<unsigned>(allowed_.size())};
+}
+
+std::vector<CacheFacts> Topology::caches() const {
+  constexpr hwloc_obj_type_t kTypes[] = {HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L1ICACHE, HWLOC_OBJ_L2CACHE,
+                                         HWLOC_OBJ_L3CACHE, HWLOC_OBJ_L4CACHE,  HWLOC_OBJ_L5CACHE};
+  std::vector<CacheFacts> caches;
+  for (const hwloc_obj_type_t type : kTypes) {
+    const hwloc_obj_t first = hwloc_get_obj_by_type(handle_.get(), type, 0);
+    if (first == nullptr) continue;
+    const auto& cache = first->attr->cache;
+    caches.push_back({.level = cache.depth,
+                      .kind = kind_of(cache.type),
+                      .count = count_of(handle_.get(), type).value_or(0),
+                      .size_bytes = cache.size,
+                      .line_bytes = cache.linesize});
+  }
+  return caches;
+}
+
+bool Topology::allows(unsigned cpu) const noexcept {
+  return std::ranges::find(allowed_, cpu, &Cpu::os_index) != allowed_.end();
+}
+
+Distance Topology::distance(unsigned a, unsigned b) const {
+  hwloc_topology_t topology = handle_.get();
+  const hwloc_obj_t pu_a = pu_of(topology, a);
+  const hwloc_obj_t pu_b = pu_of(topology, b);
+  const auto share = [&](hwloc_obj_type_t type) {
+    const hwloc_obj_t of_a = hwloc_get_ancestor_obj_by_type(topology, type, pu_a);
+    return of_a != nullptr && of_a == hwloc_get_ancestor_obj_by_type(topology, type, pu_b);
+  };
+  if (a == b || share(HWLOC_OBJ_CORE)) return Distance::same_core;
+  if (share(HWLOC_OBJ_L3CACHE)) return Distance::same_l3;
+  if (share(HWLOC_OBJ_PACKAGE)) return Distance::same_package;
+  return Distance::apart;
+}
+
+std::optional<unsigned> Topology::numa_node_of(unsigned cpu) const {
+  const hwloc_obj_t pu = pu_of(handle_.get(), cpu);
+  if (pu == nullptr || pu->nodeset == nullptr) return std::nullopt;
+  const int node = hwloc_bitmap_first(pu->nodeset);
+  return node >= 0 ? std::optional(static_cast<unsigned>(node)) : std::nullopt;
+}
+
+unsigned Topology::numa_nodes() const {
+  return count_of(handle_.get(), HWLOC_OBJ_NUMANODE).value_or(1);
+}
+
+const Topology& this_machine() {
+  static const Topology topology;
+  return topology;
+}
+
+}  // namespace bench::machine
