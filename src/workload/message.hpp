@@ -1,0 +1,146 @@
+// The messages of a trial: every word of every message follows from who sent it and its sequence
+// number, so that the consumer can check all of them and name what went wrong.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+namespace bench::workload {
+
+/// `Bytes` bytes as words of 8 bytes, or one of 4.
+template <std::size_t Bytes>
+struct Message {
+  using Word = std::conditional_t<(Bytes < 8), std::uint32_t, std::uint64_t>;
+  static_assert(Bytes % sizeof(Word) == 0);
+
+  std::array<Word, Bytes / sizeof(Word)> words;
+};
+
+/// How words are made: the first is K * (sequence * 128 + producer), the next ones add C each, all
+/// modulo 2^bits.
+///
+/// K is odd, so that multiplying by its inverse gives producer and sequence back; a message's
+/// successor is one addition away, so that writing and checking vectorise. A damaged word turns
+/// into a producer or a sequence number that is far from any expected one: K was searched for so
+/// that every single flipped bit moves the sequence number by more than kWindow (tested).
+template <class Word>
+struct Encoding;
+
+template <>
+struct Encoding<std::uint32_t> {
+  static constexpr std::uint32_t kK = 0x486975fb;
+  static constexpr std::uint32_t kKInverse = 0x54b34d33;
+  static constexpr std::uint32_t kC = 0x9e3779b9;
+  /// A sequence number further than this from the expected one is damage, not loss or repetition.
+  static constexpr std::uint64_t kWindow = std::uint64_t{1} << 21;
+};
+
+template <>
+struct Encoding<std::uint64_t> {
+  static constexpr std::uint64_t kK = 0xccbafdadb53cbda9;
+  static constexpr std::uint64_t kKInverse = 0x6cd9c6b26dc93699;
+  static constexpr std::uint64_t kC = 0x9e3779b97f4a7c15;
+  static constexpr std::uint64_t kWindow = std::uint64_t{1} << 32;
+};
+
+inline constexpr unsigned kProducerBits = 7;
+
+/// The first word of a producer's message. 32-bit words hold the sequence number modulo 2^25.
+template <class Word>
+[[nodiscard]] constexpr Word first_word(unsigned producer, std::uint64_t sequence) noexcept {
+  return static_cast<Word>(Encoding<Word>::kK *
+                           static_cast<Word>((sequence << kProducerBits) | producer));
+}
+
+/// What is added to a message's first word to get the same producer's next message's.
+template <class Word>
+inline constexpr Word kStep = static_cast<Word>(Encoding<Word>::kK << kProducerBits);
+
+template <class Word>
+struct Origin {
+  unsigned producer;
+  Word sequence;  ///< modulo 2^(bits - 7)
+};
+
+/// Who sent the message with this first word, and which one it was.
+template <class Word>
+[[nodiscard]] constexpr Origin<Word> origin_of(Word first) noexcept {
+  const auto x = static_cast<Word>(first * Encoding<Word>::kKInverse);
+  return {static_cast<unsigned>(x & ((1U << kProducerBits) - 1)),
+          static_cast<Word>(x >> kProducerBits)};
+}
+
+/// Whether all words are those that follow from `first`; 0 if so. Not a bool, so that a caller can
+/// fold many messages before it branches.
+template <class M>
+[[nodiscard]] constexpr typename M::Word difference(const M& message,
+                                                    typename M::Word first) noexcept {
+  using Word = typename M::Word;
+  Word bits = 0;
+  Word expected = first;
+  for (const Word word : message.words) {
+    bits |= word ^ expected;
+    expected += Encoding<Word>::kC;
+  }
+  return bits;
+}
+
+/// The sum of all words of a producer's first `count` messages, modulo 2^bits: what a consumer that
+/// adds up every word it reads must arrive at.
+template <class M>
+[[nodiscard]] constexpr typename M::Word sum_of_words(unsigned producer,
+                                                      std::uint64_t count) noexcept {
+  using Word = typename M::Word;
+  constexpr std::uint64_t kWords = std::tuple_size_v<decltype(M::words)>;
+  // Sum of 0 .. n-1; one of the two factors is even.
+  constexpr auto kTriangle = [](std::uint64_t n) noexcept {
+    if (n == 0) return n;
+    return n % 2 == 0 ? (n / 2) * (n - 1) : n * ((n - 1) / 2);
+  };
+  const auto n = static_cast<Word>(count);
+  const auto sequences = static_cast<Word>(kTriangle(count) << kProducerBits);
+  const Word firsts =
+      static_cast<Word>(Encoding<Word>::kK * static_cast<Word>(sequences + n * producer));
+  const Word pattern = static_cast<Word>(Encoding<Word>::kC * static_cast<Word>(kTriangle(kWords)));
+  return static_cast<Word>(static_cast<Word>(kWords) * firsts + n * pattern);
+}
+
+/// Writes a producer's messages, in order.
+template <class M>
+class MessageWriter {
+ public:
+  using Word = typename M::Word;
+
+  explicit MessageWriter(unsigned producer) noexcept : first_(first_word<Word>(producer, 0)) {}
+
+  [[nodiscard]] M next() noexcept {
+    M message;
+    write(message, first_);
+    first_ += kStep<Word>;
+    return message;
+  }
+
+  void operator()(std::span<M> messages) noexcept {
+    Word first = first_;
+    for (M& message : messages) {
+      write(message, first);
+      first += kStep<Word>;
+    }
+    first_ = first;
+  }
+
+ private:
+  static void write(M& message, Word first) noexcept {
+    for (Word& word : message.words) {
+      word = first;
+      first += Encoding<Word>::kC;
+    }
+  }
+
+  Word first_;
+};
+
+}  // namespace bench::workload

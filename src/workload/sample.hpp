@@ -1,0 +1,69 @@
+// What one trial yields.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ringmpsc/metrics.hpp"
+
+namespace bench::workload {
+
+/// The account of every message. Each of the four faults counts messages; one message is counted
+/// under one fault.
+struct Verification {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  std::uint64_t lost = 0;        ///< sent and never received
+  std::uint64_t duplicated = 0;  ///< received again
+  std::uint64_t reordered = 0;   ///< received after a later message of the same producer
+  std::uint64_t corrupted = 0;   ///< received with other words than were sent
+
+  [[nodiscard]] bool passed() const noexcept {
+    return sent == received && lost == 0 && duplicated == 0 && reordered == 0 && corrupted == 0;
+  }
+
+  Verification& operator+=(const Verification& other) noexcept {
+    sent += other.sent;
+    received += other.received;
+    lost += other.lost;
+    duplicated += other.duplicated;
+    reordered += other.reordered;
+    corrupted += other.corrupted;
+    return *this;
+  }
+
+  friend bool operator==(const Verification&, const Verification&) = default;
+};
+
+/// Where a thread really ran, asked back from the OS.
+struct ThreadCpu {
+  /// The CPU it was bound to or, unbound, the one it was last seen on; null if the OS does not
+  /// tell.
+  std::optional<unsigned> cpu;
+  bool pinned = false;
+
+  friend bool operator==(const ThreadCpu&, const ThreadCpu&) = default;
+};
+
+struct Sample {
+  /// Messages consumed, and the time from the common start to the last of them.
+  std::uint64_t messages = 0;
+  double seconds = 0;
+  /// Messages sent by each producer.
+  std::vector<std::uint64_t> per_producer_messages;
+  Verification verification;
+  ThreadCpu consumer;
+  std::vector<ThreadCpu> producers;
+  /// NUMA node that each producer's memory was bound to; null where it was left to first touch.
+  std::vector<std::optional<unsigned>> memory_nodes;
+  std::optional<ringmpsc::Metrics> metrics;
+
+  [[nodiscard]] double messages_per_second() const noexcept {
+    return seconds > 0 ? static_cast<double>(messages) / seconds : 0;
+  }
+
+  friend bool operator==(const Sample&, const Sample&) = default;
+};
+
+}  // namespace bench::workload

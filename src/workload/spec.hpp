@@ -1,0 +1,64 @@
+// What one trial does, fully determined.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace bench::workload {
+
+/// What the consumer does with a message.
+enum class Consume : std::uint8_t {
+  verify,  ///< checks every word: who sent it, its sequence number, its pattern
+  read,    ///< folds every word into a checksum that must equal the producers'
+  count,   ///< only advances: the message is never read
+};
+
+/// How both sides wait for each other; see ringmpsc/wait.hpp.
+enum class Wait : std::uint8_t { adaptive, busy_spin, yielding, backoff, blocking };
+
+template <class E>
+using Named = std::pair<std::string_view, E>;
+
+inline constexpr std::array kConsumeNames = {Named<Consume>{"verify", Consume::verify},
+                                             Named<Consume>{"read", Consume::read},
+                                             Named<Consume>{"count", Consume::count}};
+
+inline constexpr std::array kWaitNames = {
+    Named<Wait>{"adaptive", Wait::adaptive}, Named<Wait>{"busy-spin", Wait::busy_spin},
+    Named<Wait>{"yielding", Wait::yielding}, Named<Wait>{"backoff", Wait::backoff},
+    Named<Wait>{"blocking", Wait::blocking},
+};
+
+[[nodiscard]] std::string_view name(Consume consume) noexcept;
+[[nodiscard]] std::string_view name(Wait wait) noexcept;
+
+/// Message sizes that are compiled in, in bytes.
+inline constexpr std::array<std::size_t, 9> kPayloadBytes = {4, 8, 16, 32, 64, 128, 256, 512, 1024};
+
+struct Spec {
+  std::string queue = "ringmpsc";
+  std::string preset = "default";
+  /// Producer threads, 1 to 128; the consumer is one more.
+  unsigned producers = 1;
+  /// 2^ring_bits slots a ring, 1 to 20.
+  unsigned ring_bits = 16;
+  /// One of kPayloadBytes.
+  std::size_t payload_bytes = 8;
+  /// Messages for each reserve and commit, 1 to the ring's slots; 1 pushes one at a time.
+  std::size_t batch = 256;
+  Consume consume = Consume::verify;
+  Wait wait = Wait::adaptive;
+  /// Exactly one of the two is set: how long producers send, or how many messages each sends.
+  std::optional<double> duration_s = 0.3;
+  std::optional<std::uint64_t> messages_per_producer;
+  bool metrics = false;
+
+  friend bool operator==(const Spec&, const Spec&) = default;
+};
+
+}  // namespace bench::workload

@@ -1,0 +1,142 @@
+#include "workload/trial.hpp"
+
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "ringmpsc/backoff.hpp"
+#include "workload/trial_of.hpp"
+
+namespace bench::workload {
+namespace {
+
+/// Spins briefly, then yields: at the start line the others may need this very CPU.
+template <class Ready>
+void wait_until(Ready ready) noexcept {
+  ringmpsc::Backoff backoff;
+  while (!ready()) backoff.snooze();
+}
+
+}  // namespace
+
+TrialThreads::TrialThreads(const Spec& spec, const machine::Placement& placement)
+    : spec_(spec), placement_(placement) {
+  sample_.per_producer_messages.resize(spec.producers);
+  sample_.producers.resize(spec.producers);
+  sample_.memory_nodes.resize(spec.producers);
+}
+
+void TrialThreads::start() {
+  threads_.reserve(spec_.producers + 1);
+  try {
+    for (unsigned id = 0; id < spec_.producers; ++id) {
+      threads_.emplace_back([this, id] { run_producer(id); });
+    }
+    threads_.emplace_back([this] { run_consumer(); });
+  } catch (const std::system_error& error) {
+    const std::size_t started = threads_.size();
+    call_off({});
+    join();
+    throw machine::CannotMeasure("cannot start thread " + std::to_string(started + 1) + " of " +
+                                 std::to_string(spec_.producers + 1) + ": " +
+                                 error.code().message() +
+                                 " (raise the limit on threads, or use fewer --producers)");
+  }
+}
+
+void TrialThreads::join() noexcept {
+  stop();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+bool TrialThreads::line_up() noexcept {
+  signals_.ready.fetch_add(1, std::memory_order_release);
+  wait_until([&] {
+    return signals_.go.load(std::memory_order_acquire) || off_.load(std::memory_order_relaxed);
+  });
+  return !off_.load(std::memory_order_relaxed);
+}
+
+bool TrialThreads::start_clock() noexcept {
+  wait_until([&] {
+    return signals_.ready.load(std::memory_order_acquire) == spec_.producers ||
+           off_.load(std::memory_order_relaxed);
+  });
+  if (off_.load(std::memory_order_relaxed)) return false;
+  begin_ = Clock::now();
+  signals_.go.store(true, std::memory_order_release);
+  started_.happen();
+  return true;
+}
+
+void TrialThreads::run_producer(unsigned id) noexcept {
+  try {
+    if (const std::optional<unsigned> cpu = placement_.producer_cpus[id]) {
+      // What came of it is asked back at the end.
+      static_cast<void>(machine::bind_this_thread(*cpu));
+      sample_.memory_nodes[id] = machine::bind_memory_near(*cpu);
+    }
+    sample_.per_producer_messages[id] = produce(id);
+    const auto seen = machine::cpu_of_this_thread();
+    sample_.producers[id] = {.cpu = seen.cpu, .pinned = seen.pinned};
+  } catch (...) {
+    call_off(std::current_exception());
+  }
+  signals_.ended.fetch_add(1, std::memory_order_release);
+}
+
+void TrialThreads::run_consumer() noexcept {
+  try {
+    if (placement_.consumer_cpu) {
+      static_cast<void>(machine::bind_this_thread(*placement_.consumer_cpu));
+    }
+    end_ = consume(sample_);
+    const auto seen = machine::cpu_of_this_thread();
+    sample_.consumer = {.cpu = seen.cpu, .pinned = seen.pinned};
+  } catch (...) {
+    call_off(std::current_exception());
+  }
+  finished_.happen();
+}
+
+void TrialThreads::call_off(std::exception_ptr why) noexcept {
+  {
+    const std::lock_guard lock(failure_mutex_);
+    if (!failure_) failure_ = std::move(why);
+  }
+  stop();
+  off_.store(true, std::memory_order_relaxed);
+  started_.happen();
+}
+
+Sample TrialThreads::sample() {
+  join();
+  if (failure_) {
+    try {
+      std::rethrow_exception(failure_);
+    } catch (const std::bad_alloc&) {
+      throw machine::CannotMeasure("no memory for the rings (" + std::to_string(ring_bytes(spec_)) +
+                                   " bytes): use smaller --ring-bits or --payload");
+    }
+  }
+  sample_.verification = verification(sample_.per_producer_messages);
+  sample_.messages = sample_.verification.received;
+  sample_.seconds = std::chrono::duration<double>(end_ - begin_).count();
+  return std::move(sample_);
+}
+
+std::unique_ptr<RunningTrial> start_trial(const Spec& spec, const machine::Placement& placement) {
+  for (const QueueEntry& entry : queue_table()) {
+    if (entry.name == spec.queue) return entry.start(spec, placement);
+  }
+  throw std::invalid_argument("queue " + spec.queue + ": not built in");
+}
+
+std::uint64_t ring_bytes(const Spec& spec) noexcept {
+  return (std::uint64_t{spec.payload_bytes} << spec.ring_bits) * spec.producers;
+}
+
+}  // namespace bench::workload

@@ -1,0 +1,51 @@
+// One execution of a spec under a placement.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "machine/placement.hpp"
+#include "workload/sample.hpp"
+#include "workload/spec.hpp"
+
+namespace bench::workload {
+
+/// A trial whose threads are running. One thread supervises it. Destroying it stops and joins.
+class RunningTrial {
+ public:
+  RunningTrial() = default;
+  RunningTrial(const RunningTrial&) = delete;
+  RunningTrial& operator=(const RunningTrial&) = delete;
+  virtual ~RunningTrial() = default;
+
+  /// Waits at most this long for the common start. True once the clock runs, or if it never will.
+  virtual bool started_within(std::chrono::nanoseconds time) = 0;
+  /// Waits at most this long for the consumer to have consumed everything. True once it has.
+  virtual bool finished_within(std::chrono::nanoseconds time) = 0;
+  /// Tells the producers to send no more; what they sent is still consumed. Any number of times.
+  virtual void stop() noexcept = 0;
+  /// Joins the threads. Once, when finished. Throws machine::CannotMeasure if a thread could not do
+  /// its part (no memory for a ring).
+  virtual Sample sample() = 0;
+};
+
+/// A queue that can be measured.
+struct QueueEntry {
+  std::string_view name;
+  std::unique_ptr<RunningTrial> (*start)(const Spec&, const machine::Placement&);
+};
+
+/// Every queue that is built in.
+[[nodiscard]] std::span<const QueueEntry> queue_table() noexcept;
+
+/// Starts the threads of a trial of spec.queue. Throws machine::CannotMeasure if they cannot be
+/// had, std::invalid_argument for a spec that names no queue or no compiled-in payload.
+[[nodiscard]] std::unique_ptr<RunningTrial> start_trial(const Spec& spec,
+                                                        const machine::Placement& placement);
+
+/// Bytes that a trial's rings take at least.
+[[nodiscard]] std::uint64_t ring_bytes(const Spec& spec) noexcept;
+
+}  // namespace bench::workload

@@ -1,0 +1,105 @@
+// Queues that are wrong once in a million messages, behind the interface of every queue under test:
+// what the verification is tested with.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "queues/ringmpsc.hpp"
+
+namespace bench::testing {
+
+enum class Fault : std::uint8_t { none, loses, repeats, reorders, corrupts };
+
+/// A right queue whose consumer tampers with every millionth message.
+template <class M, Fault F>
+class FaultyQueue {
+ public:
+  static constexpr std::uint64_t kPeriod = 1'000'000;
+
+  explicit FaultyQueue(const queues::QueueOptions& options) : queue_(options) {}
+
+  auto producer() { return queue_.producer(); }
+
+  class Consumer {
+   public:
+    explicit Consumer(typename queues::RingMpsc<M>::Consumer consumer)
+        : consumer_(std::move(consumer)) {}
+
+    template <class Read>
+    std::size_t consume(Read&& read) {
+      return consumer_.consume([this, &read](std::span<const M> run) { tamper(run, read); });
+    }
+    bool has_messages() { return consumer_.has_messages(); }
+    std::optional<ringmpsc::Metrics> metrics() { return consumer_.metrics(); }
+
+   private:
+    template <class Read>
+    void tamper(std::span<const M> run, Read&& read) {
+      while (!run.empty()) {
+        const std::uint64_t right =
+            kPeriod - 1 - seen_ % kPeriod;  // messages before the next wrong one
+        // Reordering takes the next message of the run along; where there is none, it waits.
+        if (F == Fault::none || right >= run.size() ||
+            (F == Fault::reorders && right + 1 == run.size())) {
+          seen_ += run.size();
+          read(run);
+          return;
+        }
+        const auto before = static_cast<std::size_t>(right);
+        if (before > 0) read(run.first(before));
+        run = run.subspan(before);
+        const std::size_t used = tampered(run, read);
+        seen_ += before + used;
+        run = run.subspan(used);
+      }
+    }
+
+    /// Hands over the first message of the run wrongly. Returns how many of the run that used.
+    template <class Read>
+    static std::size_t tampered(std::span<const M> run, Read&& read) {
+      switch (F) {
+        case Fault::none:
+        case Fault::loses:
+          return 1;
+        case Fault::repeats:
+          read(run.first(1));
+          read(run.first(1));
+          return 1;
+        case Fault::reorders:
+          read(run.subspan(1, 1));
+          read(run.first(1));
+          return 2;
+        case Fault::corrupts: {
+          M message = run.front();
+          message.words.back() ^= 4;
+          read(std::span<const M>(&message, 1));
+          return 1;
+        }
+      }
+      std::unreachable();
+    }
+
+    typename queues::RingMpsc<M>::Consumer consumer_;
+    std::uint64_t seen_ = 0;
+  };
+
+  Consumer consumer() { return Consumer(queue_.consumer()); }
+
+ private:
+  queues::RingMpsc<M> queue_;
+};
+
+template <class M>
+using LosingQueue = FaultyQueue<M, Fault::loses>;
+template <class M>
+using RepeatingQueue = FaultyQueue<M, Fault::repeats>;
+template <class M>
+using ReorderingQueue = FaultyQueue<M, Fault::reorders>;
+template <class M>
+using CorruptingQueue = FaultyQueue<M, Fault::corrupts>;
+
+}  // namespace bench::testing
