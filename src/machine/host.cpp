@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "machine/proc_files.hpp"
 
@@ -21,8 +22,20 @@ namespace {
 namespace fs = std::filesystem;
 
 #if defined(__x86_64__) || defined(__i386__)
-/// The hypervisor's signature (CPUID leaf 0x40000000, the convention of all of them), "none" if the
-/// processor says that there is none.
+/// What people call the hypervisor that signs so; an unknown signature stands for itself.
+std::string hypervisor_name(std::string_view signature) {
+  using Name = std::pair<std::string_view, std::string_view>;
+  constexpr std::array kNames = {
+      Name{"KVMKVMKVM", "KVM"},         Name{"Microsoft Hv", "Hyper-V"},
+      Name{"VMwareVMware", "VMware"},   Name{"XenVMMXenVMM", "Xen"},
+      Name{"TCGTCGTCGTCG", "QEMU TCG"}, Name{"VBoxVBoxVBox", "VirtualBox"},
+      Name{"bhyve bhyve", "bhyve"},     Name{"ACRNACRNACRN", "ACRN"}};
+  const auto* const known = std::ranges::find(kNames, signature, &Name::first);
+  return std::string(known == kNames.end() ? signature : known->second);
+}
+
+/// The hypervisor by its signature (CPUID leaf 0x40000000, the convention of all of them), "none"
+/// if the processor says that there is none.
 std::optional<std::string> hypervisor_by_cpuid() {
   unsigned eax = 0;
   unsigned ebx = 0;
@@ -41,7 +54,7 @@ std::optional<std::string> hypervisor_by_cpuid() {
   // Some sign with something unprintable, or not at all.
   const bool printable = std::ranges::all_of(
       vendor, [](char c) { return std::isprint(static_cast<unsigned char>(c)) != 0; });
-  return vendor.empty() || !printable ? "unnamed hypervisor" : vendor;
+  return vendor.empty() || !printable ? "unnamed hypervisor" : hypervisor_name(vendor);
 }
 #else
 std::optional<std::string> hypervisor_by_cpuid() { return std::nullopt; }

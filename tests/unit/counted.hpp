@@ -10,6 +10,9 @@
 
 namespace ringmpsc::testing {
 
+inline std::atomic<std::int64_t> lives{0};        // of all Counted
+inline std::atomic<std::int64_t> faulty_ends{0};  // destructions that went wrong
+
 /// A message that knows how many of its kind are alive, and notices when it is destroyed twice, is
 /// destroyed without having been built, or has been moved as bytes.
 class Counted {
@@ -23,25 +26,22 @@ class Counted {
     return *this;
   }
   ~Counted() {
-    if (self_ != this) fault_total.fetch_add(1, std::memory_order_relaxed);
+    if (self_ != this) faulty_ends.fetch_add(1, std::memory_order_relaxed);
     self_ = nullptr;  // volatile: a second destruction must see it
-    alive_total.fetch_sub(1, std::memory_order_relaxed);
+    lives.fetch_sub(1, std::memory_order_relaxed);
   }
 
   [[nodiscard]] std::int64_t value() const noexcept { return value_; }
-  [[nodiscard]] static std::int64_t alive() noexcept { return alive_total.load(); }
-  [[nodiscard]] static std::int64_t faults() noexcept { return fault_total.load(); }
+  [[nodiscard]] static std::int64_t alive() noexcept { return lives.load(); }
+  [[nodiscard]] static std::int64_t faults() noexcept { return faulty_ends.load(); }
 
   static constexpr std::int64_t kMovedFrom = -1;
 
  private:
   void born() noexcept {
     self_ = this;
-    alive_total.fetch_add(1, std::memory_order_relaxed);
+    lives.fetch_add(1, std::memory_order_relaxed);
   }
-
-  static inline std::atomic<std::int64_t> alive_total{0};
-  static inline std::atomic<std::int64_t> fault_total{0};
 
   const Counted* volatile self_ = nullptr;
   std::int64_t value_;
