@@ -1,0 +1,181 @@
+#include "analysis/caveats.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "analysis/statistics.hpp"
+
+namespace bench::analysis {
+namespace {
+
+using results::Caveat;
+using results::CaveatCode;
+
+std::string_view plural(std::size_t count) noexcept { return count == 1 ? "" : "s"; }
+
+/// CPUs that threads of the series ran on.
+std::size_t cpus_used(const results::ObservedPlacement& placement) {
+  std::set<std::optional<unsigned>> cpus(placement.producer_cpus.begin(),
+                                         placement.producer_cpus.end());
+  cpus.insert(placement.consumer_cpu);
+  cpus.erase(std::nullopt);
+  return cpus.size();
+}
+
+Caveat not_end_to_end() {
+  return {CaveatCode::not_end_to_end,
+          "the consumer counted messages and read none of them, so this figure is not end to end; "
+          "use --consume verify"};
+}
+
+Caveat oversubscribed(const results::Series& series) {
+  const std::size_t threads = series.spec.producers + std::size_t{1};
+  const std::size_t cpus = cpus_used(series.placement);
+  const std::string shared =
+      series.placement.pinned
+          ? fmt::format("{} threads share {} CPU{}", threads, cpus, plural(cpus))
+          : fmt::format("{} threads had fewer CPUs than that", threads);
+  std::string advice;
+  if (series.placement.policy == machine::PlacementPolicy::explicit_cpus) {
+    advice = fmt::format("name {} CPUs in --cpus", threads);
+  } else if (series.placement.pinned && cpus > 1) {
+    advice = fmt::format("use --producers {} or a machine with {} CPUs", cpus - 1, threads);
+  } else {
+    advice = fmt::format("use a machine with {} CPUs", threads);
+  }
+  return {
+      CaveatCode::oversubscribed,
+      fmt::format("{}: they take turns, so this is not a core-to-core figure; {}", shared, advice)};
+}
+
+Caveat unpinned(const results::Series& series) {
+  if (series.placement.policy == machine::PlacementPolicy::none) {
+    return {CaveatCode::unpinned,
+            "threads were left to the kernel and may have moved between CPUs during a trial; use "
+            "--placement near"};
+  }
+  std::size_t most = 0;
+  for (const workload::Sample& sample : series.samples) {
+    const auto loose = std::ranges::count(sample.producers, false, &workload::ThreadCpu::pinned) +
+                       (sample.consumer.pinned ? 0 : 1);
+    most = std::max(most, static_cast<std::size_t>(loose));
+  }
+  return {CaveatCode::unpinned,
+          fmt::format("the system refused to bind {} of {} threads, which may have moved between "
+                      "CPUs during a trial; allow sched_setaffinity, or see --placement and --cpus",
+                      most, series.spec.producers + 1)};
+}
+
+std::optional<Caveat> wide_interval(const results::ThroughputSummary& rate) {
+  if (rate.median <= 0) return std::nullopt;
+  const double below = (rate.median - rate.ci95_lo) / rate.median;
+  const double above = (rate.ci95_hi - rate.median) / rate.median;
+  if (std::max(below, above) <= kWidestReach) return std::nullopt;
+  return Caveat{CaveatCode::wide_interval,
+                fmt::format("the interval reaches from {:.0f} % below the median to {:.0f} % above "
+                            "it; use more --trials, a longer --duration or a quieter machine",
+                            100 * below, 100 * above)};
+}
+
+Caveat few_samples(std::size_t samples) {
+  if (samples == 1) {
+    return {CaveatCode::few_samples,
+            fmt::format("one sample does not tell how far the next would be off; use --trials {} "
+                        "or more",
+                        kFewestForInterval)};
+  }
+  return {CaveatCode::few_samples,
+          fmt::format("{} samples are too few for a 95 % interval: their range is given, which "
+                      "holds the median {:.3g} % of the time; use --trials {} or more",
+                      samples, 100 * coverage_of_range(samples), kFewestForInterval)};
+}
+
+/// The last -O of several is the one that counts.
+std::string_view optimization(std::string_view flags) {
+  std::string_view last;
+  while (!flags.empty()) {
+    const std::string_view flag = flags.substr(0, flags.find(' '));
+    if (flag.starts_with("-O")) last = flag;
+    flags.remove_prefix(std::min(flags.size(), flag.size() + 1));
+  }
+  return last;
+}
+
+std::optional<Caveat> unoptimized_build(const results::Tool& tool) {
+  if (!tool.sanitizer.empty()) {
+    return Caveat{CaveatCode::unoptimized_build,
+                  fmt::format("{} was built with the {} sanitizer, which slows it many times over; "
+                              "use a release build",
+                              tool.name, tool.sanitizer)};
+  }
+  const std::string_view level = optimization(tool.flags);
+  if (level == "-O2" || level == "-O3" || level == "-Ofast") return std::nullopt;
+  return Caveat{
+      CaveatCode::unoptimized_build,
+      fmt::format("{} was built {}, not for speed; use a release build", tool.name,
+                  level.empty() ? "without optimization" : fmt::format("with {}", level))};
+}
+
+Caveat virtualized(std::string_view hypervisor) {
+  return {
+      CaveatCode::virtualized,
+      fmt::format("a hypervisor ({}) may move or stop the CPUs, and the same program then "
+                  "measures several times faster or slower; compare only what was measured side "
+                  "by side",
+                  hypervisor)};
+}
+
+Caveat interrupted(const results::Document& document) {
+  std::size_t samples = 0;
+  for (const results::Series& series : document.series) samples += series.samples.size();
+  if (samples == 0) {
+    return {CaveatCode::interrupted,
+            "the measurement was interrupted before its first counted trial had ended; repeat it"};
+  }
+  return {CaveatCode::interrupted,
+          fmt::format("the measurement was interrupted after {} counted trial{}; repeat it for all "
+                      "of them",
+                      samples, plural(samples))};
+}
+
+}  // namespace
+
+Caveat batch_clamped(std::size_t requested, std::size_t slots) {
+  return {CaveatCode::batch_clamped,
+          fmt::format("a ring of {0} slots holds no batch of {1}, so batches of {0} were measured; "
+                      "use --batch {0} or --ring-bits {2}",
+                      slots, requested, std::bit_width(requested - 1))};
+}
+
+std::vector<Caveat> series_caveats(const results::Series& series) {
+  std::vector<Caveat> caveats;
+  if (series.samples.empty()) return caveats;  // no figure to take with care
+  if (series.spec.consume == workload::Consume::count) caveats.push_back(not_end_to_end());
+  if (series.placement.oversubscribed) caveats.push_back(oversubscribed(series));
+  if (!series.placement.pinned) caveats.push_back(unpinned(series));
+  if (series.samples.size() < kFewestForInterval) {
+    caveats.push_back(few_samples(series.samples.size()));
+  }
+  if (series.summary) {
+    if (auto wide = wide_interval(series.summary->messages_per_second)) {
+      caveats.push_back(std::move(*wide));
+    }
+  }
+  return caveats;
+}
+
+std::vector<Caveat> document_caveats(const results::Document& document) {
+  std::vector<Caveat> caveats;
+  if (!document.complete) caveats.push_back(interrupted(document));
+  if (auto slow = unoptimized_build(document.tool)) caveats.push_back(std::move(*slow));
+  const auto& hypervisor = document.host.virtualization;
+  if (hypervisor && *hypervisor != "none") caveats.push_back(virtualized(*hypervisor));
+  return caveats;
+}
+
+}  // namespace bench::analysis

@@ -1,0 +1,48 @@
+// Statistics of a handful of samples, none of which assume what distribution they come from.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "workload/sample.hpp"
+
+namespace bench::analysis {
+
+/// The middle value; of an even number of them, halfway between the middle two. Never of none.
+[[nodiscard]] double median(std::span<const double> values);
+
+/// Median absolute deviation from the median, unscaled: half the values lie within it. Never of
+/// none.
+[[nodiscard]] double median_absolute_deviation(std::span<const double> values);
+
+struct Interval {
+  double lo = 0;
+  double hi = 0;
+
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+/// The fewest samples that a 95 % interval of the median can be had from: even the range of five
+/// holds the median only 1 - 2^-4 = 93.75 % of the time.
+inline constexpr std::size_t kFewestForInterval = 6;
+
+inline constexpr std::size_t kResamples = 10'000;
+
+/// How often, at least, the range of `samples` independent samples of any continuous distribution
+/// holds its median: 1 - 2^(1 - samples), 0 to 1.
+[[nodiscard]] double coverage_of_range(std::size_t samples) noexcept;
+
+/// Bootstrap interval of the median, at least 95 % of the time around it; with fewer than
+/// kFewestForInterval values, their range. Never of none. The same seed gives the same interval on
+/// every machine. Percentiles are taken further out than 2.5 and 97.5 as few values demand; see
+/// statistics.cpp for the method and the coverage that was found.
+[[nodiscard]] Interval median_interval(std::span<const double> values, std::uint64_t seed,
+                                       std::size_t resamples = kResamples);
+
+/// The smallest producer's share of a trial's messages over the largest's, 0 to 1; the median over
+/// the trials. 1 for one producer; 0 if one sent nothing while another did. Never of none.
+[[nodiscard]] double fairness(std::span<const workload::Sample> samples);
+
+}  // namespace bench::analysis

@@ -1,0 +1,20 @@
+// From a series' samples to its summary.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "results/document.hpp"
+#include "workload/sample.hpp"
+#include "workload/spec.hpp"
+
+namespace bench::analysis {
+
+/// Nothing without samples. `seed` is the bootstrap's; equal samples and seeds give equal
+/// summaries.
+[[nodiscard]] std::optional<results::Summary> summarize(std::span<const workload::Sample> samples,
+                                                        const workload::Spec& spec,
+                                                        std::uint64_t seed);
+
+}  // namespace bench::analysis

@@ -1,0 +1,48 @@
+// Typed reasons to read a number with care.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "workload/spec.hpp"
+
+namespace bench::results {
+
+enum class CaveatCode : std::uint8_t {
+  not_end_to_end,     ///< the consumer never read the messages
+  oversubscribed,     ///< threads share CPUs
+  unpinned,           ///< threads may have moved between CPUs
+  batch_clamped,      ///< the batch asked for is larger than a ring
+  virtualized,        ///< a hypervisor may move or stop the CPUs
+  wide_interval,      ///< the samples differ too much for the median to say much
+  few_samples,        ///< too few samples for an interval
+  unoptimized_build,  ///< the tool itself was not built for speed
+  interrupted,        ///< the measurement ended early
+};
+
+inline constexpr std::array kCaveatNames = {
+    workload::Named<CaveatCode>{"not_end_to_end", CaveatCode::not_end_to_end},
+    workload::Named<CaveatCode>{"oversubscribed", CaveatCode::oversubscribed},
+    workload::Named<CaveatCode>{"unpinned", CaveatCode::unpinned},
+    workload::Named<CaveatCode>{"batch_clamped", CaveatCode::batch_clamped},
+    workload::Named<CaveatCode>{"virtualized", CaveatCode::virtualized},
+    workload::Named<CaveatCode>{"wide_interval", CaveatCode::wide_interval},
+    workload::Named<CaveatCode>{"few_samples", CaveatCode::few_samples},
+    workload::Named<CaveatCode>{"unoptimized_build", CaveatCode::unoptimized_build},
+    workload::Named<CaveatCode>{"interrupted", CaveatCode::interrupted},
+};
+
+/// `text` is one sentence: what was seen, with its numbers, and what to do about it.
+struct Caveat {
+  CaveatCode code;
+  std::string text;
+
+  friend bool operator==(const Caveat&, const Caveat&) = default;
+};
+
+/// The name in JSON, like "not_end_to_end".
+[[nodiscard]] std::string_view name(CaveatCode code) noexcept;
+
+}  // namespace bench::results

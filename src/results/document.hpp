@@ -1,0 +1,110 @@
+// The result document: the tool, the host, and the series. Everything downstream of a measurement
+// reads only this. Its JSON form is described by configs/schema/result.schema.json.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "machine/host.hpp"
+#include "machine/placement.hpp"
+#include "results/caveat.hpp"
+#include "workload/sample.hpp"
+#include "workload/spec.hpp"
+
+namespace bench::results {
+
+inline constexpr int kSchemaVersion = 1;
+
+/// The program that measured.
+struct Tool {
+  std::string name;
+  std::string version;
+  std::string commit;
+  std::string compiler;
+  std::string flags;
+  std::string build_type;
+  bool native = false;    ///< optimised for the machine that built it
+  std::string sanitizer;  ///< "address", "thread" or empty
+
+  friend bool operator==(const Tool&, const Tool&) = default;
+};
+
+/// Of messages a second over the samples of a series.
+struct ThroughputSummary {
+  double median = 0;
+  /// 95 % bootstrap interval of the median; the range where samples are too few for one.
+  double ci95_lo = 0;
+  double ci95_hi = 0;
+  double min = 0;
+  double max = 0;
+  double mad = 0;  ///< median absolute deviation from the median, unscaled
+
+  friend bool operator==(const ThroughputSummary&, const ThroughputSummary&) = default;
+};
+
+struct Summary {
+  ThroughputSummary messages_per_second;
+  /// Payload bytes a second at the median.
+  double bytes_per_second = 0;
+  /// The smallest producer's share of the messages over the largest's, 0 to 1; median of the
+  /// samples.
+  double fairness = 0;
+  /// What each producer has sent over all of the samples.
+  std::vector<std::uint64_t> per_producer_messages;
+
+  friend bool operator==(const Summary&, const Summary&) = default;
+};
+
+/// How each ring's memory came to its producer's NUMA node.
+enum class MemoryPlace : std::uint8_t {
+  first_touch,  ///< by being touched there first
+  bound,        ///< by being bound there
+};
+
+inline constexpr std::array kMemoryPlaceNames = {
+    workload::Named<MemoryPlace>{"first-touch", MemoryPlace::first_touch},
+    workload::Named<MemoryPlace>{"bound", MemoryPlace::bound},
+};
+
+/// Where the threads really were, which is not always where they were asked to be.
+struct ObservedPlacement {
+  machine::PlacementPolicy policy = machine::PlacementPolicy::near;
+  bool pinned = false;  ///< every thread was bound to its CPU
+  std::optional<unsigned> consumer_cpu;
+  std::vector<std::optional<unsigned>> producer_cpus;
+  bool oversubscribed = false;
+  MemoryPlace memory = MemoryPlace::first_touch;
+
+  friend bool operator==(const ObservedPlacement&, const ObservedPlacement&) = default;
+};
+
+struct Series {
+  std::string name;
+  workload::Spec spec;
+  ObservedPlacement placement;
+  std::vector<workload::Sample> samples;
+  std::optional<Summary> summary;  ///< none without samples
+  /// Sums over every trial, the uncounted warm-ups included.
+  workload::Verification verification;
+  std::vector<Caveat> caveats;
+
+  friend bool operator==(const Series&, const Series&) = default;
+};
+
+struct Document {
+  bool complete = true;
+  std::string created_utc;  ///< ISO 8601, like 2026-01-31T12:00:00Z
+  std::string command_line;
+  std::uint64_t seed = 0;
+  Tool tool;
+  machine::HostFacts host;
+  std::vector<Caveat> caveats;  ///< of the machine or the tool: they hold for every series
+  std::vector<Series> series;
+
+  friend bool operator==(const Document&, const Document&) = default;
+};
+
+}  // namespace bench::results

@@ -1,0 +1,181 @@
+#include "results/file.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace bench::results {
+namespace {
+
+namespace fs = std::filesystem;
+using Written = std::expected<void, std::string>;
+
+/// errno, about `path`.
+std::unexpected<std::string> failed(const std::string& path, int error = errno) {
+  return std::unexpected(path + ": " + std::generic_category().message(error));
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) noexcept : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() { static_cast<void>(close()); }
+
+  [[nodiscard]] int get() const noexcept { return fd_; }
+  [[nodiscard]] bool valid() const noexcept { return fd_ >= 0; }
+  /// False if what was written before turns out to be lost.
+  [[nodiscard]] bool close() noexcept {
+    const int fd = std::exchange(fd_, -1);
+    return fd < 0 || ::close(fd) == 0;
+  }
+
+ private:
+  int fd_;
+};
+
+bool write_all(int fd, std::string_view text) {
+  ::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): EPIPE tells the same, as an error
+  while (!text.empty()) {
+    const ssize_t count = ::write(fd, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+/// A file that replaces another one, or nothing: removed again unless it was put in place.
+class Temporary {
+ public:
+  /// In the directory of `target`, since a rename does not cross file systems.
+  static std::expected<Temporary, std::string> beside(const fs::path& target) {
+    const fs::path directory = target.has_parent_path() ? target.parent_path() : ".";
+    std::string name = directory / ".ringmpsc-bench-XXXXXX";
+    Descriptor file(mkostemp(name.data(), O_CLOEXEC));
+    if (!file.valid()) return failed(directory);
+    return Temporary(std::move(name), std::move(file));
+  }
+  Temporary(Temporary&& other) noexcept
+      : name_(std::exchange(other.name_, {})), file_(std::move(other.file_)) {}
+  Temporary& operator=(Temporary&&) = delete;
+  ~Temporary() {
+    if (!name_.empty()) ::unlink(name_.c_str());
+  }
+
+  /// Writes, syncs and renames; `mode` is the permissions it gets. errno tells of a failure.
+  [[nodiscard]] bool put(const fs::path& target, std::string_view text, mode_t mode) {
+    if (!write_all(file_.get(), text) || ::fchmod(file_.get(), mode) != 0 ||
+        ::fsync(file_.get()) != 0 || !file_.close() ||
+        ::rename(name_.c_str(), target.c_str()) != 0) {
+      return false;
+    }
+    name_.clear();
+    return true;
+  }
+
+ private:
+  Temporary(std::string name, Descriptor file) : name_(std::move(name)), file_(std::move(file)) {}
+
+  std::string name_;  // empty once it is another file's
+  Descriptor file_;
+};
+
+mode_t mode_of_new_files() {
+  const mode_t mask = ::umask(0);  // there is no way to ask without setting
+  ::umask(mask);
+  return 0666 & ~mask;
+}
+
+/// Where a path leads, and how it is written to.
+struct Target {
+  fs::path path;               ///< with symbolic links followed
+  std::optional<mode_t> mode;  ///< permissions of the file that is there
+  bool replaceable = true;     ///< false: a device, a pipe, a descriptor
+};
+
+bool names_a_descriptor(const std::string& path) {
+  constexpr std::array<std::string_view, 5> kNames = {"/dev/stdout", "/dev/stderr", "/dev/fd/",
+                                                      "/proc/self/fd/", "/proc/thread-self/fd/"};
+  for (const std::string_view name : kNames) {
+    if (path.starts_with(name)) return true;
+  }
+  return false;
+}
+
+/// A symbolic link that leads nowhere yet leads to the file that is to be made.
+fs::path followed(fs::path path) {
+  constexpr int kMostLinks = 40;  // as Linux counts, before it says ELOOP
+  std::error_code error;
+  for (int i = 0; i < kMostLinks && fs::is_symlink(path, error); ++i) {
+    const fs::path next = fs::read_symlink(path, error);
+    if (error) break;
+    path = next.is_absolute() ? next : path.parent_path() / next;
+  }
+  return path;
+}
+
+std::expected<Target, std::string> find(const std::string& path) {
+  if (names_a_descriptor(path)) return Target{.path = path, .mode = {}, .replaceable = false};
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT) return failed(path);
+    return Target{.path = followed(path), .mode = {}};
+  }
+  if (S_ISDIR(status.st_mode)) return failed(path, EISDIR);
+  if (::access(path.c_str(), W_OK) != 0) return failed(path);
+  return Target{.path = followed(path),
+                .mode = status.st_mode & 07777,
+                .replaceable = S_ISREG(status.st_mode)};
+}
+
+Written write_directly(const std::string& path, std::string_view text) {
+  // Appending, so that a descriptor's file keeps what is in it.
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (!file.valid() || !write_all(file.get(), text) || !file.close()) return failed(path);
+  return {};
+}
+
+}  // namespace
+
+Written check_writable(const std::string& path) {
+  const auto target = find(path);
+  if (!target) return std::unexpected(target.error());
+  if (!target->replaceable) {
+    if (::access(path.c_str(), W_OK) != 0) return failed(path);
+    return {};
+  }
+  if (const auto made = Temporary::beside(target->path); !made) {
+    return std::unexpected(path + ": cannot make a file in " + made.error());
+  }
+  return {};
+}
+
+Written write_whole_or_not(const std::string& path, std::string_view text) {
+  const auto target = find(path);
+  if (!target) return std::unexpected(target.error());
+  if (!target->replaceable) return write_directly(path, text);
+  auto file = Temporary::beside(target->path);
+  if (!file) return std::unexpected(path + ": cannot make a file in " + file.error());
+  if (!file->put(target->path, text, target->mode.value_or(mode_of_new_files()))) {
+    return failed(path);
+  }
+  return {};
+}
+
+Written write_stdout(std::string_view text) {
+  if (!write_all(STDOUT_FILENO, text)) return failed("stdout");
+  return {};
+}
+
+}  // namespace bench::results

@@ -1,0 +1,25 @@
+// Files that are written whole or not at all. Errors are one line that begins with the path.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace bench::results {
+
+/// Whether write_whole_or_not would succeed as far as can be told now. Leaves nothing behind and
+/// changes nothing.
+[[nodiscard]] std::expected<void, std::string> check_writable(const std::string& path);
+
+/// Replaces the file at `path` by one that holds `text`: a temporary file in the same directory,
+/// synced, then renamed. On failure the file that was there is still there, unchanged. Follows
+/// symbolic links and keeps the permissions of the file it replaces. What cannot be replaced (a
+/// device, a pipe, an open descriptor under /dev/fd) is written to directly.
+[[nodiscard]] std::expected<void, std::string> write_whole_or_not(const std::string& path,
+                                                                  std::string_view text);
+
+/// Writes all of `text` to stdout. A full device or a reader that has gone is an error, not a
+/// signal.
+[[nodiscard]] std::expected<void, std::string> write_stdout(std::string_view text);
+
+}  // namespace bench::results
