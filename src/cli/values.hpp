@@ -1,0 +1,43 @@
+// The values of flags: numbers with k, M, G, durations with ms, s, m, and words, each refused with
+// a message that names the flag, the value and what would be right.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bench::cli {
+
+/// A whole number from `low` to `high`; k, M and G multiply by 1000 each. `note` is added to the
+/// message that refuses one out of range.
+[[nodiscard]] std::uint64_t parse_number(std::string_view flag, std::string_view text,
+                                         std::uint64_t low, std::uint64_t high,
+                                         std::string_view note = {});
+
+/// Seconds, from text like 300ms, 1.5s, 2m or 2h; between `low` and `high`.
+[[nodiscard]] double parse_duration(std::string_view flag, std::string_view text, double low,
+                                    double high);
+
+/// One of `choices`: its place among them.
+[[nodiscard]] std::size_t parse_choice(std::string_view flag, std::string_view text,
+                                       std::span<const std::string_view> choices);
+
+/// The same for an enum with a table of names.
+template <class E, std::size_t N>
+[[nodiscard]] E parse_named(std::string_view flag, std::string_view text,
+                            const std::array<std::pair<std::string_view, E>, N>& names) {
+  std::array<std::string_view, N> choices;
+  for (std::size_t i = 0; i < N; ++i) choices[i] = names[i].first;
+  return names[parse_choice(flag, text, choices)].second;
+}
+
+/// The word among `choices` that `text` was probably meant to be; empty if none is near.
+[[nodiscard]] std::string_view nearest(std::string_view text,
+                                       std::span<const std::string_view> choices);
+
+}  // namespace bench::cli

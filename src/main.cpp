@@ -1,0 +1,60 @@
+// ringmpsc-bench: parse, dispatch, turn errors into exit codes.
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "cli/options.hpp"
+#include "cli/run_command.hpp"
+#include "machine/cannot_measure.hpp"
+#include "measure/plan.hpp"
+#include "results/file.hpp"
+
+namespace {
+
+constexpr int kBadRequest = 2;
+constexpr int kCannotMeasure = 3;
+
+std::string joined(int argc, char** argv) {
+  std::string line;
+  for (int i = 0; i < argc; ++i) line += (i > 0 ? " " : "") + std::string(argv[i]);
+  return line;
+}
+
+int complain(int code, const char* what) {
+  fmt::print(stderr, "ringmpsc-bench: {}\n", what);
+  return code;
+}
+
+int dispatch(int argc, char** argv) {
+  using namespace bench;
+  const cli::Options options = cli::parse(argc, argv);
+  if (const auto* text = std::get_if<cli::TextOnly>(&options)) {
+    const auto written = results::write_stdout(text->text);
+    return written ? 0 : complain(kCannotMeasure, written.error().c_str());
+  }
+  return cli::run(std::get<cli::RunOptions>(options), joined(argc, argv));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    spdlog::set_default_logger(spdlog::stderr_color_st("ringmpsc-bench"));
+    spdlog::set_pattern("%n: %^%l%$: %v");
+    return dispatch(argc, argv);
+  } catch (const bench::measure::BadRequest& error) {
+    return complain(kBadRequest, error.what());
+  } catch (const bench::machine::CannotMeasure& error) {
+    return complain(kCannotMeasure, error.what());
+  } catch (const std::bad_alloc&) {
+    return complain(kCannotMeasure, "out of memory");
+  } catch (const std::exception& error) {
+    return complain(kCannotMeasure, error.what());
+  }
+}

@@ -1,0 +1,36 @@
+// SIGINT and SIGTERM as something to wait for, so that what was measured is not lost with them.
+#pragma once
+
+#include <signal.h>
+
+#include <chrono>
+#include <optional>
+
+namespace bench::measure {
+
+/// While one exists, the first SIGINT or SIGTERM is only noted, and the next one ends the process
+/// at once. Make it on the main thread before any other thread is started, since threads inherit
+/// the blocked signals; use it there only.
+class Interrupt {
+ public:
+  Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+  ~Interrupt();
+
+  /// Sleeps, but no longer than until the first signal. True if it has arrived, now or before.
+  bool wait_for(std::chrono::nanoseconds time);
+
+  /// Looks without sleeping.
+  [[nodiscard]] bool requested() { return wait_for(std::chrono::nanoseconds::zero()); }
+
+  /// SIGINT or SIGTERM, if one has arrived.
+  [[nodiscard]] std::optional<int> signal() const noexcept { return signal_; }
+
+ private:
+  sigset_t watched_{};
+  sigset_t before_{};
+  std::optional<int> signal_;
+};
+
+}  // namespace bench::measure

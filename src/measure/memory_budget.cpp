@@ -1,0 +1,46 @@
+#include "measure/memory_budget.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+#include "machine/cannot_measure.hpp"
+#include "ringmpsc/config.hpp"
+#include "workload/trial.hpp"
+
+namespace bench::measure {
+namespace {
+
+/// What a thread touches of its stack and the allocator takes for it, rounded up.
+constexpr std::uint64_t kThreadBytes = 256 * 1024;
+
+/// A sixteenth stays for everybody else: a machine that begins to reclaim memory measures that.
+constexpr std::uint64_t usable(std::uint64_t available) noexcept {
+  return available - available / 16;
+}
+
+std::uint64_t needed(const workload::Spec& spec) noexcept {
+  return workload::ring_bytes(spec) + (spec.producers + 1) * kThreadBytes;
+}
+
+double gib(std::uint64_t bytes) noexcept { return static_cast<double>(bytes) / (1U << 30); }
+
+}  // namespace
+
+void check_memory(const workload::Spec& spec, const machine::MemoryLimit& limit) {
+  const std::uint64_t most = usable(limit.available_bytes);
+  if (needed(spec) <= most) return;
+
+  workload::Spec smaller = spec;
+  while (smaller.ring_bits > ringmpsc::kMinRingBits && needed(smaller) > most) --smaller.ring_bits;
+  const std::string advice = needed(smaller) <= most
+                                 ? fmt::format("--ring-bits {} would fit", smaller.ring_bits)
+                                 : std::string("use fewer --producers");
+  throw machine::CannotMeasure(fmt::format(
+      "--producers {} --ring-bits {} --payload {} take {:.2f} GiB, and {:.2f} GiB are to be had "
+      "({}): {}",
+      spec.producers, spec.ring_bits, spec.payload_bytes, gib(needed(spec)), gib(most),
+      limit.source, advice));
+}
+
+}  // namespace bench::measure

@@ -1,0 +1,57 @@
+#include "measure/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <string_view>
+
+namespace bench::measure {
+namespace {
+
+constexpr std::size_t kBarCells = 24;
+
+/// Columns of the terminal on stderr: asked for each time, since people resize.
+std::size_t columns() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+std::string bar(double done) {
+  const auto full = static_cast<std::size_t>(std::lround(done * static_cast<double>(kBarCells)));
+  return std::string(full, '#') + std::string(kBarCells - full, '.');
+}
+
+}  // namespace
+
+Progress::Progress(bool enabled) : enabled_(enabled && isatty(STDERR_FILENO) == 1) {}
+
+void Progress::show(double done, const std::string& what) {
+  if (!enabled_) return;
+  done = std::clamp(done, 0.0, 1.0);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin_;
+  // Too little of it done, and the estimate is noise.
+  const std::string left =
+      done < 0.02 ? std::string()
+                  : fmt::format(", {:.0f} s left", std::ceil(taken.count() * (1 - done) / done));
+  std::string line = fmt::format("[{}] {}{}", bar(done), what, left);
+  // One column stays free: a full line would wrap and could not be redrawn.
+  line.resize(std::min(line.size(), columns() - 1));
+  fmt::print(stderr, "\r{}\x1b[K", line);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+void Progress::clear() {
+  if (!shown_) return;
+  fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+  shown_ = false;
+}
+
+}  // namespace bench::measure

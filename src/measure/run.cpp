@@ -1,0 +1,150 @@
+#include "measure/run.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include "analysis/caveats.hpp"
+#include "analysis/summary.hpp"
+#include "build_info.hpp"
+#include "machine/host.hpp"
+#include "workload/trial.hpp"
+
+namespace bench::measure {
+namespace {
+
+using std::chrono::duration;
+using std::chrono::nanoseconds;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+/// How often a running trial is looked at: often enough for a progress line, seldom enough that the
+/// looking, on one of the measured CPUs, takes no noticeable part of it.
+constexpr nanoseconds kTick = 100ms;
+
+/// Runs one trial to its end, the spec's or an interrupt's. Nothing if it was interrupted before
+/// its clock had started.
+std::optional<workload::Sample> run_trial(const Plan& plan, Interrupt& interrupt,
+                                          const std::function<void(double)>& show) {
+  auto trial = workload::start_trial(plan.spec, plan.placement);
+  const auto started_by = [&](nanoseconds time) { return trial->started_within(time); };
+  while (!started_by(kTick / 10)) {
+    if (!interrupt.requested()) continue;
+    // Its threads are still faulting rings in, which can take seconds; nobody waits for that.
+    static_cast<void>(trial.release());  // NOLINT(bugprone-unused-return-value)
+    return std::nullopt;
+  }
+
+  const auto begin = steady_clock::now();
+  const auto elapsed = [&] { return duration<double>(steady_clock::now() - begin).count(); };
+  if (plan.spec.duration_s) {
+    const double length = *plan.spec.duration_s;
+    for (double now = elapsed(); now < length; now = elapsed()) {
+      show(now / length);
+      const auto left = std::chrono::duration_cast<nanoseconds>(duration<double>(length - now));
+      if (interrupt.wait_for(std::min(left, kTick))) break;
+    }
+    trial->stop();
+  }
+  while (!trial->finished_within(kTick / 10)) {
+    if (interrupt.requested()) trial->stop();
+    show(0);
+  }
+  return trial->sample();
+}
+
+results::Tool this_tool() {
+  return {.name = "ringmpsc-bench",
+          .version = std::string(kVersion),
+          .commit = std::string(commit()),
+          .compiler = std::string(kCompiler),
+          .flags = std::string(kFlags),
+          .build_type = std::string(kBuildType),
+          .native = kNative,
+          .sanitizer = std::string(kSanitizer)};
+}
+
+std::string now_utc() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+std::string series_name(const workload::Spec& spec) {
+  return fmt::format("{} {}p {}b {}B", spec.queue, spec.producers, spec.ring_bits,
+                     spec.payload_bytes);
+}
+
+/// Where the threads were in the last trial.
+results::ObservedPlacement observed(const machine::Placement& planned,
+                                    const std::vector<workload::Sample>& samples) {
+  results::ObservedPlacement placement{.policy = planned.policy,
+                                       .pinned = false,
+                                       .consumer_cpu = std::nullopt,
+                                       .producer_cpus = {},
+                                       .oversubscribed = planned.oversubscribed,
+                                       .memory = results::MemoryPlace::first_touch};
+  if (samples.empty()) return placement;
+  const workload::Sample& last = samples.back();
+  placement.consumer_cpu = last.consumer.cpu;
+  for (const workload::ThreadCpu& producer : last.producers) {
+    placement.producer_cpus.push_back(producer.cpu);
+  }
+  if (std::ranges::all_of(last.memory_nodes, &std::optional<unsigned>::has_value)) {
+    placement.memory = results::MemoryPlace::bound;
+  }
+  const auto all_pinned = [](const workload::Sample& sample) {
+    return sample.consumer.pinned &&
+           std::ranges::all_of(sample.producers, &workload::ThreadCpu::pinned);
+  };
+  placement.pinned = std::ranges::all_of(samples, all_pinned);
+  return placement;
+}
+
+}  // namespace
+
+results::Document run(const Plan& plan, const machine::Topology& topology,
+                      const std::string& command_line, Interrupt& interrupt, Progress& progress) {
+  results::Document document;
+  document.created_utc = now_utc();
+  document.command_line = command_line;
+  document.seed = plan.seed;
+  document.tool = this_tool();
+  document.host = machine::host_facts(topology);
+
+  results::Series series;
+  series.name = series_name(plan.spec);
+  series.spec = plan.spec;
+  series.caveats = plan.caveats;
+
+  const unsigned total = plan.warmup + plan.trials;
+  for (unsigned i = 0; i < total && !interrupt.requested(); ++i) {
+    const bool counted = i >= plan.warmup;
+    const std::string what = counted
+                                 ? fmt::format("trial {} of {}", i - plan.warmup + 1, plan.trials)
+                                 : fmt::format("warm-up {} of {}", i + 1, plan.warmup);
+    const auto show = [&](double part) { progress.show((i + part) / total, what); };
+    show(0);
+    auto sample = run_trial(plan, interrupt, show);
+    if (!sample) break;
+    spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", what, sample->messages,
+                  sample->seconds, sample->messages_per_second() / 1e6);
+    series.verification += sample->verification;
+    if (counted) series.samples.push_back(std::move(*sample));
+  }
+  progress.clear();
+
+  document.complete = !interrupt.signal();
+  series.placement = observed(plan.placement, series.samples);
+  series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
+  std::ranges::move(analysis::series_caveats(series), std::back_inserter(series.caveats));
+  document.series.push_back(std::move(series));
+  document.caveats = analysis::document_caveats(document);
+  return document;
+}
+
+}  // namespace bench::measure

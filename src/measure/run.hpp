@@ -1,0 +1,21 @@
+// From a plan to a result document.
+#pragma once
+
+#include <string>
+
+#include "machine/topology.hpp"
+#include "measure/interrupt.hpp"
+#include "measure/plan.hpp"
+#include "measure/progress.hpp"
+#include "results/document.hpp"
+
+namespace bench::measure {
+
+/// Runs the plan's trials and sums them up. An interrupt ends the running trial and the
+/// measurement; the document then holds what was measured and is not complete. Throws
+/// machine::CannotMeasure.
+[[nodiscard]] results::Document run(const Plan& plan, const machine::Topology& topology,
+                                    const std::string& command_line, Interrupt& interrupt,
+                                    Progress& progress);
+
+}  // namespace bench::measure

@@ -1,0 +1,20 @@
+// Numbers as a person reads them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bench::present {
+
+/// Digits in groups of three: 1,234,567.
+[[nodiscard]] std::string grouped(std::uint64_t value);
+
+/// Four significant digits and an SI prefix with the unit, like 1.234 GB/s; without a unit, like
+/// 412.3 M or 87.00. Not negative.
+[[nodiscard]] std::string si(double value, std::string_view unit = {});
+
+/// 300 ms, 1.5 s, 2 min, 24 h. Not negative.
+[[nodiscard]] std::string duration(double seconds);
+
+}  // namespace bench::present

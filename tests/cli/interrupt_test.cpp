@@ -1,0 +1,117 @@
+// Interrupts and files: what was measured is kept, and a file is written whole or not at all.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "cli/document.hpp"
+#include "cli/process.hpp"
+
+namespace bench::testing {
+namespace {
+
+using std::chrono::milliseconds;
+namespace fs = std::filesystem;
+
+class Files : public ::testing::Test {
+ protected:
+  Files() {
+    std::string pattern = (fs::temp_directory_path() / "ringmpsc-bench-test-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~Files() override { fs::remove_all(directory_); }
+
+  static std::string text_of(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+  }
+
+  [[nodiscard]] std::size_t entries() const {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
+  }
+
+  fs::path directory_;
+};
+
+using Interrupts = Files;
+
+TEST_F(Interrupts, KeepWhatWasMeasuredMarkedIncomplete) {
+  const fs::path file = directory_ / "result.json";
+  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+    const Outcome outcome =
+        run({.arguments = {"--duration", "200ms", "--trials", "1000", "--output", file.string()},
+             .signals = {{milliseconds(1500), signal}}});
+    EXPECT_EQ(outcome.exit_code, code) << outcome.err;
+    const auto document = valid_document(text_of(file));
+    EXPECT_EQ(document["complete"], false);
+    EXPECT_GE(document["series"][0]["samples"].size(), 1U);
+    expect_verified(document);
+    EXPECT_NE(outcome.out.find("verified"), std::string::npos) << outcome.out;
+  }
+}
+
+TEST_F(Interrupts, EndALongTrialAndCountWhatItConsumed) {
+  const Outcome outcome = run({.arguments = {"--duration", "1h", "--warmup", "0", "--output", "-"},
+                               .signals = {{milliseconds(700), SIGINT}}});
+  EXPECT_EQ(outcome.exit_code, 130);
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["complete"], false);
+  expect_verified(document);
+}
+
+TEST_F(Interrupts, EndATrialOfManyMessages) {
+  const Outcome outcome = run({.arguments = {"--messages", "1000G", "--output", "-"},
+                               .signals = {{milliseconds(700), SIGTERM}}});
+  EXPECT_EQ(outcome.exit_code, 143);
+  expect_verified(valid_document(outcome.out));
+}
+
+TEST_F(Interrupts, InTheWarmUpLeaveADocumentWithoutASummary) {
+  const Outcome outcome = run({.arguments = {"--duration", "1h", "--output", "-"},
+                               .signals = {{milliseconds(500), SIGINT}}});
+  EXPECT_EQ(outcome.exit_code, 130);
+  const auto document = valid_document(outcome.out);
+  EXPECT_TRUE(document["series"][0]["summary"].is_null());
+  EXPECT_EQ(document["series"][0]["samples"].size(), 0U);
+}
+
+TEST_F(Files, AreReplacedWholeAndLeaveNothingBeside) {
+  const fs::path file = directory_ / "result.json";
+  std::ofstream(file) << "old";
+  const Outcome outcome = bench({"--duration", "10ms", "--trials", "1", "--output", file.string()});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  expect_verified(valid_document(text_of(file)));
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(Files, AreNotTouchedByAWrongWord) {
+  const fs::path file = directory_ / "result.json";
+  std::ofstream(file) << "old";
+  EXPECT_EQ(bench({"--cpus", "12345", "--output", file.string()}).exit_code, 2);
+  EXPECT_EQ(text_of(file), "old");
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(Files, ThatCannotBeWrittenAreFoundBeforeMeasuring) {
+  const Outcome outcome =
+      bench({"--duration", "1h", "--output", (directory_ / "missing" / "x.json").string()});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("missing"), std::string::npos) << outcome.err;
+}
+
+TEST_F(Files, MayBeDevices) {
+  EXPECT_EQ(bench({"--duration", "10ms", "--trials", "1", "--output", "/dev/null"}).exit_code, 0);
+  const Outcome full = bench({"--duration", "10ms", "--trials", "1", "--output", "/dev/full"});
+  EXPECT_EQ(full.exit_code, 3);
+  EXPECT_NE(full.err, "");
+}
+
+}  // namespace
+}  // namespace bench::testing

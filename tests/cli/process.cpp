@@ -1,0 +1,105 @@
+#include "cli/process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <system_error>
+
+namespace bench::testing {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+struct Pipe {
+  Pipe() {
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+      throw std::system_error(errno, std::generic_category(), "pipe");
+    }
+  }
+  std::array<int, 2> ends{};
+};
+
+[[noreturn]] void become(const Launch& launch, const Pipe& out, const Pipe& err) {
+  dup2(out.ends[1], STDOUT_FILENO);
+  dup2(err.ends[1], STDERR_FILENO);
+  if (!launch.stdout_file.empty()) {
+    const int file = open(launch.stdout_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    dup2(file, STDOUT_FILENO);
+  }
+  if (!launch.working_directory.empty() && chdir(launch.working_directory.c_str()) != 0) _exit(126);
+  for (const auto& [name, value] : launch.environment) setenv(name.c_str(), value.c_str(), 1);
+  if (launch.only_cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<unsigned>(*launch.only_cpu), &set);
+    if (sched_setaffinity(0, sizeof set, &set) != 0) _exit(126);
+  }
+  if (launch.address_space) {
+    const rlimit limit{.rlim_cur = *launch.address_space, .rlim_max = *launch.address_space};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(126);
+  }
+  std::vector<char*> argv{const_cast<char*>("ringmpsc-bench")};
+  for (const std::string& argument : launch.arguments) {
+    argv.push_back(const_cast<char*>(argument.c_str()));
+  }
+  argv.push_back(nullptr);
+  execv(launch.program.c_str(), argv.data());
+  _exit(127);
+}
+
+}  // namespace
+
+Outcome run(const Launch& launch) {
+  Pipe out;
+  Pipe err;
+  const pid_t child = fork();
+  if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+  if (child == 0) become(launch, out, err);
+  close(out.ends[1]);
+  close(err.ends[1]);
+
+  Outcome outcome;
+  const auto deadline = Clock::now() + std::chrono::minutes(2);
+  auto next_signal = launch.signals.begin();
+  auto signal_due = Clock::now();
+  if (next_signal != launch.signals.end()) signal_due += next_signal->first;
+
+  std::array<pollfd, 2> sources{pollfd{out.ends[0], POLLIN, 0}, pollfd{err.ends[0], POLLIN, 0}};
+  const std::array<std::string*, 2> texts{&outcome.out, &outcome.err};
+  bool killed = false;
+  while (sources[0].fd >= 0 || sources[1].fd >= 0) {
+    poll(sources.data(), sources.size(), 10);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (sources[i].fd < 0 || (sources[i].revents & (POLLIN | POLLHUP)) == 0) continue;
+      std::array<char, 65536> buffer{};
+      const ssize_t count = read(sources[i].fd, buffer.data(), buffer.size());
+      if (count > 0) {
+        texts[i]->append(buffer.data(), static_cast<std::size_t>(count));
+      } else {
+        close(sources[i].fd);
+        sources[i].fd = -1;
+      }
+    }
+    if (next_signal != launch.signals.end() && Clock::now() >= signal_due) {
+      kill(child, next_signal->second);
+      if (++next_signal != launch.signals.end()) signal_due = Clock::now() + next_signal->first;
+    }
+    if (!killed && Clock::now() > deadline) {
+      kill(child, SIGKILL);
+      killed = true;
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return outcome;
+}
+
+}  // namespace bench::testing

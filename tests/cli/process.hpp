@@ -1,0 +1,40 @@
+// Runs a program as a user would and keeps what it said.
+#pragma once
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bench::testing {
+
+struct Outcome {
+  int exit_code = -1;  ///< 128 + the signal, as a shell shows it, if one ended the process
+  std::string out;
+  std::string err;
+};
+
+struct Launch {
+  std::vector<std::string> arguments;  ///< without the program
+  std::string program = RINGMPSC_BENCH_PROGRAM;
+  std::vector<std::pair<std::string, std::string>> environment = {};  ///< set beside what there is
+  std::string working_directory = {};
+  std::string stdout_file = {};              ///< instead of collecting it
+  std::optional<int> only_cpu = {};          ///< as `taskset -c` would
+  std::optional<rlim_t> address_space = {};  ///< RLIMIT_AS in bytes
+  /// Signals to send, each after the pause before it.
+  std::vector<std::pair<std::chrono::milliseconds, int>> signals = {};
+};
+
+/// Waits for the end. A process that takes longer than two minutes is killed: exit code 137.
+[[nodiscard]] Outcome run(const Launch& launch);
+
+/// The program under test with these arguments.
+[[nodiscard]] inline Outcome bench(std::vector<std::string> arguments) {
+  return run({.arguments = std::move(arguments)});
+}
+
+}  // namespace bench::testing

@@ -1,0 +1,243 @@
+// The command `run` from the outside: every configuration is verified, and the document says what
+// was measured.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/document.hpp"
+#include "cli/process.hpp"
+
+namespace bench::testing {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+/// With short trials, unless the arguments say how long they are, and the document on stdout.
+Arguments quickly(Arguments arguments) {
+  if (std::ranges::find(arguments, "--messages") == arguments.end()) {
+    arguments.insert(arguments.end(), {"--duration", "20ms"});
+  }
+  arguments.insert(arguments.end(), {"--trials", "2", "--output", "-"});
+  return arguments;
+}
+
+bool has_caveat(const nlohmann::json& document, const std::string& code) {
+  const auto in = [&](const nlohmann::json& caveats) {
+    return std::ranges::any_of(caveats, [&](const auto& c) { return c["code"] == code; });
+  };
+  return in(document["caveats"]) || in(document["series"][0]["caveats"]);
+}
+
+class Configurations : public ::testing::TestWithParam<Arguments> {};
+
+TEST_P(Configurations, AreVerifiedMessageByMessage) {
+  const Outcome outcome = bench(quickly(GetParam()));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  expect_verified(valid_document(outcome.out));
+}
+
+TEST_P(Configurations, AreVerifiedOnOneCpu) {
+  const Outcome outcome = run({.arguments = quickly(GetParam()), .only_cpu = 0});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  expect_verified(valid_document(outcome.out));
+}
+
+std::vector<Arguments> every_configuration() {
+  std::vector<Arguments> all;
+  const auto add = [&all](const char* flag, const Arguments& values) {
+    for (const std::string& value : values) {
+      for (const char* const producers : {"1", "3"}) {
+        all.push_back({flag, value, "--producers", producers});
+      }
+    }
+  };
+  add("--payload", {"4", "8", "16", "32", "64", "128", "256", "512", "1024"});
+  add("--preset", {"low-latency", "default", "high-throughput"});
+  add("--consume", {"verify", "read", "count"});
+  add("--wait", {"adaptive", "busy-spin", "yielding", "backoff", "blocking"});
+  add("--placement", {"near", "far", "smt", "none"});
+  add("--batch", {"1", "7", "64k"});
+  add("--ring-bits", {"1", "2", "20"});
+  add("--messages", {"1", "1k"});
+  all.push_back({"--metrics"});
+  all.push_back({"--ring-bits", "1", "--batch", "1", "--wait", "blocking", "--producers", "2"});
+  all.push_back({"--ring-bits", "1", "--batch", "1", "--wait", "busy-spin", "--producers", "2"});
+  return all;
+}
+
+std::string test_name(const ::testing::TestParamInfo<Arguments>& info) {
+  std::string name;
+  for (const std::string& argument : info.param) name += argument + "_";
+  std::erase_if(name, [](char c) { return std::isalnum(c) == 0 && c != '_'; });
+  name.pop_back();
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Configurations, ::testing::ValuesIn(every_configuration()),
+                         test_name);
+
+TEST(Run, SharesTwoCpusAmongNineThreadsAndSaysSo) {
+  const Outcome outcome = bench(quickly({"--producers", "8", "--ring-bits", "16"}));
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  expect_verified(document);
+  const auto& series = document["series"][0];
+  EXPECT_EQ(series["placement"]["producer_cpus"].size(), 8U);
+  EXPECT_TRUE(series["placement"]["consumer_cpu"].is_number());
+  for (const auto& cpu : series["placement"]["producer_cpus"]) EXPECT_TRUE(cpu.is_number());
+  if (std::thread::hardware_concurrency() < 9) {
+    EXPECT_EQ(series["placement"]["oversubscribed"], true);
+    EXPECT_TRUE(has_caveat(document, "oversubscribed"));
+  }
+  EXPECT_EQ(series["samples"].size(), 2U);
+  for (const auto& sample : series["samples"]) {
+    EXPECT_EQ(sample["per_producer_messages"].size(), 8U);
+    std::uint64_t sum = 0;
+    for (const auto& messages : sample["per_producer_messages"]) {
+      sum += messages.get<std::uint64_t>();
+    }
+    EXPECT_EQ(sample["messages"], sum);
+  }
+}
+
+TEST(Run, ShowsABlockForPeopleAndNothingElse) {
+  const Outcome outcome = bench({"--duration", "20ms", "--trials", "2"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.err, "");  // no progress where nobody watches
+  EXPECT_NE(outcome.out.find("verified"), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find('\x1b'), std::string::npos) << "colour in a pipe";
+}
+
+TEST(Run, ColoursAPipeOnlyWhenTold) {
+  const Outcome outcome = bench({"--duration", "20ms", "--trials", "2", "--color", "always"});
+  EXPECT_NE(outcome.out.find('\x1b'), std::string::npos);
+}
+
+TEST(Run, IsSilentWhenQuiet) {
+  const Outcome outcome = bench({"--duration", "20ms", "--trials", "2", "--quiet"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.out + outcome.err, "");
+}
+
+TEST(Run, CallsACountingConsumerNotEndToEndWhereverItIsShown) {
+  const auto document = valid_document(bench(quickly({"--consume", "count"})).out);
+  EXPECT_TRUE(has_caveat(document, "not_end_to_end"));
+  const Outcome shown = bench({"--consume", "count", "--duration", "20ms", "--trials", "2"});
+  EXPECT_NE(shown.out.find("not end to end"), std::string::npos) << shown.out;
+}
+
+TEST(Run, ClampsABatchToTheRingWithACaveat) {
+  const auto document = valid_document(bench(quickly({"--ring-bits", "4", "--batch", "256"})).out);
+  EXPECT_EQ(document["series"][0]["spec"]["batch"], 16);
+  EXPECT_TRUE(has_caveat(document, "batch_clamped"));
+}
+
+TEST(Run, LetsAnExplicitFlagWinOverThePresetInAnyOrder) {
+  for (const Arguments& arguments : {Arguments{"--ring-bits", "5", "--preset", "low-latency"},
+                                     Arguments{"--preset", "low-latency", "--ring-bits", "5"}}) {
+    const auto document = valid_document(bench(quickly(arguments)).out);
+    EXPECT_EQ(document["series"][0]["spec"]["ring_bits"], 5);
+  }
+  const auto document = valid_document(bench(quickly({"--preset", "low-latency"})).out);
+  EXPECT_EQ(document["series"][0]["spec"]["ring_bits"], 12);
+}
+
+TEST(Run, SendsExactlyTheMessagesAskedFor) {
+  const auto document = valid_document(
+      bench({"--messages", "12345", "--producers", "3", "--trials", "2", "--output", "-"}).out);
+  for (const auto& sample : document["series"][0]["samples"]) EXPECT_EQ(sample["messages"], 37035);
+}
+
+TEST(Run, BindsThreadsWhereItIsTold) {
+  const auto document = valid_document(bench(quickly({"--cpus", "0", "--producers", "2"})).out);
+  const auto& placement = document["series"][0]["placement"];
+  EXPECT_EQ(placement["policy"], "explicit");
+  EXPECT_EQ(placement["pinned"], true);
+  EXPECT_EQ(placement["consumer_cpu"], 0);
+  EXPECT_EQ(placement["producer_cpus"], nlohmann::json::array({0, 0}));
+}
+
+TEST(Run, SaysThatItDidNotPin) {
+  const auto document = valid_document(bench(quickly({"--placement", "none"})).out);
+  EXPECT_EQ(document["series"][0]["placement"]["pinned"], false);
+  EXPECT_TRUE(has_caveat(document, "unpinned"));
+}
+
+TEST(Run, ReportsMetricsWhenAskedAndNotOtherwise) {
+  const auto with = valid_document(bench(quickly({"--metrics"})).out);
+  const auto& sample = with["series"][0]["samples"][0];
+  EXPECT_EQ(sample["metrics"]["messages_received"], sample["messages"]);
+  EXPECT_GT(sample["metrics"]["commits"], 0);
+  const auto without = valid_document(bench(quickly({})).out);
+  EXPECT_TRUE(without["series"][0]["samples"][0]["metrics"].is_null());
+}
+
+TEST(Run, RecordsItsSeed) {
+  EXPECT_EQ(valid_document(bench(quickly({"--seed", "7"})).out)["seed"], 7);
+}
+
+TEST(Run, RefusesMoreMemoryThanThereIsBeforeTakingIt) {
+  const Outcome outcome =
+      run({.arguments = {"--producers", "128", "--ring-bits", "20", "--payload", "1024"},
+           .address_space = std::size_t{4} << 30});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+  for (const char* const part : {"128.", "GiB", "--ring-bits"}) {
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  }
+}
+
+TEST(Run, ReportsAResultThatStdoutDidNotTake) {
+  const Outcome outcome = run({.arguments = quickly({}), .stdout_file = "/dev/full"});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_NE(outcome.err.find("No space"), std::string::npos) << outcome.err;
+}
+
+class Faults : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(Faults, OfOneMessageInAMillionAreCaughtNamedAndEndWithOne) {
+  const auto [fault, counter] = GetParam();
+  for (const char* const producers : {"1", "4"}) {
+    const Outcome outcome = run({.arguments = {"--messages", "1500k", "--producers", producers,
+                                               "--trials", "1", "--warmup", "0", "--output", "-"},
+                                 .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+                                 .environment = {{"FAULT", fault}}});
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+    const auto document = valid_document(outcome.out);
+    const auto& verification = document["series"][0]["verification"];
+    EXPECT_GE(verification[counter], 1);
+    for (const char* const other : {"lost", "duplicated", "reordered", "corrupted"}) {
+      if (std::string(other) != counter) {
+        EXPECT_EQ(verification[other], 0) << other;
+      }
+    }
+  }
+}
+
+TEST_P(Faults, AreShownToPeople) {
+  const auto [fault, counter] = GetParam();
+  const Outcome outcome = run({.arguments = {"--messages", "1500k", "--trials", "1"},
+                               .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+                               .environment = {{"FAULT", fault}}});
+  EXPECT_EQ(outcome.exit_code, 1);
+  std::string shown = outcome.out;
+  std::ranges::transform(shown, shown.begin(), [](unsigned char c) { return std::tolower(c); });
+  EXPECT_NE(shown.find(counter), std::string::npos) << outcome.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Faults,
+                         ::testing::Values(std::pair{"loses", "lost"},
+                                           std::pair{"repeats", "duplicated"},
+                                           std::pair{"reorders", "reordered"},
+                                           std::pair{"corrupts", "corrupted"}));
+
+}  // namespace
+}  // namespace bench::testing
