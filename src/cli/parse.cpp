@@ -48,6 +48,8 @@ constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info"
 
 constexpr std::uint64_t kMostMessages = 1'000'000'000'000'000;
 constexpr std::uint64_t kLargestBatch = 1U << ringmpsc::kMaxRingBits;
+/// Readers of JSON that keep numbers as doubles keep it exactly.
+constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;
 constexpr unsigned kMostTrials = 100'000;
 constexpr double kShortestTrial_s = 0.001;
 constexpr double kLongestTrial_s = 24 * 3600;
@@ -181,7 +183,7 @@ class RunFlags {
           request.warmup = number<unsigned>(flag, value, 0, kMostTrials);
         });
     add("Measurement", "--seed", "N", "Of the bootstrap [1]", [&](auto flag, auto value) {
-      request.seed = number<std::uint64_t>(flag, value, 0, UINT64_MAX);
+      request.seed = number<std::uint64_t>(flag, value, 0, kLargestSeed);
     });
     app_.add_flag("--metrics", request.spec.metrics, "Count commits, refusals and polls too")
         ->group("Measurement");

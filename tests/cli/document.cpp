@@ -1,12 +1,8 @@
 #include "cli/document.hpp"
 
 #include <gtest/gtest.h>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
-#include <fstream>
+#include "schema.hpp"
 
 namespace bench::testing {
 
@@ -15,20 +11,7 @@ nlohmann::json valid_document(const std::string& text) {
   EXPECT_FALSE(document.is_discarded()) << "not JSON: " << text.substr(0, 400);
   if (document.is_discarded()) return {};
 
-  const auto contract =
-      nlohmann::json::parse(std::ifstream(RINGMPSC_CONFIGS_DIR "/schema/result.schema.json"));
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(contract),
-                                          schema);
-  valijson::ValidationResults complaints;
-  const bool valid = valijson::Validator().validate(
-      schema, valijson::adapters::NlohmannJsonAdapter(document), &complaints);
-  EXPECT_TRUE(valid);
-  for (valijson::ValidationResults::Error error; complaints.popError(error);) {
-    std::string where;
-    for (const std::string& step : error.context) where += step;
-    ADD_FAILURE() << where << ": " << error.description;
-  }
+  EXPECT_EQ(complaints(schema("result"), document), "");
   return document;
 }
 

@@ -65,6 +65,7 @@ const std::vector<Mistake> kMistakes = {
     {{"--cpus", "0", "--placement", "far"}, {"--cpus", "--placement", "exclude"}},
     {{"--color", "sometimes"}, {"--color sometimes", "auto, always, never"}},
     {{"--log-level", "loud"}, {"--log-level loud"}},
+    {{"--seed", "9007199254740992"}, {"--seed", "9,007,199,254,740,991"}},
     {{"--seed", "x"}, {"--seed x"}},
     {{"--producer", "8"}, {"--producer", "did you mean --producers?"}},
     {{"--ringbits", "8"}, {"did you mean --ring-bits?"}},

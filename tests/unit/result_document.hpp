@@ -1,0 +1,78 @@
+// A result document with something in every field.
+#pragma once
+
+#include "results/document.hpp"
+
+namespace bench::testing {
+
+[[nodiscard]] inline workload::Sample sample(std::uint64_t messages, double seconds,
+                                             std::vector<std::uint64_t> per_producer) {
+  workload::Sample sample;
+  sample.messages = messages;
+  sample.seconds = seconds;
+  sample.per_producer_messages = std::move(per_producer);
+  sample.verification.sent = messages;
+  sample.verification.received = messages;
+  sample.consumer = {.cpu = 1, .pinned = true};
+  sample.producers.assign(sample.per_producer_messages.size(), {.cpu = 0, .pinned = true});
+  sample.memory_nodes.assign(sample.per_producer_messages.size(), 0);
+  return sample;
+}
+
+/// Two producers, two samples, everything well.
+[[nodiscard]] inline results::Document document() {
+  results::Document document;
+  document.created_utc = "2026-01-31T12:00:00Z";
+  document.command_line = "ringmpsc-bench --producers 2";
+  document.seed = 9'007'199'254'740'991;
+  document.tool = {.name = "ringmpsc-bench",
+                   .version = "1.2.3",
+                   .commit = "0123456789ab",
+                   .compiler = "GCC 12.2.0",
+                   .flags = "-O3",
+                   .build_type = "Release",
+                   .native = true,
+                   .sanitizer = ""};
+  document.host.hostname = "host";
+  document.host.cpu_model = "Some Processor 9000";
+  document.host.topology = {
+      .packages = 1, .numa_nodes = 1, .l3 = 1, .cores = 2, .pus = 4, .allowed_pus = 3};
+  document.host.caches = {
+      {.level = 1, .kind = "data", .count = 2, .size_bytes = 32768, .line_bytes = 64}};
+  document.host.memory_bytes = 1U << 30;
+  document.host.kernel = "Linux 6.1";
+  document.host.virtualization = "none";
+  document.host.governor = "performance";
+  document.host.smt = true;
+  document.host.transparent_hugepages = "madvise";
+
+  results::Series series;
+  series.name = "ringmpsc";
+  series.spec.producers = 2;
+  series.placement = {.policy = machine::PlacementPolicy::near,
+                      .pinned = true,
+                      .consumer_cpu = 1,
+                      .producer_cpus = {0, 2},
+                      .oversubscribed = false,
+                      .memory = results::MemoryPlace::bound};
+  series.samples = {sample(3'000'000, 0.1, {1'000'000, 2'000'000}),
+                    sample(5'000'000, 0.1, {2'500'000, 2'500'000})};
+  series.samples[0].metrics = ringmpsc::Metrics{.messages_sent = 3'000'000,
+                                                .messages_received = 3'000'000,
+                                                .commits = 30'000,
+                                                .refused_full = 7,
+                                                .batches = 20'000,
+                                                .empty_polls = 9};
+  series.summary = results::Summary{
+      .messages_per_second =
+          {.median = 40e6, .ci95_lo = 30e6, .ci95_hi = 50e6, .min = 30e6, .max = 50e6, .mad = 10e6},
+      .bytes_per_second = 320e6,
+      .fairness = 0.75,
+      .per_producer_messages = {3'500'000, 4'500'000}};
+  series.verification.sent = 8'000'000;
+  series.verification.received = 8'000'000;
+  document.series.push_back(std::move(series));
+  return document;
+}
+
+}  // namespace bench::testing

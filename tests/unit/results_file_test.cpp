@@ -1,0 +1,163 @@
+// Files are written whole or not at all.
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "results/file.hpp"
+
+namespace bench::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using results::check_writable;
+using results::write_whole_or_not;
+
+class ResultFile : public ::testing::Test {
+ protected:
+  ResultFile() {
+    std::string pattern = (fs::temp_directory_path() / "ringmpsc-file-test-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~ResultFile() override {
+    fs::permissions(directory_, fs::perms::owner_all);
+    fs::remove_all(directory_);
+  }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return directory_ / name; }
+  void make(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name)) << text;
+  }
+  [[nodiscard]] std::string text(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(path(name)).rdbuf();
+    return text.str();
+  }
+  [[nodiscard]] auto entries() const {
+    return std::distance(fs::directory_iterator(directory_), fs::directory_iterator());
+  }
+
+  fs::path directory_;
+};
+
+TEST_F(ResultFile, IsMadeWithTheUsualPermissions) {
+  const mode_t before = umask(027);
+  EXPECT_TRUE(check_writable(path("new")));
+  EXPECT_EQ(entries(), 0) << "asking left something behind";
+  EXPECT_TRUE(write_whole_or_not(path("new"), "text"));
+  umask(before);
+  EXPECT_EQ(text("new"), "text");
+  EXPECT_EQ(fs::status(path("new")).permissions(), static_cast<fs::perms>(0640));
+  EXPECT_EQ(entries(), 1);
+}
+
+TEST_F(ResultFile, ReplacesAnotherAndKeepsItsPermissions) {
+  make("old", "a longer text than the new one");
+  fs::permissions(path("old"), static_cast<fs::perms>(0600));
+  EXPECT_TRUE(check_writable(path("old")));
+  EXPECT_EQ(text("old"), "a longer text than the new one") << "asking changed it";
+  EXPECT_TRUE(write_whole_or_not(path("old"), "new"));
+  EXPECT_EQ(text("old"), "new");
+  EXPECT_EQ(fs::status(path("old")).permissions(), static_cast<fs::perms>(0600));
+  EXPECT_EQ(entries(), 1);
+}
+
+TEST_F(ResultFile, FollowsSymbolicLinks) {
+  make("target", "old");
+  fs::create_symlink("target", path("link"));
+  EXPECT_TRUE(write_whole_or_not(path("link"), "new"));
+  EXPECT_EQ(text("target"), "new");
+  EXPECT_TRUE(fs::is_symlink(path("link")));
+
+  fs::create_symlink("unborn", path("early"));
+  EXPECT_TRUE(check_writable(path("early")));
+  EXPECT_TRUE(write_whole_or_not(path("early"), "new"));
+  EXPECT_EQ(text("unborn"), "new");
+  EXPECT_TRUE(fs::is_symlink(path("early")));
+}
+
+TEST_F(ResultFile, ThatCannotBeIsNamed) {
+  make("file", "");
+  fs::create_symlink("loop", path("loop"));
+  for (const std::string& name : {std::string("missing/file"), std::string("file/below"),
+                                  std::string("."), std::string("loop")}) {
+    const auto asked = check_writable(path(name));
+    const auto written = write_whole_or_not(path(name), "text");
+    ASSERT_FALSE(asked) << name;
+    ASSERT_FALSE(written) << name;
+    EXPECT_TRUE(asked.error().starts_with(path(name) + ": ")) << asked.error();
+    EXPECT_TRUE(written.error().starts_with(path(name) + ": ")) << written.error();
+  }
+  EXPECT_EQ(entries(), 2);
+}
+
+TEST_F(ResultFile, ThatIsProtectedIsLeftAlone) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may write anywhere";
+  make("file", "old");
+  fs::permissions(path("file"), fs::perms::owner_read);
+  EXPECT_FALSE(check_writable(path("file")));
+  EXPECT_FALSE(write_whole_or_not(path("file"), "new"));
+  EXPECT_EQ(text("file"), "old");
+  fs::permissions(directory_, fs::perms::owner_read | fs::perms::owner_exec);
+  EXPECT_FALSE(check_writable(path("new")));
+}
+
+TEST_F(ResultFile, StaysAsItWasWhenThereIsNoRoomForTheNewOne) {
+  make("old", "old");
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit tight{.rlim_cur = 1000, .rlim_max = before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &tight);
+  const auto written = write_whole_or_not(path("old"), std::string(5000, 'x'));
+  setrlimit(RLIMIT_FSIZE, &before);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(text("old"), "old");
+  EXPECT_EQ(entries(), 1);
+}
+
+TEST_F(ResultFile, MayBeADeviceOrAPipe) {
+  EXPECT_TRUE(check_writable("/dev/null"));
+  EXPECT_TRUE(write_whole_or_not("/dev/null", "text"));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  const int reader = open(path("pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  EXPECT_TRUE(check_writable(path("pipe")));
+  EXPECT_TRUE(write_whole_or_not(path("pipe"), "text"));
+  std::array<char, 8> received{};
+  EXPECT_EQ(read(reader, received.data(), received.size()), 4);
+  close(reader);
+  EXPECT_TRUE(fs::is_fifo(path("pipe")));
+}
+
+TEST_F(ResultFile, BehindADescriptorKeepsWhatIsInIt) {
+  make("log", "first ");
+  const int file = open(path("log").c_str(), O_WRONLY | O_APPEND);
+  const std::string name = "/dev/fd/" + std::to_string(file);
+  EXPECT_TRUE(check_writable(name));
+  EXPECT_TRUE(write_whole_or_not(name, "second"));
+  close(file);
+  EXPECT_EQ(text("log"), "first second");
+}
+
+TEST_F(ResultFile, WhoseReaderHasGoneIsAnErrorAndNoSignal) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const std::string name = "/dev/fd/" + std::to_string(ends[1]);
+  close(ends[0]);
+  EXPECT_FALSE(write_whole_or_not(name, "text"));
+  close(ends[1]);
+}
+
+}  // namespace
+}  // namespace bench::testing
