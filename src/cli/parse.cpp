@@ -51,8 +51,8 @@ constexpr std::uint64_t kLargestBatch = 1U << ringmpsc::kMaxRingBits;
 /// Readers of JSON that keep numbers as doubles keep it exactly.
 constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;
 constexpr unsigned kMostTrials = 100'000;
-constexpr double kShortestTrial_s = 0.001;
-constexpr double kLongestTrial_s = 24 * 3600;
+constexpr double kShortestTrialSeconds = 0.001;
+constexpr double kLongestTrialSeconds = 24 * 3600;
 
 constexpr std::string_view kFooter =
     R"(Numbers take k, M, G; durations take ms, s, m, h.
@@ -168,7 +168,8 @@ class RunFlags {
     auto& request = options_.request;
     add("Measurement", "--duration", "T", "Length of each trial [300ms]",
         [&, this](auto flag, auto value) {
-          request.spec.duration_s = parse_duration(flag, value, kShortestTrial_s, kLongestTrial_s);
+          request.spec.duration_s =
+              parse_duration(flag, value, kShortestTrialSeconds, kLongestTrialSeconds);
           duration_given_ = true;
         });
     add("Measurement", "--messages", "N", "Messages a producer, in place of a duration",

@@ -7,7 +7,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "measure/plan.hpp"
 #include "present/quantity.hpp"
@@ -30,7 +29,7 @@ std::size_t mistakes(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -97,9 +96,9 @@ double parse_duration(std::string_view flag, std::string_view text, double low, 
       std::pair{std::string_view{"ms"}, 0.001}, std::pair{std::string_view{"s"}, 1.0},
       std::pair{std::string_view{"m"}, 60.0}, std::pair{std::string_view{"h"}, 3600.0}};
   double value = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value, std::chars_format::fixed);
-  const std::string_view unit(end, static_cast<std::size_t>(last - end));
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
   const auto* const found =
       std::ranges::find(kUnits, unit, &std::pair<std::string_view, double>::first);
   if (error != std::errc{} || found == kUnits.end() || !std::isfinite(value)) {

@@ -25,18 +25,18 @@ std::vector<Cpu> order_for_producers(const Topology& topology, PlacementPolicy p
                                      const Cpu& consumer) {
   std::vector<Cpu> cpus = topology.allowed_cpus();
   std::erase_if(cpus, [&](const Cpu& cpu) { return cpu.os_index == consumer.os_index; });
-  std::ranges::stable_sort(cpus, {}, [&](const Cpu& cpu) {
+  std::ranges::sort(cpus, {}, [&](const Cpu& cpu) {
     const auto distance = static_cast<int>(topology.distance(consumer.os_index, cpu.os_index));
-    // Among equals, in the order of cores. SMT siblings share their core's strength: unless they
-    // are what was asked for, a core of one's own comes first.
+    // SMT siblings share their core's strength: unless they are what was asked for, a core of one's
+    // own comes first. Among equals, in the order of cores.
     const bool own_core = cpu.core == consumer.core;
     switch (policy) {
       case PlacementPolicy::far:
-        return std::tuple(own_core, cpu.rank_in_core, -distance);
+        return std::tuple(own_core, cpu.rank_in_core, -distance, cpu.core, 0U);
       case PlacementPolicy::smt:
-        return std::tuple(false, 0U, distance);
+        return std::tuple(false, 0U, distance, cpu.core, cpu.rank_in_core);
       default:
-        return std::tuple(own_core, cpu.rank_in_core, distance);
+        return std::tuple(own_core, cpu.rank_in_core, distance, cpu.core, 0U);
     }
   });
   return cpus;
@@ -53,6 +53,7 @@ bool shares_a_cpu(const Placement& placement) {
 
 std::string listed(const std::vector<Cpu>& cpus) {
   std::vector<unsigned> numbers;
+  numbers.reserve(cpus.size());
   for (const Cpu& cpu : cpus) numbers.push_back(cpu.os_index);
   std::ranges::sort(numbers);
   std::string text;

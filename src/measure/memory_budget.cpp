@@ -12,7 +12,7 @@ namespace bench::measure {
 namespace {
 
 /// What a thread touches of its stack and the allocator takes for it, rounded up.
-constexpr std::uint64_t kThreadBytes = 256 * 1024;
+constexpr std::uint64_t kThreadBytes = std::uint64_t{256} * 1024;
 
 /// A sixteenth stays for everybody else: a machine that begins to reclaim memory measures that.
 constexpr std::uint64_t usable(std::uint64_t available) noexcept {

@@ -24,7 +24,7 @@ std::string si(double value, std::string_view unit) {
     ++prefix;
   }
   const int decimals = value >= 99.995 ? 1 : value >= 9.9995 ? 2 : 3;
-  const std::string number = fmt::format("{:.{}f}", value, decimals);
+  std::string number = fmt::format("{:.{}f}", value, decimals);
   if (unit.empty() && prefix == 0) return number;
   return fmt::format("{} {}{}", number, kPrefixes[prefix], unit);
 }

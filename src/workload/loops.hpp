@@ -34,13 +34,13 @@ struct WaitPoints {
 };
 
 // The senders move the producing end into a variable of their own: a compiler keeps its state in
-// registers only where no one else can know its address, which that of a parameter passed by
-// reference, as the ABI passes such types, always is.
+// registers only where no one else can know its address, and that of a parameter, which the ABI
+// passes by reference, is known.
 
 /// Sends up to `limit` messages, one push at a time, until told to stop. Returns how many were
 /// sent.
 template <class M, class P, class W>
-std::uint64_t send_singly(P&& end, unsigned id, std::uint64_t limit, const Signals& signals,
+std::uint64_t send_singly(P end, unsigned id, std::uint64_t limit, const Signals& signals,
                           WaitPoints<W>& waits) {
   // How many pushes between two looks at `stop`: a load that stays in the cache, but a load.
   constexpr std::uint64_t kStretch = 256;
@@ -64,7 +64,7 @@ std::uint64_t send_singly(P&& end, unsigned id, std::uint64_t limit, const Signa
 
 /// The same in batches, each published at once.
 template <class M, class P, class W>
-std::uint64_t send_batches(P&& end, unsigned id, std::size_t batch, std::uint64_t limit,
+std::uint64_t send_batches(P end, unsigned id, std::size_t batch, std::uint64_t limit,
                            const Signals& signals, WaitPoints<W>& waits) {
   P producer = std::move(end);
   MessageWriter<M> writer(id);

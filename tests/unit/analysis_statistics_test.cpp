@@ -166,7 +166,7 @@ TEST(MedianInterval, DISABLED_CoverageRecord) {
   for (const std::size_t samples : {6U, 7U, 8U, 9U, 10U, 11U, 12U, 15U, 20U, 21U, 30U, 31U}) {
     std::cout << samples;
     for (const Shape shape : kShapes) std::cout << "  " << coverage(shape, samples, 20'000, 2'000);
-    std::cout << std::endl;
+    std::cout << '\n' << std::flush;
   }
 }
 

@@ -14,7 +14,7 @@ namespace bench::machine {
 namespace {
 
 // 2 packages x 2 L3 x 2 cores x 2 SMT siblings: CPUs 0-15, siblings side by side.
-const char* const kBig = "package:2 l3:2 core:2 pu:2";
+constexpr const char* kBig = "package:2 l3:2 core:2 pu:2";
 
 std::vector<unsigned> producers_of(const Placement& placement) {
   std::vector<unsigned> cpus;

@@ -65,7 +65,7 @@ TYPED_TEST(Verifying, PassesProducersInAnyInterleaving) {
 }
 
 TYPED_TEST(Verifying, CountsALostMessageAsLostWhereverItWas) {
-  for (const std::size_t position : {0, 50, 99, 100, 250, 299}) {
+  for (const std::size_t position : {0U, 50U, 99U, 100U, 250U, 299U}) {
     const auto whole = this->stream_;
     this->stream_.erase(this->stream_.begin() + static_cast<std::ptrdiff_t>(position));
     EXPECT_EQ(this->verified(), (Verification{.sent = 300, .received = 299, .lost = 1}));
@@ -74,7 +74,7 @@ TYPED_TEST(Verifying, CountsALostMessageAsLostWhereverItWas) {
 }
 
 TYPED_TEST(Verifying, CountsARepeatedMessageAsDuplicatedAtOnceOrMuchLater) {
-  for (const std::size_t position : {1, 60, 100, 300}) {
+  for (const std::size_t position : {1U, 60U, 100U, 300U}) {
     const auto whole = this->stream_;
     this->stream_.insert(this->stream_.begin() + static_cast<std::ptrdiff_t>(position),
                          this->stream_.front());
@@ -96,7 +96,7 @@ TYPED_TEST(Verifying, CountsALateMessageAsReorderedAndNotAsLost) {
 TYPED_TEST(Verifying, CountsAnyFlippedBitAsCorruptedAndNothingElse) {
   using Word = typename TypeParam::Word;
   const auto whole = this->stream_;
-  for (const std::size_t position : {0, 150, 299}) {
+  for (const std::size_t position : {0U, 150U, 299U}) {
     for (std::size_t word = 0; word < this->stream_[0].words.size(); ++word) {
       for (unsigned bit = 0; bit < 8 * sizeof(Word); ++bit) {
         this->stream_[position].words[word] ^= Word{1} << bit;

@@ -141,7 +141,7 @@ struct ChannelState {
       std::make_unique<ChannelSlot<T>[]>(config.max_producers);
 
  private:
-  static const Config& validated(const Config& c) {
+  static Config validated(Config c) {
     c.validate();
     return c;
   }
