@@ -1,6 +1,6 @@
-// The loops of a trial's threads. Queue, message, consumption, wait strategy and single or batched
-// writing are template parameters: nothing is decided for each message, and nothing is shared for
-// each message but the queue.
+// The loops of a trial's threads. Queue, message, consumption, whether waiters sleep, and single or
+// batched writing are template parameters: nothing is decided for each message, and nothing is
+// shared for each message but the queue.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,6 @@
 #include <span>
 #include <utility>
 
-#include "ringmpsc/wait.hpp"
 #include "workload/message.hpp"
 
 namespace bench::workload {
@@ -26,22 +25,17 @@ struct Signals {
   alignas(128) std::atomic<unsigned> ended{0};  ///< producers that have sent their last message
 };
 
-/// Whom to wait for, and whom to wake, in each direction. Shared by all threads of a trial.
-template <class W>
-struct WaitPoints {
-  W for_messages;
-  W for_room;
-};
-
 // The senders move the producing end into a variable of their own: a compiler keeps its state in
 // registers only where no one else can know its address, and that of a parameter, which the ABI
-// passes by reference, is known.
+// passes by reference, is known. For the same reason the loops are flattened: with dozens of
+// instantiations in one file GCC stops inlining, and one call that takes the end's address, be it
+// to its destructor, keeps it in memory.
 
 /// Sends up to `limit` messages, one push at a time, until told to stop. Returns how many were
 /// sent.
-template <class M, class P, class W>
-std::uint64_t send_singly(P end, unsigned id, std::uint64_t limit, const Signals& signals,
-                          WaitPoints<W>& waits) {
+template <class M, class P, class Waits>
+[[gnu::flatten]] std::uint64_t send_singly(P end, unsigned id, std::uint64_t limit,
+                                           const Signals& signals, Waits& waits) {
   // How many pushes between two looks at `stop`: a load that stays in the cache, but a load.
   constexpr std::uint64_t kStretch = 256;
   P producer = std::move(end);
@@ -63,9 +57,10 @@ std::uint64_t send_singly(P end, unsigned id, std::uint64_t limit, const Signals
 }
 
 /// The same in batches, each published at once.
-template <class M, class P, class W>
-std::uint64_t send_batches(P end, unsigned id, std::size_t batch, std::uint64_t limit,
-                           const Signals& signals, WaitPoints<W>& waits) {
+template <class M, class P, class Waits>
+[[gnu::flatten]] std::uint64_t send_batches(P end, unsigned id, std::size_t batch,
+                                            std::uint64_t limit, const Signals& signals,
+                                            Waits& waits) {
   P producer = std::move(end);
   MessageWriter<M> writer(id);
   std::uint64_t sent = 0;
@@ -86,9 +81,9 @@ std::uint64_t send_batches(P end, unsigned id, std::size_t batch, std::uint64_t 
 
 /// Consumes until every producer has ended and nothing is left. Returns when the last message had
 /// been consumed.
-template <class C, class Sink, class W>
+template <class C, class Sink, class Waits>
 Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers,
-                                     const Signals& signals, WaitPoints<W>& waits) {
+                                     const Signals& signals, Waits& waits) {
   Clock::time_point last = Clock::now();
   const auto all_ended = [&] { return signals.ended.load(std::memory_order_acquire) == producers; };
   bool busy = false;

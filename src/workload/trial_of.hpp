@@ -26,6 +26,7 @@
 #include "workload/message.hpp"
 #include "workload/sinks.hpp"
 #include "workload/trial.hpp"
+#include "workload/waiting.hpp"
 
 namespace bench::workload {
 
@@ -97,13 +98,14 @@ class TrialThreads : public RunningTrial {
 };
 
 /// A trial of queue Q with messages M.
-template <class Q, class M, template <class> class Sink, class W>
+template <class Q, class M, template <class> class Sink, bool Blocking>
   requires queues::QueueUnderTest<Q, M>
 class TrialOf final : public TrialThreads {
  public:
   TrialOf(const Spec& spec, const machine::Placement& placement)
       : TrialThreads(spec, placement),
         queue_({.producers = spec.producers, .ring_bits = spec.ring_bits, .metrics = spec.metrics}),
+        waits_(spec.wait),
         sink_(spec.producers) {
     start();
   }
@@ -132,7 +134,7 @@ class TrialOf final : public TrialThreads {
   }
 
   Q queue_;
-  WaitPoints<W> waits_;
+  WaitPoints<Blocking> waits_;
   Sink<M> sink_;
 };
 
@@ -141,22 +143,10 @@ namespace detail {
 template <template <class> class Q, class M, template <class> class Sink>
 std::unique_ptr<RunningTrial> start_with_wait(const Spec& spec,
                                               const machine::Placement& placement) {
-  const auto start = [&]<class W>(std::type_identity<W>) -> std::unique_ptr<RunningTrial> {
-    return std::make_unique<TrialOf<Q<M>, M, Sink, W>>(spec, placement);
-  };
-  switch (spec.wait) {
-    case Wait::adaptive:
-      return start(std::type_identity<ringmpsc::AdaptiveWait>{});
-    case Wait::busy_spin:
-      return start(std::type_identity<ringmpsc::BusySpinWait>{});
-    case Wait::yielding:
-      return start(std::type_identity<ringmpsc::YieldingWait>{});
-    case Wait::backoff:
-      return start(std::type_identity<ringmpsc::BackoffWait>{});
-    case Wait::blocking:
-      return start(std::type_identity<ringmpsc::BlockingWait>{});
+  if (spec.wait == Wait::blocking) {
+    return std::make_unique<TrialOf<Q<M>, M, Sink, true>>(spec, placement);
   }
-  std::unreachable();
+  return std::make_unique<TrialOf<Q<M>, M, Sink, false>>(spec, placement);
 }
 
 template <template <class> class Q, class M>

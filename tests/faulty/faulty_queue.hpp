@@ -4,30 +4,45 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <span>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "queues/ringmpsc.hpp"
 
 namespace bench::testing {
 
-enum class Fault : std::uint8_t { none, loses, repeats, reorders, corrupts };
+enum class Fault : std::uint8_t { loses, repeats, reorders, corrupts };
+
+/// The one that the environment variable FAULT names. Throws std::invalid_argument.
+[[nodiscard]] inline Fault fault_from_environment() {
+  const char* const variable = std::getenv("FAULT");
+  const std::string_view name = variable == nullptr ? "" : variable;
+  if (name == "loses") return Fault::loses;
+  if (name == "repeats") return Fault::repeats;
+  if (name == "reorders") return Fault::reorders;
+  if (name == "corrupts") return Fault::corrupts;
+  throw std::invalid_argument("FAULT must be loses, repeats, reorders or corrupts");
+}
 
 /// A right queue whose consumer tampers with every millionth message.
-template <class M, Fault F>
+template <class M>
 class FaultyQueue {
  public:
   static constexpr std::uint64_t kPeriod = 1'000'000;
 
-  explicit FaultyQueue(const queues::QueueOptions& options) : queue_(options) {}
+  explicit FaultyQueue(const queues::QueueOptions& options)
+      : queue_(options), fault_(fault_from_environment()) {}
 
   auto producer() { return queue_.producer(); }
 
   class Consumer {
    public:
-    explicit Consumer(typename queues::RingMpsc<M>::Consumer consumer)
-        : consumer_(std::move(consumer)) {}
+    Consumer(typename queues::RingMpsc<M>::Consumer consumer, Fault fault)
+        : consumer_(std::move(consumer)), fault_(fault) {}
 
     template <class Read>
     std::size_t consume(Read&& read) {
@@ -43,8 +58,7 @@ class FaultyQueue {
         const std::uint64_t right =
             kPeriod - 1 - seen_ % kPeriod;  // messages before the next wrong one
         // Reordering takes the next message of the run along; where there is none, it waits.
-        if (F == Fault::none || right >= run.size() ||
-            (F == Fault::reorders && right + 1 == run.size())) {
+        if (right >= run.size() || (fault_ == Fault::reorders && right + 1 == run.size())) {
           seen_ += run.size();
           read(run);
           return;
@@ -60,9 +74,8 @@ class FaultyQueue {
 
     /// Hands over the first message of the run wrongly. Returns how many of the run that used.
     template <class Read>
-    static std::size_t tampered(std::span<const M> run, Read&& read) {
-      switch (F) {
-        case Fault::none:
+    std::size_t tampered(std::span<const M> run, Read&& read) const {
+      switch (fault_) {
         case Fault::loses:
           return 1;
         case Fault::repeats:
@@ -84,22 +97,15 @@ class FaultyQueue {
     }
 
     typename queues::RingMpsc<M>::Consumer consumer_;
+    Fault fault_;
     std::uint64_t seen_ = 0;
   };
 
-  Consumer consumer() { return Consumer(queue_.consumer()); }
+  Consumer consumer() { return Consumer(queue_.consumer(), fault_); }
 
  private:
   queues::RingMpsc<M> queue_;
+  Fault fault_;
 };
-
-template <class M>
-using LosingQueue = FaultyQueue<M, Fault::loses>;
-template <class M>
-using RepeatingQueue = FaultyQueue<M, Fault::repeats>;
-template <class M>
-using ReorderingQueue = FaultyQueue<M, Fault::reorders>;
-template <class M>
-using CorruptingQueue = FaultyQueue<M, Fault::corrupts>;
 
 }  // namespace bench::testing
