@@ -10,11 +10,10 @@
 //                   consumer alone frees (release) a slot, when its producer has ended and its ring
 //                   is drained; the next claim (acquire) then replaces the ring.
 //   [registration]  a claim stores `building` and then reads `closed`; whoever asks whether a
-//   closed
-//                   channel is drained reads `closed` and then the states. All four are
-//                   sequentially consistent, so that either the claim sees the close and gives up,
-//                   or the other sees the slot. Weaker, and a producer could commit to a channel
-//                   called drained.
+//                   closed channel is drained reads `closed` and then the states. These four and
+//                   the store of `closed` are sequentially consistent, so that either the claim
+//                   sees the close and gives up, or the other sees the slot. Weaker, and a producer
+//                   could commit to a channel called drained.
 #pragma once
 
 #include <cstddef>

@@ -4,8 +4,7 @@
 // Every atomic access of the data path is one of these pairs; the endpoints' comments cite them.
 //
 //   [tail]      the sender's store-release, the receiver's load-acquire: the messages below the
-//   tail
-//               are written before it is seen. Weaker, and the receiver reads half-written
+//               tail are written before it is seen. Weaker, and the receiver reads half-written
 //               messages.
 //   [head]      the receiver's store-release, the sender's load-acquire: the slots below the head
 //               are read and destroyed before they are written again. Weaker, and the sender
@@ -13,8 +12,7 @@
 //   [finished]  the sender's store-release after its last tail, the receiver's load-acquire before
 //               it looks at the tail a last time. Weaker, and a ring with messages seems drained.
 //   [closed]    the closer's store-release, the sender's load-acquire: what the closer did before
-//   it
-//               closed is seen by a sender that finds itself refused.
+//               it closed is seen by a sender that finds itself refused.
 #pragma once
 
 #include <bit>

@@ -1,0 +1,36 @@
+// A channel under the model checker: registration, the end of producers and closing lose nothing.
+
+#include <gtest/gtest.h>
+
+#include "model/channel_programs.hpp"
+#include "model/simulation.hpp"
+
+namespace ringmpsc::model {
+namespace {
+
+TEST(ModelChannel, ProducersThatRegisterAtTheSameTimeAreAllConsumed) {
+  expect_success<TwoProducers<2>>(200'000, 0);
+}
+
+TEST(ModelChannel, ASlotThatAProducerLeftServesTheNext) {
+  expect_success<TwoProducers<1>>(200'000, 1);
+}
+
+TEST(ModelChannel, AProducerThatSentNothingIsDrainedToo) {
+  expect_success<ConsumerCloses<1, 0>>(200'000, 3);
+}
+
+TEST(ModelChannel, NothingIsCommittedOnceAChannelClosedByItsConsumerIsDrained) {
+  expect_success<ConsumerCloses<1, 1>>(500'000, 4);
+}
+
+TEST(ModelChannel, RegistrationsThatTheCloseOvertakesLeaveTheirSlotToEachOther) {
+  expect_success<ConsumerCloses<2, 1>>(500'000, 2);
+}
+
+TEST(ModelChannel, NothingIsCommittedOnceAChannelClosedByAnotherThreadIsDrained) {
+  expect_success<AnotherCloses>(500'000, 3);
+}
+
+}  // namespace
+}  // namespace ringmpsc::model

@@ -1,0 +1,84 @@
+// Messages whose every access is checked for data races.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <source_location>
+
+#include "model/model_atomic.hpp"
+
+namespace ringmpsc::model {
+
+/// Fails the simulation, like the checker's own findings, if `condition` does not hold.
+inline void require(bool condition, const char* what,
+                    std::source_location where = std::source_location::current()) {
+  if (!condition) rl::ctx().fail_test(what, rl::test_result_user_assert_failed, at(where));
+}
+
+/// A checked cell for each address at which a simulation builds messages. The checker's own
+/// variable within a message would begin a new history with each message in a slot, and so never
+/// see that one was built over another that is still being read.
+class SlotCells {
+ public:
+  SlotCells() { current_ = this; }
+  SlotCells(const SlotCells&) = delete;
+  SlotCells& operator=(const SlotCells&) = delete;
+
+  static rl::var<int>& of(const void* address) {
+    SlotCells& cells = *current_;
+    std::size_t i = 0;
+    while (i < cells.used_ && cells.addresses_[i] != address) ++i;
+    require(i < cells.cells_.size(), "there are cells enough");
+    if (i == cells.used_) cells.addresses_[cells.used_++] = address;
+    return cells.cells_[i];
+  }
+
+ private:
+  static inline SlotCells* current_ = nullptr;
+
+  std::size_t used_ = 0;
+  std::array<const void*, 8> addresses_{};
+  std::array<rl::var<int>, 8> cells_;
+};
+
+/// For a ring that lasts as long as its simulation, which must own a SlotCells. Building and
+/// destroying count as writes.
+class SlotMessage {
+ public:
+  explicit SlotMessage(int value) { write(value, std::source_location::current()); }
+  SlotMessage(const SlotMessage&) = delete;
+  SlotMessage& operator=(const SlotMessage&) = delete;
+  ~SlotMessage() { write(kDestroyed, std::source_location::current()); }
+
+  [[nodiscard]] int value(std::source_location where = std::source_location::current()) const {
+    return SlotCells::of(this)(at(where)).load();
+  }
+
+ private:
+  static constexpr int kDestroyed = -1;
+
+  void write(int value, const std::source_location& where) {
+    SlotCells::of(this)(at(where)).store(value);
+  }
+};
+
+/// For a channel, whose rings come and go and may share addresses: checked from its construction to
+/// its destruction, and counted, so that a lost one is a leak.
+class OwnMessage {
+ public:
+  explicit OwnMessage(int value) : value_(value) {}
+  OwnMessage(const OwnMessage&) = delete;
+  OwnMessage& operator=(const OwnMessage&) = delete;
+  ~OwnMessage() { value_(at(std::source_location::current())).store(kDestroyed); }
+
+  [[nodiscard]] int value(std::source_location where = std::source_location::current()) const {
+    return value_(at(where)).load();
+  }
+
+ private:
+  static constexpr int kDestroyed = -1;
+
+  mutable rl::var<int> value_;
+};
+
+}  // namespace ringmpsc::model

@@ -1,0 +1,131 @@
+// The atomic that the core gets from the model checker, and the headers of the core built on it.
+//
+// Each operation is the checker's, with the order that the core asked for, unless a test weakens
+// it: a test of the checker's own eyesight then expects the simulation to fail. Each object also
+// checks its lifetime: using it where its construction has not been seen yet, or destroying it
+// where its last use has not, is a data race.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <source_location>
+#include <type_traits>
+
+#include "model/relacy_headers.hpp"
+
+namespace ringmpsc::model {
+
+inline rl::debug_info at(const std::source_location& where) {
+  return {where.function_name(), where.file_name(), static_cast<unsigned>(where.line())};
+}
+
+/// What the core keeps in atomics: sequences and counts, flags, and the states of channel slots.
+enum class Kind : std::uint8_t { number, flag, state };
+enum class Operation : std::uint8_t { load, store, rmw };
+
+/// Replaces the order `from` by `to` wherever `thread` does `operation` on an atomic of this kind.
+/// In a program whose threads have one role each, that is one side of one of the core's pairs.
+struct Weakening {
+  Kind kind;
+  Operation operation;
+  unsigned thread;
+  std::memory_order from;
+  std::memory_order to;
+};
+
+constexpr Weakening relaxed_store(Kind kind, unsigned thread) {
+  return {kind, Operation::store, thread, std::memory_order_release, std::memory_order_relaxed};
+}
+constexpr Weakening relaxed_load(Kind kind, unsigned thread) {
+  return {kind, Operation::load, thread, std::memory_order_acquire, std::memory_order_relaxed};
+}
+
+/// In force for the simulations that are run while it is set.
+inline std::optional<Weakening> weakening;
+
+inline rl::memory_order checked_order(Kind kind, Operation operation, std::memory_order order) {
+  if (weakening && weakening->kind == kind && weakening->operation == operation &&
+      weakening->from == order && weakening->thread == rl::thread_index()) {
+    order = weakening->to;
+  }
+  switch (order) {
+    case std::memory_order_relaxed:
+      return rl::mo_relaxed;
+    case std::memory_order_consume:
+      return rl::mo_consume;
+    case std::memory_order_acquire:
+      return rl::mo_acquire;
+    case std::memory_order_release:
+      return rl::mo_release;
+    case std::memory_order_acq_rel:
+      return rl::mo_acq_rel;
+    case std::memory_order_seq_cst:
+      break;
+  }
+  return rl::mo_seq_cst;
+}
+
+/// As much of std::atomic as the core uses. Without default orders: the core names every one.
+template <class T>
+class Atomic {
+  using Where = std::source_location;
+
+ public:
+  explicit(false) Atomic(T value) : value_(raw(value)), lifetime_(0) {}
+  Atomic(const Atomic&) = delete;
+  Atomic& operator=(const Atomic&) = delete;
+  ~Atomic() { lifetime_(at(Where::current())).store(1); }
+
+  T load(std::memory_order order, Where where = Where::current()) const {
+    use(where);
+    return cooked(value_.load(checked_order(kKind, Operation::load, order), at(where)));
+  }
+  void store(T value, std::memory_order order, Where where = Where::current()) {
+    use(where);
+    value_.store(raw(value), checked_order(kKind, Operation::store, order), at(where));
+  }
+  T exchange(T value, std::memory_order order, Where where = Where::current()) {
+    use(where);
+    return cooked(
+        value_.exchange(raw(value), checked_order(kKind, Operation::rmw, order), at(where)));
+  }
+  T fetch_add(T value, std::memory_order order, Where where = Where::current()) {
+    use(where);
+    return cooked(
+        value_.fetch_add(raw(value), checked_order(kKind, Operation::rmw, order), at(where)));
+  }
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order order,
+                               Where where = Where::current()) {
+    use(where);
+    Raw found = raw(expected);
+    const bool exchanged = value_.compare_exchange_strong(
+        found, raw(desired), checked_order(kKind, Operation::rmw, order), at(where));
+    expected = cooked(found);
+    return exchanged;
+  }
+
+ private:
+  using Raw = std::uint64_t;  // which the checker can print, unlike an enumeration
+
+  static constexpr Kind kKind = std::is_same_v<T, bool> ? Kind::flag
+                                : std::is_integral_v<T> ? Kind::number
+                                                        : Kind::state;
+
+  static Raw raw(T value) { return static_cast<Raw>(value); }
+  static T cooked(Raw value) { return static_cast<T>(value); }
+  void use(const Where& where) const { static_cast<void>(lifetime_(at(where)).load()); }
+
+  rl::atomic<Raw> value_;
+  mutable rl::var<int> lifetime_;
+};
+
+}  // namespace ringmpsc::model
+
+#ifdef RINGMPSC_ATOMIC
+#error "include model/model_atomic.hpp before the core"
+#endif
+#define RINGMPSC_ATOMIC ::ringmpsc::model::Atomic
+
+#include "ringmpsc/channel.hpp"
+#include "ringmpsc/ring.hpp"
