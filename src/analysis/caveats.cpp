@@ -42,7 +42,7 @@ Caveat oversubscribed(const results::Series& series) {
           : fmt::format("{} threads had fewer CPUs than that", threads);
   std::string advice;
   if (series.placement.policy == machine::PlacementPolicy::explicit_cpus) {
-    advice = fmt::format("name {} CPUs in --cpus", threads);
+    advice = "name more CPUs in --cpus or use fewer --producers";
   } else if (series.placement.pinned && cpus > 1) {
     advice = fmt::format("use --producers {} or a machine with {} CPUs", cpus - 1, threads);
   } else {
@@ -72,9 +72,9 @@ Caveat unpinned(const results::Series& series) {
 }
 
 std::optional<Caveat> wide_interval(const results::ThroughputSummary& rate) {
-  if (rate.median <= 0) return std::nullopt;
-  const double below = (rate.median - rate.ci95_lo) / rate.median;
-  const double above = (rate.ci95_hi - rate.median) / rate.median;
+  if (rate.median <= 0 || !rate.ci95) return std::nullopt;
+  const double below = (rate.median - rate.ci95->lo) / rate.median;
+  const double above = (rate.ci95->hi - rate.median) / rate.median;
   if (std::max(below, above) <= kWidestReach) return std::nullopt;
   return Caveat{CaveatCode::wide_interval,
                 fmt::format("the interval reaches from {:.0f} % below the median to {:.0f} % above "
@@ -90,9 +90,23 @@ Caveat few_samples(std::size_t samples) {
                         kFewestForInterval)};
   }
   return {CaveatCode::few_samples,
-          fmt::format("{} samples are too few for a 95 % interval: their range is given, which "
-                      "holds the median {:.3g} % of the time; use --trials {} or more",
+          fmt::format("{} samples are too few for a 95 % interval: even their range holds the "
+                      "median only {:.3g} % of the time; use --trials {} or more",
                       samples, 100 * coverage_of_range(samples), kFewestForInterval)};
+}
+
+std::optional<Caveat> short_trials(const results::Series& series) {
+  const auto is_short = [](const workload::Sample& sample) {
+    return sample.messages == 0 || sample.seconds < kShortestTrialSeconds;
+  };
+  const auto count = std::ranges::count_if(series.samples, is_short);
+  if (count == 0) return std::nullopt;
+  return Caveat{
+      CaveatCode::short_trials,
+      fmt::format("{} of {} trials took less than {:.0f} ms or brought no message, so that "
+                  "starting weighs in their figure; use a longer --duration or more "
+                  "--messages",
+                  count, series.samples.size(), 1e3 * kShortestTrialSeconds)};
 }
 
 /// The last -O of several is the one that counts.
@@ -132,7 +146,15 @@ Caveat virtualized(std::string_view hypervisor) {
 
 Caveat interrupted(const results::Document& document) {
   std::size_t samples = 0;
-  for (const results::Series& series : document.series) samples += series.samples.size();
+  for (const results::Series& series : document.series) {
+    samples += series.samples.size();
+    if (series.samples.size() == 1 && series.samples.front().cut_short) {
+      return {CaveatCode::interrupted,
+              fmt::format("the measurement was interrupted after {:.3g} s of its first counted "
+                          "trial, which is all that the figure tells of; repeat it",
+                          series.samples.front().seconds)};
+    }
+  }
   if (samples == 0) {
     return {CaveatCode::interrupted,
             "the measurement was interrupted before its first counted trial had ended; repeat it"};
@@ -161,6 +183,7 @@ std::vector<Caveat> series_caveats(const results::Series& series) {
   if (series.samples.size() < kFewestForInterval) {
     caveats.push_back(few_samples(series.samples.size()));
   }
+  if (auto brief = short_trials(series)) caveats.push_back(std::move(*brief));
   if (series.summary) {
     if (auto wide = wide_interval(series.summary->messages_per_second)) {
       caveats.push_back(std::move(*wide));

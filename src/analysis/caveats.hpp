@@ -14,6 +14,9 @@ namespace bench::analysis {
 /// too wide to be of use: ten per cent is twice the change that a comparison is after.
 inline constexpr double kWidestReach = 0.10;
 
+/// Threads that share a CPU start within a time slice of each other, a few of which fit in here.
+inline constexpr double kShortestTrialSeconds = 0.005;
+
 /// The batch asked for is larger than a ring of `slots`, so that `slots` is measured.
 [[nodiscard]] results::Caveat batch_clamped(std::size_t requested, std::size_t slots);
 

@@ -133,15 +133,15 @@ double coverage_of_range(std::size_t samples) noexcept {
   return samples == 0 ? 0 : 1 - std::exp2(1 - static_cast<double>(samples));
 }
 
-Interval median_interval(std::span<const double> values, std::uint64_t seed,
-                         std::size_t resamples) {
+std::optional<results::Interval> median_interval(std::span<const double> values, std::uint64_t seed,
+                                                 std::size_t resamples) {
+  if (values.size() < kFewestForInterval) return std::nullopt;
   const std::vector<double> ascending = sorted(values);
-  if (ascending.size() < kFewestForInterval) return {ascending.front(), ascending.back()};
   const std::vector<double> medians =
       resampled_medians(ascending, seed, affordable(resamples, ascending.size()));
   const auto beyond =
       static_cast<std::size_t>(tail(ascending.size()) * static_cast<double>(medians.size() - 1));
-  return {medians[beyond], medians[medians.size() - 1 - beyond]};
+  return results::Interval{.lo = medians[beyond], .hi = medians[medians.size() - 1 - beyond]};
 }
 
 double fairness(std::span<const workload::Sample> samples) {
@@ -149,7 +149,8 @@ double fairness(std::span<const workload::Sample> samples) {
   std::ranges::transform(samples, shares.begin(), [](const workload::Sample& sample) {
     const std::vector<std::uint64_t>& sent = sample.per_producer_messages;
     const std::uint64_t most = sent.empty() ? 0 : std::ranges::max(sent);
-    return most == 0 ? 1.0
+    if (sent.size() < 2) return 1.0;
+    return most == 0 ? 0.0
                      : static_cast<double>(std::ranges::min(sent)) / static_cast<double>(most);
   });
   return median(shares);

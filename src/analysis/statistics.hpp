@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "results/document.hpp"
 #include "workload/sample.hpp"
 
 namespace bench::analysis {
@@ -17,13 +19,6 @@ namespace bench::analysis {
 /// none.
 [[nodiscard]] double median_absolute_deviation(std::span<const double> values);
 
-struct Interval {
-  double lo = 0;
-  double hi = 0;
-
-  friend bool operator==(const Interval&, const Interval&) = default;
-};
-
 /// The fewest samples that a 95 % interval of the median can be had from: even the range of five
 /// holds the median only 1 - 2^-4 = 93.75 % of the time.
 inline constexpr std::size_t kFewestForInterval = 6;
@@ -34,15 +29,16 @@ inline constexpr std::size_t kResamples = 10'000;
 /// holds its median: 1 - 2^(1 - samples), 0 to 1.
 [[nodiscard]] double coverage_of_range(std::size_t samples) noexcept;
 
-/// Bootstrap interval of the median, at least 95 % of the time around it; with fewer than
-/// kFewestForInterval values, their range. Never of none. The same seed gives the same interval on
+/// Bootstrap interval of the median, at least 95 % of the time around it; none of fewer than
+/// kFewestForInterval values. The same seed gives the same interval on
 /// every machine. Percentiles are taken further out than 2.5 and 97.5 as few values demand; see
 /// statistics.cpp for the method and the coverage that was found.
-[[nodiscard]] Interval median_interval(std::span<const double> values, std::uint64_t seed,
-                                       std::size_t resamples = kResamples);
+[[nodiscard]] std::optional<results::Interval> median_interval(std::span<const double> values,
+                                                               std::uint64_t seed,
+                                                               std::size_t resamples = kResamples);
 
 /// The smallest producer's share of a trial's messages over the largest's, 0 to 1; the median over
-/// the trials. 1 for one producer; 0 if one sent nothing while another did. Never of none.
+/// the trials. 1 for one producer; 0 if one sent nothing. Never of none.
 [[nodiscard]] double fairness(std::span<const workload::Sample> samples);
 
 }  // namespace bench::analysis

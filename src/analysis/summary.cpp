@@ -19,11 +19,9 @@ std::optional<results::Summary> summarize(std::span<const workload::Sample> samp
     std::ranges::transform(sent, sample.per_producer_messages, sent.begin(), std::plus());
   }
   const auto [min, max] = std::ranges::minmax(rates);
-  const Interval interval = median_interval(rates, seed);
   const double middle = median(rates);
   return results::Summary{.messages_per_second = {.median = middle,
-                                                  .ci95_lo = interval.lo,
-                                                  .ci95_hi = interval.hi,
+                                                  .ci95 = median_interval(rates, seed),
                                                   .min = min,
                                                   .max = max,
                                                   .mad = median_absolute_deviation(rates)},

@@ -47,7 +47,8 @@ constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info"
                                                         "warn",  "error", "off"};
 
 constexpr std::uint64_t kMostMessages = 1'000'000'000'000'000;
-constexpr std::uint64_t kLargestBatch = 1U << ringmpsc::kMaxRingBits;
+/// More than any ring holds: what does not fit is clamped, and said so.
+constexpr std::uint64_t kLargestBatch = 1'000'000'000;
 /// Readers of JSON that keep numbers as doubles keep it exactly.
 constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;
 constexpr unsigned kMostTrials = 100'000;
@@ -110,9 +111,10 @@ class RunFlags {
   void add_workload_flags() {
     auto& spec = options_.request.spec;
     add("Workload", "--producers", "N", "Producer threads; the consumer is one more [1]",
-        [&](auto flag, auto value) {
+        [&, this](auto flag, auto value) {
           spec.producers =
               number<unsigned>(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers);
+          producers_given_ = true;
         });
     add("Workload", "--ring-bits", "B", "2^B slots a ring, 1 to 20 [16]",
         [this](auto flag, auto value) {
@@ -156,7 +158,7 @@ class RunFlags {
           request.policy = parse_named(flag, value, kPolicies);
           placement_given_ = true;
         });
-    add("Machine", "--cpus", "LIST", "The consumer's CPU, then the producers', like 3,0-2",
+    add("Machine", "--cpus", "LIST", "The consumer's CPU, then each producer's, like 3,0-2",
         [&](auto flag, auto value) {
           auto cpus = machine::parse_cpu_list(value);
           if (!cpus) throw BadRequest(fmt::format("{} {}: {}", flag, value, cpus.error()));
@@ -234,6 +236,17 @@ class RunFlags {
     if (placement_given_ && !request.cpus.empty()) {
       throw BadRequest("--placement and --cpus exclude each other: give one of them");
     }
+    // Each CPU that is named is somebody's: the first the consumer's, the others a producer's each.
+    if (const std::size_t named = request.cpus.size(); named > request.spec.producers + 1) {
+      if (producers_given_ || named - 1 > ringmpsc::kMaxProducers) {
+        throw BadRequest(fmt::format(
+            "--cpus names {} CPUs, and --producers {} and the consumer take {}: name fewer, or use "
+            "--producers {}",
+            named, request.spec.producers, request.spec.producers + 1,
+            std::min<std::size_t>(named - 1, ringmpsc::kMaxProducers)));
+      }
+      request.spec.producers = static_cast<unsigned>(named - 1);
+    }
   }
 
   std::string unknown(const std::string& argument) {
@@ -265,6 +278,7 @@ class RunFlags {
   CLI::App app_;
   RunOptions options_;
   std::optional<unsigned> ring_bits_;
+  bool producers_given_ = false;
   bool placement_given_ = false;
   bool duration_given_ = false;
   bool version_ = false;

@@ -1,14 +1,19 @@
 #include "cli/run_command.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <utility>
 
-#include "machine/cannot_measure.hpp"
 #include "machine/topology.hpp"
 #include "measure/interrupt.hpp"
 #include "measure/plan.hpp"
@@ -21,8 +26,15 @@
 namespace bench::cli {
 namespace {
 
+bool is_stdout(std::string_view output) { return output == "-" || output == "/dev/stdout"; }
+
+bool dumb_terminal() {
+  const char* const term = std::getenv("TERM");
+  return term != nullptr && std::string_view(term) == "dumb";
+}
+
 present::Style style(ColorWhen when) {
-  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  const bool terminal = isatty(STDOUT_FILENO) == 1 && !dumb_terminal();
   const char* const no_color = std::getenv("NO_COLOR");  // https://no-color.org
   const bool wanted = no_color == nullptr || *no_color == '\0';
   present::Style style;
@@ -34,53 +46,77 @@ present::Style style(ColorWhen when) {
   return style;
 }
 
-/// A result that was measured and cannot be kept is worth an exit code of its own kind.
-void keep(const std::expected<void, std::string>& written) {
-  if (!written) throw machine::CannotMeasure(written.error());
+/// The result document, and the signal that interrupted its measurement.
+struct Measured {
+  results::Document document;
+  std::optional<int> signal;
+};
+
+Measured measure_it(const RunOptions& options, const std::string& command_line) {
+  measure::Interrupt interrupt;
+  const machine::Topology& topology = machine::this_machine();
+  const measure::Plan plan = measure::make_plan(options.request, topology);
+  measure::Progress progress(!options.quiet);
+  results::Document document = measure::run(plan, topology, command_line, interrupt, progress);
+  return {.document = std::move(document), .signal = interrupt.signal()};
 }
 
-int exit_code(const results::Document& document, const measure::Interrupt& interrupt) {
-  const bool verified = std::ranges::all_of(
-      document.series, [](const results::Series& s) { return s.verification.passed(); });
+/// Writes and shows the result. The file first: should nobody read stdout any more, it is still
+/// written; and what cannot be written is still shown. Returns what went wrong.
+std::optional<std::string> deliver(const results::Document& document, const RunOptions& options) {
+  std::optional<std::string> error;
+  const auto note = [&error](const std::expected<void, std::string>& written) {
+    if (!written && !error) error = written.error();
+  };
+  if (options.output && !is_stdout(*options.output)) {
+    note(results::write_whole_or_not(*options.output, results::to_json(document)));
+  }
+  if (options.output && is_stdout(*options.output)) {
+    note(results::write_stdout(results::to_json(document)));
+  } else if (!options.quiet) {
+    note(results::write_stdout(present::render(document, style(options.color))));
+  }
+  return error;
+}
+
+void complain(const std::string& what) { fmt::print(stderr, "ringmpsc-bench: {}\n", what); }
+
+/// 1 outranks the rest: nothing is as important as a message that went wrong.
+int exit_code(const Measured& measured, bool delivered) {
+  bool verified = true;
+  for (const results::Series& series : measured.document.series) {
+    const workload::Verification& seen = series.verification;
+    if (seen.passed()) continue;
+    verified = false;
+    complain(
+        fmt::format("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} "
+                    "corrupted",
+                    series.name, seen.sent, seen.received, seen.lost, seen.duplicated,
+                    seen.reordered, seen.corrupted));
+  }
   if (!verified) return 1;
-  if (interrupt.signal() == SIGINT) return 130;
-  if (interrupt.signal() == SIGTERM) return 143;
+  if (!delivered) return 3;
+  if (measured.signal == SIGINT) return 130;
+  if (measured.signal == SIGTERM) return 143;
   return 0;
 }
 
 }  // namespace
 
 int run(const RunOptions& options, const std::string& command_line) {
-  const bool to_stdout = options.output == "-";
-  if (options.output && !to_stdout) {
+  if (options.output && !is_stdout(*options.output)) {
     if (auto writable = results::check_writable(*options.output); !writable) {
       throw measure::BadRequest("--output " + writable.error());
     }
   }
   spdlog::set_level(spdlog::level::from_str(options.log_level));
 
-  measure::Interrupt interrupt;
-  const machine::Topology& topology = machine::this_machine();
-  const measure::Plan plan = measure::make_plan(options.request, topology);
-  results::Document document;
-  {
-    measure::Progress progress(!options.quiet);
-    document = measure::run(plan, topology, command_line, interrupt, progress);
-  }
-
-  // The file first: should nobody read stdout any more, it is still written.
-  if (options.output && !to_stdout) {
-    keep(results::write_whole_or_not(*options.output, results::to_json(document)));
-  }
-  if (to_stdout) {
-    keep(results::write_stdout(results::to_json(document)));
-  } else if (!options.quiet) {
-    keep(results::write_stdout(present::render(document, style(options.color))));
-  }
-
-  const int code = exit_code(document, interrupt);
+  const Measured measured = measure_it(options, command_line);
+  const auto error = deliver(measured.document, options);
+  if (error) complain(*error);
+  const int code = exit_code(measured, !error);
   // An abandoned trial's threads may still be at work on memory that ordinary exit would destroy.
-  if (interrupt.signal()) std::_Exit(code);
+  if (measured.signal) std::_Exit(code);
   return code;
 }
 

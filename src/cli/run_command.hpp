@@ -7,8 +7,8 @@
 
 namespace bench::cli {
 
-/// Returns the exit code: 0 verified, 1 a message went wrong, 130 or 143 interrupted. Throws
-/// measure::BadRequest and machine::CannotMeasure.
+/// Returns the exit code: 0 verified, 1 a message went wrong, 3 the result was not delivered, 130
+/// or 143 interrupted. Throws measure::BadRequest and machine::CannotMeasure.
 [[nodiscard]] int run(const RunOptions& options, const std::string& command_line);
 
 }  // namespace bench::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <string>
 
 #include "machine/cannot_measure.hpp"
 #include "ringmpsc/config.hpp"
@@ -23,7 +24,10 @@ std::uint64_t needed(const workload::Spec& spec) noexcept {
   return workload::ring_bytes(spec) + (spec.producers + 1) * kThreadBytes;
 }
 
-double gib(std::uint64_t bytes) noexcept { return static_cast<double>(bytes) / (1U << 30); }
+std::string amount(std::uint64_t bytes) {
+  const auto mib = static_cast<double>(bytes) / (1U << 20);
+  return mib < 1024 ? fmt::format("{:.1f} MiB", mib) : fmt::format("{:.2f} GiB", mib / 1024);
+}
 
 }  // namespace
 
@@ -36,11 +40,12 @@ void check_memory(const workload::Spec& spec, const machine::MemoryLimit& limit)
   const std::string advice = needed(smaller) <= most
                                  ? fmt::format("--ring-bits {} would fit", smaller.ring_bits)
                                  : std::string("use fewer --producers");
-  throw machine::CannotMeasure(fmt::format(
-      "--producers {} --ring-bits {} --payload {} take {:.2f} GiB, and {:.2f} GiB are to be had "
-      "({}): {}",
-      spec.producers, spec.ring_bits, spec.payload_bytes, gib(needed(spec)), gib(most),
-      limit.source, advice));
+  throw machine::CannotMeasure(
+      fmt::format("--producers {} --ring-bits {} --payload {} take {}, and of the {} that there "
+                  "are ({}) at most "
+                  "{} is taken: {}",
+                  spec.producers, spec.ring_bits, spec.payload_bytes, amount(needed(spec)),
+                  amount(limit.available_bytes), limit.source, amount(most), advice));
 }
 
 }  // namespace bench::measure

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 namespace bench::measure {
@@ -27,9 +28,15 @@ std::string bar(double done) {
   return std::string(full, '#') + std::string(kBarCells - full, '.');
 }
 
+bool can_redraw() {
+  const char* const term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) != "dumb";
+}
+
 }  // namespace
 
-Progress::Progress(bool enabled) : enabled_(enabled && isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(bool enabled)
+    : enabled_(enabled && isatty(STDERR_FILENO) == 1 && can_redraw()) {}
 
 void Progress::show(double done, const std::string& what) {
   if (!enabled_) return;

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "analysis/caveats.hpp"
@@ -28,35 +30,51 @@ using namespace std::chrono_literals;
 /// looking, on one of the measured CPUs, takes no noticeable part of it.
 constexpr nanoseconds kTick = 100ms;
 
+/// How long an interrupted trial may take to consume what was sent. Past it, nobody waits for it.
+constexpr nanoseconds kGrace = 700ms;
+
+/// Waits for the end of the trial, of its time or of patience. True if an interrupt cut it short.
+bool supervise(workload::RunningTrial& trial, std::optional<double> length, Interrupt& interrupt,
+               const std::function<void(double)>& show) {
+  const auto begin = steady_clock::now();
+  const auto elapsed = [&] { return duration<double>(steady_clock::now() - begin).count(); };
+  while (!trial.finished_within(0ns)) {
+    const double left = length ? *length - elapsed() : 1;
+    if (left <= 0) return false;
+    show(length ? elapsed() / *length : 0);
+    const auto sleep = std::chrono::duration_cast<nanoseconds>(duration<double>(left));
+    if (interrupt.wait_for(std::min(sleep, kTick))) return true;
+  }
+  return false;
+}
+
 /// Runs one trial to its end, the spec's or an interrupt's. Nothing if it was interrupted before
-/// its clock had started.
+/// its clock had started, or did not end in time.
 std::optional<workload::Sample> run_trial(const Plan& plan, Interrupt& interrupt,
                                           const std::function<void(double)>& show) {
   auto trial = workload::start_trial(plan.spec, plan.placement);
-  const auto started_by = [&](nanoseconds time) { return trial->started_within(time); };
-  while (!started_by(kTick / 10)) {
-    if (!interrupt.requested()) continue;
-    // Its threads are still faulting rings in, which can take seconds; nobody waits for that.
+  // An abandoned trial's threads go on until the process exits, which is soon.
+  const auto abandon = [&trial] {
     static_cast<void>(trial.release());  // NOLINT(bugprone-unused-return-value)
+  };
+  while (!trial->started_within(kTick / 10)) {
+    if (!interrupt.requested()) continue;
+    abandon();  // it is still faulting rings in, which can take seconds
     return std::nullopt;
   }
-
-  const auto begin = steady_clock::now();
-  const auto elapsed = [&] { return duration<double>(steady_clock::now() - begin).count(); };
-  if (plan.spec.duration_s) {
-    const double length = *plan.spec.duration_s;
-    for (double now = elapsed(); now < length; now = elapsed()) {
-      show(now / length);
-      const auto left = std::chrono::duration_cast<nanoseconds>(duration<double>(length - now));
-      if (interrupt.wait_for(std::min(left, kTick))) break;
-    }
-    trial->stop();
-  }
+  const bool cut_short = supervise(*trial, plan.spec.duration_s, interrupt, show);
+  trial->stop();
+  show(1);
+  const auto patience = steady_clock::now() + kGrace;
   while (!trial->finished_within(kTick / 10)) {
-    if (interrupt.requested()) trial->stop();
-    show(0);
+    if (!interrupt.requested() || steady_clock::now() < patience) continue;
+    abandon();
+    return std::nullopt;
   }
-  return trial->sample();
+  workload::Sample sample = trial->sample();
+  sample.cut_short = cut_short;
+  if (cut_short) abandon();  // giving gigabytes of rings back takes a while
+  return sample;
 }
 
 results::Tool this_tool() {
@@ -134,7 +152,10 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
     spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", what, sample->messages,
                   sample->seconds, sample->messages_per_second() / 1e6);
     series.verification += sample->verification;
-    if (counted) series.samples.push_back(std::move(*sample));
+    // A trial that was cut short is not like the others; alone, it is better than nothing.
+    if (counted && (!sample->cut_short || series.samples.empty())) {
+      series.samples.push_back(std::move(*sample));
+    }
   }
   progress.clear();
 

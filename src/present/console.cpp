@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -84,7 +85,14 @@ std::string cpu_list(const std::vector<std::optional<unsigned>>& cpus) {
   };
   std::size_t period = 1;
   while (period * 2 <= cpus.size() && !repeats_after(period)) ++period;
-  if (period * 2 > cpus.size()) period = cpus.size();
+  if (period * 2 > cpus.size()) {
+    constexpr std::size_t kMostListed = 16;
+    const std::set<std::optional<unsigned>> distinct(cpus.begin(), cpus.end());
+    if (cpus.size() > kMostListed && distinct.size() < cpus.size()) {
+      return cpu_list({distinct.begin(), distinct.end()}) + ", several on each";
+    }
+    period = cpus.size();
+  }
   std::vector<std::string> names(period);
   std::ranges::transform(cpus.begin(), cpus.begin() + static_cast<std::ptrdiff_t>(period),
                          names.begin(), cpu_text);
@@ -114,7 +122,11 @@ std::string trials(const Series& series) {
       series.spec.duration_s
           ? duration(*series.spec.duration_s)
           : fmt::format("{} messages a producer", grouped(*series.spec.messages_per_producer));
-  return fmt::format("{} of {}", series.samples.size(), length);
+  const bool cut_short = std::ranges::any_of(series.samples, &workload::Sample::cut_short);
+  return fmt::format(
+      "{} of {}{}", series.samples.size(), length,
+      cut_short ? fmt::format(", cut short after {}", duration(series.samples.front().seconds))
+                : "");
 }
 
 /// The samples on a line from the smallest to the largest: a dot for one, a colon for more, the
@@ -122,7 +134,7 @@ std::string trials(const Series& series) {
 std::string strip(const Series& series, std::size_t cells) {
   const results::ThroughputSummary& rate = series.summary->messages_per_second;
   const auto cell = [&](double value) {
-    const double part = (value - rate.min) / (rate.max - rate.min);
+    const double part = std::clamp((value - rate.min) / (rate.max - rate.min), 0.0, 1.0);
     return static_cast<std::size_t>(std::lround(part * static_cast<double>(cells - 1)));
   };
   std::string line(cells, ' ');
@@ -130,8 +142,10 @@ std::string strip(const Series& series, std::size_t cells) {
     char& mark = line[cell(sample.messages_per_second())];
     mark = mark == ' ' ? '.' : ':';
   }
-  line[cell(rate.ci95_lo)] = '[';
-  line[cell(rate.ci95_hi)] = ']';
+  if (rate.ci95) {
+    line[cell(rate.ci95->lo)] = '[';
+    line[cell(rate.ci95->hi)] = ']';
+  }
   line[cell(rate.median)] = '|';
   return line;
 }
@@ -139,15 +153,13 @@ std::string strip(const Series& series, std::size_t cells) {
 void show_throughput(Page& page, const Series& series) {
   const results::ThroughputSummary& rate = series.summary->messages_per_second;
   const bool end_to_end = series.spec.consume != workload::Consume::count;
-  const bool interval = std::ranges::none_of(series.caveats, [](const results::Caveat& caveat) {
-    return caveat.code == results::CaveatCode::few_samples;
-  });
   page.line("throughput",
             fmt::format("{} messages/s{}", si(rate.median), end_to_end ? "" : ", not end to end"),
             Page::kBold);
   page.line("", fmt::format("{} at the median", si(series.summary->bytes_per_second, "B/s")));
-  page.line(interval ? "95 % CI" : "range",
-            fmt::format("{} to {}", si(rate.ci95_lo), si(rate.ci95_hi)));
+  if (rate.ci95) {
+    page.line("95 % CI", fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi)));
+  }
   if (rate.max > rate.min) {
     const std::string low = si(rate.min);
     const std::string high = si(rate.max);
@@ -155,8 +167,10 @@ void show_throughput(Page& page, const Series& series) {
     page.line("spread",
               fmt::format("{} {} {}", low,
                           strip(series, std::min<std::size_t>(40, page.room() - ends)), high));
-    page.line("", fmt::format("half the trials within {:.1f} % of the median",
-                              100 * rate.mad / rate.median));
+    if (rate.median > 0) {
+      page.line("", fmt::format("half the trials within {:.1f} % of the median",
+                                100 * rate.mad / rate.median));
+    }
   }
 }
 
@@ -175,7 +189,7 @@ void show_producers(Page& page, const Series& series) {
     counts = fmt::format("{} to {} messages each", si(static_cast<double>(least)),
                          si(static_cast<double>(most)));
   }
-  page.line("fairness", fmt::format("{:.2f}: the smallest producer's share over the largest's",
+  page.line("fairness", fmt::format("{:.2f}: a trial's smallest share over its largest",
                                     series.summary->fairness));
   page.line("producers", counts);
 }
@@ -209,6 +223,10 @@ void show_verification(Page& page, const Series& series) {
                     grouped(seen.sent), grouped(seen.received), grouped(seen.lost),
                     grouped(seen.duplicated), grouped(seen.reordered), grouped(seen.corrupted)),
         Page::kRed);
+    return;
+  }
+  if (seen.sent == 0) {
+    page.line("verified", "nothing: no message was sent");
     return;
   }
   const std::string equal = grouped(seen.sent) + " messages sent and received";

@@ -19,6 +19,7 @@ enum class CaveatCode : std::uint8_t {
   wide_interval,      ///< the samples differ too much for the median to say much
   few_samples,        ///< too few samples for an interval
   unoptimized_build,  ///< the tool itself was not built for speed
+  short_trials,       ///< trials so short that their beginning weighs in them
   interrupted,        ///< the measurement ended early
 };
 
@@ -31,6 +32,7 @@ inline constexpr std::array kCaveatNames = {
     workload::Named<CaveatCode>{"wide_interval", CaveatCode::wide_interval},
     workload::Named<CaveatCode>{"few_samples", CaveatCode::few_samples},
     workload::Named<CaveatCode>{"unoptimized_build", CaveatCode::unoptimized_build},
+    workload::Named<CaveatCode>{"short_trials", CaveatCode::short_trials},
     workload::Named<CaveatCode>{"interrupted", CaveatCode::interrupted},
 };
 

@@ -32,12 +32,18 @@ struct Tool {
   friend bool operator==(const Tool&, const Tool&) = default;
 };
 
+struct Interval {
+  double lo = 0;
+  double hi = 0;
+
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+
 /// Of messages a second over the samples of a series.
 struct ThroughputSummary {
   double median = 0;
-  /// 95 % bootstrap interval of the median; the range where samples are too few for one.
-  double ci95_lo = 0;
-  double ci95_hi = 0;
+  /// 95 % bootstrap interval of the median; none where samples are too few for one.
+  std::optional<Interval> ci95;
   double min = 0;
   double max = 0;
   double mad = 0;  ///< median absolute deviation from the median, unscaled

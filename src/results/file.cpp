@@ -55,6 +55,24 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
+/// Ctrl-C waits while this exists: a temporary file is not left behind.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &held, &before_);
+  }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
 /// A file that replaces another one, or nothing: removed again unless it was put in place.
 class Temporary {
  public:
@@ -139,9 +157,8 @@ std::expected<Target, std::string> find(const std::string& path) {
                 .replaceable = S_ISREG(status.st_mode)};
 }
 
-Written write_directly(const std::string& path, std::string_view text) {
-  // Appending, so that a descriptor's file keeps what is in it.
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+Written write_directly(const std::string& path, std::string_view text, int flag) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | flag | O_CLOEXEC));
   if (!file.valid() || !write_all(file.get(), text) || !file.close()) return failed(path);
   return {};
 }
@@ -155,7 +172,9 @@ Written check_writable(const std::string& path) {
     if (::access(path.c_str(), W_OK) != 0) return failed(path);
     return {};
   }
-  if (const auto made = Temporary::beside(target->path); !made) {
+  const SignalsHeld held;
+  const auto made = Temporary::beside(target->path);
+  if (!made && !target->mode) {
     return std::unexpected(path + ": cannot make a file in " + made.error());
   }
   return {};
@@ -164,13 +183,23 @@ Written check_writable(const std::string& path) {
 Written write_whole_or_not(const std::string& path, std::string_view text) {
   const auto target = find(path);
   if (!target) return std::unexpected(target.error());
-  if (!target->replaceable) return write_directly(path, text);
-  auto file = Temporary::beside(target->path);
-  if (!file) return std::unexpected(path + ": cannot make a file in " + file.error());
-  if (!file->put(target->path, text, target->mode.value_or(mode_of_new_files()))) {
-    return failed(path);
+  // Appending, so that a descriptor's file keeps what is in it.
+  if (!target->replaceable) return write_directly(path, text, O_APPEND);
+  bool in_its_place = false;
+  {
+    const SignalsHeld held;
+    auto file = Temporary::beside(target->path);
+    if (file && file->put(target->path, text, target->mode.value_or(mode_of_new_files()))) {
+      return {};
+    }
+    if (!file && !target->mode) {
+      return std::unexpected(path + ": cannot make a file in " + file.error());
+    }
+    // A mount point, or somebody else's directory: the file may be written and not replaced.
+    in_its_place = target->mode && (!file || errno == EBUSY || errno == EPERM || errno == EACCES);
+    if (!in_its_place) return failed(path);
   }
-  return {};
+  return write_directly(path, text, O_TRUNC);
 }
 
 Written write_stdout(std::string_view text) {

@@ -13,8 +13,9 @@ namespace bench::results {
 
 /// Replaces the file at `path` by one that holds `text`: a temporary file in the same directory,
 /// synced, then renamed. On failure the file that was there is still there, unchanged. Follows
-/// symbolic links and keeps the permissions of the file it replaces. What cannot be replaced (a
-/// device, a pipe, an open descriptor under /dev/fd) is written to directly.
+/// symbolic links and keeps the permissions of the file it replaces. What cannot be replaced is
+/// written to directly: a device, a pipe, an open descriptor under /dev/fd, and a file that is a
+/// mount point or in a directory that may not be changed.
 [[nodiscard]] std::expected<void, std::string> write_whole_or_not(const std::string& path,
                                                                   std::string_view text);
 

@@ -115,6 +115,7 @@ Json json_of(const workload::Sample& sample) {
   return {{"messages", sample.messages},
           {"seconds", sample.seconds},
           {"messages_per_second", sample.messages_per_second()},
+          {"cut_short", sample.cut_short},
           {"per_producer_messages", sample.per_producer_messages},
           {"metrics", sample.metrics ? json_of(*sample.metrics) : Json(nullptr)}};
 }
@@ -123,7 +124,7 @@ Json json_of(const Summary& summary) {
   const ThroughputSummary& rate = summary.messages_per_second;
   return {{"messages_per_second",
            {{"median", rate.median},
-            {"ci95", {rate.ci95_lo, rate.ci95_hi}},
+            {"ci95", rate.ci95 ? Json::array({rate.ci95->lo, rate.ci95->hi}) : Json(nullptr)},
             {"min", rate.min},
             {"max", rate.max},
             {"mad", rate.mad}}},
@@ -132,14 +133,17 @@ Json json_of(const Summary& summary) {
           {"per_producer_messages", summary.per_producer_messages}};
 }
 
+/// What a mode does not look at is null: a checksum knows no order, and a count no content.
 Json json_of(workload::Consume mode, const workload::Verification& verification) {
+  const bool order = mode == workload::Consume::verify;
+  const bool content = mode != workload::Consume::count;
   return {{"mode", name(mode)},
           {"sent", verification.sent},
           {"received", verification.received},
           {"lost", verification.lost},
           {"duplicated", verification.duplicated},
-          {"reordered", verification.reordered},
-          {"corrupted", verification.corrupted}};
+          {"reordered", order ? Json(verification.reordered) : Json(nullptr)},
+          {"corrupted", content ? Json(verification.corrupted) : Json(nullptr)}};
 }
 
 Json json_of(const Series& series) {

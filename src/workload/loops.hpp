@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -80,11 +81,11 @@ template <class M, class P, class Waits>
 }
 
 /// Consumes until every producer has ended and nothing is left. Returns when the last message had
-/// been consumed.
+/// been consumed or, without any, when it was certain that none would come.
 template <class C, class Sink, class Waits>
 Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers,
                                      const Signals& signals, Waits& waits) {
-  Clock::time_point last = Clock::now();
+  std::optional<Clock::time_point> last;
   const auto all_ended = [&] { return signals.ended.load(std::memory_order_acquire) == producers; };
   bool busy = false;
   while (true) {
@@ -98,7 +99,7 @@ Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers
     // The clock is read when the stream pauses, not for each batch.
     if (busy) last = Clock::now();
     busy = false;
-    if (nothing_can_come) return last;
+    if (nothing_can_come) return last.value_or(Clock::now());
     waits.for_messages.wait([&] { return consumer.has_messages() || all_ended(); });
   }
 }

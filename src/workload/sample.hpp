@@ -47,9 +47,12 @@ struct ThreadCpu {
 };
 
 struct Sample {
-  /// Messages consumed, and the time from the common start to the last of them.
+  /// Messages consumed, and the time from the common start to the last of them or, without any, to
+  /// the end.
   std::uint64_t messages = 0;
   double seconds = 0;
+  /// An interrupt ended it before its time.
+  bool cut_short = false;
   /// Messages sent by each producer.
   std::vector<std::uint64_t> per_producer_messages;
   Verification verification;

@@ -38,10 +38,11 @@ void TrialThreads::start() {
     const std::size_t started = threads_.size();
     call_off({});
     join();
-    throw machine::CannotMeasure("cannot start thread " + std::to_string(started + 1) + " of " +
-                                 std::to_string(spec_.producers + 1) + ": " +
-                                 error.code().message() +
-                                 " (raise the limit on threads, or use fewer --producers)");
+    throw machine::CannotMeasure(
+        "cannot start thread " + std::to_string(started + 1) + " of " +
+        std::to_string(spec_.producers + 1) + ": " + error.code().message() +
+        " (raise the limits on threads and memory, ulimit -u and -v, or use fewer "
+        "--producers)");
   }
 }
 

@@ -73,6 +73,33 @@ TEST_F(Interrupts, EndATrialOfManyMessages) {
   expect_verified(valid_document(outcome.out));
 }
 
+TEST_F(Interrupts, WhileNobodyTakesTheResultEndAtOnce) {
+  const fs::path pipe = directory_ / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+    const Outcome outcome =
+        run({.arguments = {"--duration", "20ms", "--trials", "1", "--output", pipe.string()},
+             .signals = {{milliseconds(1500), signal}}});
+    EXPECT_EQ(outcome.exit_code, code) << outcome.err;
+  }
+}
+
+TEST_F(Interrupts, SayThatATrialWasCutShort) {
+  const Outcome outcome = run({.arguments = {"--duration", "1h", "--warmup", "0"},
+                               .signals = {{milliseconds(700), SIGINT}}});
+  EXPECT_NE(outcome.out.find("cut short"), std::string::npos) << outcome.out;
+}
+
+TEST_F(Interrupts, LeaveATrialThatWasCutShortOutOfTheOthers) {
+  const Outcome outcome = run(
+      {.arguments = {"--duration", "500ms", "--trials", "100", "--warmup", "0", "--output", "-"},
+       .signals = {{milliseconds(1800), SIGINT}}});
+  const auto document = valid_document(outcome.out);
+  const auto& samples = document["series"][0]["samples"];
+  ASSERT_GE(samples.size(), 1U);
+  for (const auto& sample : samples) EXPECT_EQ(sample["cut_short"], false);
+}
+
 TEST_F(Interrupts, InTheWarmUpLeaveADocumentWithoutASummary) {
   const Outcome outcome = run({.arguments = {"--duration", "1h", "--output", "-"},
                                .signals = {{milliseconds(500), SIGINT}}});
@@ -111,6 +138,7 @@ TEST_F(Files, MayBeDevices) {
   const Outcome full = bench({"--duration", "10ms", "--trials", "1", "--output", "/dev/full"});
   EXPECT_EQ(full.exit_code, 3);
   EXPECT_NE(full.err, "");
+  EXPECT_NE(full.out.find("throughput"), std::string::npos) << "what cannot be written is shown";
 }
 
 }  // namespace

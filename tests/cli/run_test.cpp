@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -165,6 +166,11 @@ TEST(Run, BindsThreadsWhereItIsTold) {
   EXPECT_EQ(placement["producer_cpus"], nlohmann::json::array({0, 0}));
 }
 
+TEST(Run, TakesAProducerForEachCpuThatIsNamed) {
+  const auto document = valid_document(bench(quickly({"--cpus", "0,0,0"})).out);
+  EXPECT_EQ(document["series"][0]["spec"]["producers"], 2);
+}
+
 TEST(Run, SaysThatItDidNotPin) {
   const auto document = valid_document(bench(quickly({"--placement", "none"})).out);
   EXPECT_EQ(document["series"][0]["placement"]["pinned"], false);
@@ -199,6 +205,27 @@ TEST(Run, RefusesMoreMemoryThanThereIsBeforeTakingIt) {
   }
 }
 
+#ifndef RINGMPSC_SANITIZED
+TEST(Run, EndsAtOnceWhenMemoryRunsOutAfterAll) {
+  // Between the check and the rings something else may take it; here, address space that the rings
+  // need for more than themselves.
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome outcome =
+      run({.arguments = {"--producers", "8", "--ring-bits", "20", "--duration", "1h"},
+           .address_space = std::size_t{400} << 20});
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::minutes(1));
+  if (outcome.exit_code != 137) {
+    EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  }
+}
+#endif
+
+TEST(Run, WritesTheDocumentAloneToStdoutUnderAnyOfItsNames) {
+  const Outcome outcome = bench({"--duration", "20ms", "--trials", "2", "--output", "/dev/stdout"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  expect_verified(valid_document(outcome.out));
+}
+
 TEST(Run, ReportsAResultThatStdoutDidNotTake) {
   const Outcome outcome = run({.arguments = quickly({}), .stdout_file = "/dev/full"});
   EXPECT_EQ(outcome.exit_code, 3);
@@ -226,12 +253,22 @@ TEST_P(Faults, OfOneMessageInAMillionAreCaughtNamedAndEndWithOne) {
   }
 }
 
+TEST_P(Faults, OutrankAResultThatCannotBeWritten) {
+  const Outcome outcome =
+      run({.arguments = {"--messages", "1500k", "--trials", "1", "--output", "/dev/full", "-q"},
+           .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+           .environment = {{"FAULT", GetParam().first}}});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_NE(outcome.err.find(GetParam().second), std::string::npos) << outcome.err;
+}
+
 TEST_P(Faults, AreShownToPeople) {
   const auto [fault, counter] = GetParam();
   const Outcome outcome = run({.arguments = {"--messages", "1500k", "--trials", "1"},
                                .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
                                .environment = {{"FAULT", fault}}});
   EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_NE(outcome.err.find(counter), std::string::npos) << outcome.err;
   std::string shown = outcome.out;
   std::ranges::transform(shown, shown.begin(), [](unsigned char c) { return std::tolower(c); });
   EXPECT_NE(shown.find(counter), std::string::npos) << outcome.out;

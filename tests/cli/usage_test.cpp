@@ -65,6 +65,7 @@ std::vector<Mistake> every_mistake() {
       {{"--trials", "0"}, {"--trials 0"}},
       {{"--cpus", "0,,1"}, {"--cpus 0,,1"}},
       {{"--cpus", "99999"}, {"--cpus", "99999"}},
+      {{"--cpus", "0,0,0", "--producers", "1"}, {"--cpus", "3 CPUs", "--producers 2"}},
       {{"--cpus", "0", "--placement", "far"}, {"--cpus", "--placement", "exclude"}},
       {{"--color", "sometimes"}, {"--color sometimes", "auto, always, never"}},
       {{"--log-level", "loud"}, {"--log-level loud"}},

@@ -39,9 +39,10 @@ results::Series calm() {
 }
 
 TEST(Summary, IsOfTheSamples) {
-  const results::Series series = document().series[0];
+  results::Series series = document().series[0];
   const auto summary = analysis::summarize(series.samples, series.spec, 1);
   ASSERT_TRUE(summary);
+  series.summary->messages_per_second.ci95.reset();  // two samples are too few
   EXPECT_EQ(*summary, *series.summary);
 }
 
@@ -92,14 +93,21 @@ TEST(Caveats, CountTooFewSamples) {
   expect_says(analysis::series_caveats(series), CaveatCode::few_samples, {"one sample"});
 }
 
+TEST(Caveats, TellTrialsThatAreTooShortOrEmpty) {
+  results::Series series = calm();
+  series.samples[3].seconds = 0.0049;
+  series.samples[4].messages = 0;
+  expect_says(analysis::series_caveats(series), CaveatCode::short_trials,
+              {"2 of 10 trials", "5 ms"});
+}
+
 TEST(Caveats, CallAnIntervalThatReachesPastATenthWide) {
   results::Series series = calm();
   auto& rate = series.summary->messages_per_second;
   rate.median = 100;
-  rate.ci95_lo = 90;
-  rate.ci95_hi = 110;
+  rate.ci95 = {90, 110};
   EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::wide_interval), nullptr);
-  rate.ci95_hi = 131;
+  rate.ci95->hi = 131;
   expect_says(analysis::series_caveats(series), CaveatCode::wide_interval,
               {"10 % below", "31 % above"});
 }
@@ -138,6 +146,10 @@ TEST(Caveats, TellHowFarAnInterruptedMeasurementCame) {
   interrupted.complete = false;
   expect_says(analysis::document_caveats(interrupted), CaveatCode::interrupted,
               {"2 counted trials"});
+  interrupted.series[0].samples.pop_back();
+  interrupted.series[0].samples[0].cut_short = true;
+  expect_says(analysis::document_caveats(interrupted), CaveatCode::interrupted,
+              {"after 0.1 s of its first counted trial"});
   interrupted.series[0].samples.clear();
   expect_says(analysis::document_caveats(interrupted), CaveatCode::interrupted,
               {"before its first counted trial"});

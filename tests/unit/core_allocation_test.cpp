@@ -7,6 +7,8 @@
 #ifndef RINGMPSC_SANITIZED
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
@@ -174,6 +176,25 @@ TEST(Allocation, ARegistrationThatFindsNoMemoryGivesItsSlotBack) {
 }
 
 }  // namespace
+#if defined(__linux__)
+TEST(Ring, HasPagesThatItsMakerFaultedInHoweverOftenMemoryIsReused) {
+  // Where pages lie is decided by who faults them in, and an allocator hands out used ones.
+  const auto faults = [] {
+    rusage usage{};
+    getrusage(RUSAGE_THREAD, &usage);
+    return usage.ru_minflt;
+  };
+  for (int i = 0; i < 8; ++i) {
+    for (const unsigned bits : {9U, 13U, 16U}) {  // of 8 bytes: 1, 16 and 128 pages of 4 KiB
+      const long before = faults();
+      const Ring<std::uint64_t> ring(bits);
+      const long pages = (8L << bits) / sysconf(_SC_PAGESIZE);
+      EXPECT_GE(faults() - before, pages) << "2^" << bits << " slots, time " << i;
+    }
+  }
+}
+#endif
+
 }  // namespace ringmpsc::testing
 
 #endif

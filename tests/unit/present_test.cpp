@@ -107,7 +107,7 @@ TEST(Console, ShowsEqualSamplesWithoutASpread) {
   results::Document flat = document();
   flat.series[0].samples.pop_back();
   flat.series[0].summary->messages_per_second = {
-      .median = 30e6, .ci95_lo = 30e6, .ci95_hi = 30e6, .min = 30e6, .max = 30e6, .mad = 0};
+      .median = 30e6, .ci95 = {}, .min = 30e6, .max = 30e6, .mad = 0};
   EXPECT_FALSE(has(shown(flat), "spread"));
 }
 
@@ -134,11 +134,27 @@ TEST(Console, ClaimsNoMoreThanTheModeKnows) {
   EXPECT_FALSE(has(shown(read), "verified"));
 }
 
-TEST(Console, CallsARangeARange) {
+TEST(Console, ShowsNoIntervalWhereThereIsNone) {
   results::Document few = document();
-  few.series[0].caveats = {{results::CaveatCode::few_samples, "two samples are few"}};
-  EXPECT_TRUE(has(shown(few), "range"));
+  few.series[0].summary->messages_per_second.ci95.reset();
   EXPECT_FALSE(has(shown(few), "95 %"));
+  EXPECT_FALSE(has(shown(few), "["));
+}
+
+TEST(Console, SaysThatATrialWasCutShort) {
+  results::Document cut = document();
+  cut.series[0].samples.pop_back();
+  cut.series[0].samples[0].cut_short = true;
+  EXPECT_TRUE(has(shown(cut), "1 of 300 ms, cut short after 100 ms"));
+}
+
+TEST(Console, ShowsTrialsWithoutMessagesWithoutNonsense) {
+  results::Document empty = document();
+  empty.series[0].summary->messages_per_second = {};
+  empty.series[0].summary->messages_per_second.max = 1;
+  empty.series[0].verification = {};
+  EXPECT_FALSE(has(shown(empty), "nan"));
+  EXPECT_TRUE(has(shown(empty), "no message was sent"));
 }
 
 TEST(Console, ShowsAnInterruptedWarmUpWithoutFigures) {
@@ -162,6 +178,12 @@ TEST(Console, ListsCpusOnceWhereThreadsGoAroundThem) {
   EXPECT_TRUE(has(unwrapped(shown(many)), "producers on 0 (near)"));
   many.series[0].placement.producer_cpus = {std::nullopt, 3};
   EXPECT_TRUE(has(unwrapped(shown(many)), "producers on ?, 3"));
+  many.series[0].placement.producer_cpus.assign(20, 0);
+  many.series[0].placement.producer_cpus[1] = 2;
+  EXPECT_TRUE(has(unwrapped(shown(many)), "producers on 0, 2, several on each (near)"));
+  many.series[0].placement.producer_cpus.clear();
+  for (unsigned i = 0; i < 20; ++i) many.series[0].placement.producer_cpus.push_back(i);
+  EXPECT_TRUE(has(unwrapped(shown(many)), "18, 19 (near)"));
 }
 
 TEST(Console, SumsManyProducersUp) {

@@ -63,12 +63,14 @@ namespace bench::testing {
                                                 .refused_full = 7,
                                                 .batches = 20'000,
                                                 .empty_polls = 9};
-  series.summary = results::Summary{
-      .messages_per_second =
-          {.median = 40e6, .ci95_lo = 30e6, .ci95_hi = 50e6, .min = 30e6, .max = 50e6, .mad = 10e6},
-      .bytes_per_second = 320e6,
-      .fairness = 0.75,
-      .per_producer_messages = {3'500'000, 4'500'000}};
+  series.summary = results::Summary{.messages_per_second = {.median = 40e6,
+                                                            .ci95 = results::Interval{30e6, 50e6},
+                                                            .min = 30e6,
+                                                            .max = 50e6,
+                                                            .mad = 10e6},
+                                    .bytes_per_second = 320e6,
+                                    .fairness = 0.75,
+                                    .per_producer_messages = {3'500'000, 4'500'000}};
   series.verification.sent = 8'000'000;
   series.verification.received = 8'000'000;
   document.series.push_back(std::move(series));

@@ -71,6 +71,21 @@ TEST(ResultJson, CarriesEveryValue) {
   EXPECT_EQ(series["verification"]["mode"], "verify");
 }
 
+TEST(ResultJson, IsNullWhereAModeDoesNotLook) {
+  results::Document blind = document();
+  blind.series[0].spec.consume = workload::Consume::read;
+  blind.series[0].summary->messages_per_second.ci95.reset();
+  json written = json::parse(results::to_json(blind));
+  EXPECT_EQ(complaints(schema("result"), written), "");
+  EXPECT_TRUE(written["series"][0]["verification"]["reordered"].is_null());
+  EXPECT_EQ(written["series"][0]["verification"]["corrupted"], 0);
+  EXPECT_TRUE(written["series"][0]["summary"]["messages_per_second"]["ci95"].is_null());
+  blind.series[0].spec.consume = workload::Consume::count;
+  written = json::parse(results::to_json(blind));
+  EXPECT_EQ(complaints(schema("result"), written), "");
+  EXPECT_TRUE(written["series"][0]["verification"]["corrupted"].is_null());
+}
+
 TEST(ResultJson, GivesNumbersBackExactly) {
   results::Document exact = document();
   exact.series[0].samples[0].seconds = 0.1 + 0.2;

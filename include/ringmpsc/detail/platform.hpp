@@ -1,10 +1,17 @@
 // What the core asks of the machine: the span that two writers must keep apart, the spin-wait hint,
-// the fastest copy of many bytes, and the atomic type (which the model checker replaces).
+// the fastest copy of many bytes, memory near a thread, and the atomic type (which the model
+// checker replaces).
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstring>
+#include <new>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
@@ -57,5 +64,40 @@ inline void copy_bytes(void* to, const void* from, std::size_t bytes) noexcept {
 #endif
   std::memcpy(to, from, bytes);
 }
+
+/// Whole pages, faulted in by the calling thread and therefore on its NUMA node.
+///
+/// Memory that an allocator hands out again was placed when somebody else first touched it: on
+/// Linux its pages are given back first. Throws std::bad_alloc.
+class NearPages {
+ public:
+  explicit NearPages(std::size_t bytes)
+      : bytes_((bytes + page_bytes() - 1) / page_bytes() * page_bytes()),
+        first_(static_cast<std::byte*>(::operator new(bytes_, std::align_val_t{page_bytes()}))) {
+#if defined(__linux__)
+    madvise(first_, bytes_, MADV_DONTNEED);
+#endif
+    volatile std::byte* const touched = first_;
+    for (std::size_t i = 0; i < bytes_; i += page_bytes()) touched[i] = std::byte{0};
+  }
+  NearPages(const NearPages&) = delete;
+  NearPages& operator=(const NearPages&) = delete;
+  ~NearPages() { ::operator delete(first_, std::align_val_t{page_bytes()}); }
+
+  [[nodiscard]] std::byte* first() const noexcept { return first_; }
+
+ private:
+  static std::size_t page_bytes() noexcept {
+#if defined(__linux__)
+    static const auto bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    return bytes;
+#else
+    return 4096;
+#endif
+  }
+
+  std::size_t bytes_;
+  std::byte* first_;
+};
 
 }  // namespace ringmpsc::detail

@@ -95,32 +95,25 @@ class SlotStorage {
 
 template <class T>
 class SlotStorage<T, std::dynamic_extent> {
+  static_assert(kSlotAlignment<T> <= 4096, "a message's alignment is at most a page");
+
  public:
-  /// Allocates and faults in, on the calling thread, so that the pages are first touched, and hence
-  /// placed, on its NUMA node, and no page fault waits on the data path.
-  explicit SlotStorage(unsigned ring_bits) {
-    check_range("ring_bits", ring_bits, kMinRingBits, kMaxRingBits);
-    capacity_ = std::size_t{1} << ring_bits;
-    bytes_ = static_cast<std::byte*>(
-        ::operator new(capacity_ * sizeof(T), std::align_val_t{kSlotAlignment<T>}));
-    constexpr std::size_t kSmallestPageBytes = 4096;
-    volatile std::byte* const touched = bytes_;
-    for (std::size_t i = 0; i < capacity_ * sizeof(T); i += kSmallestPageBytes) {
-      touched[i] = std::byte{0};
-    }
-    touched[capacity_ * sizeof(T) - 1] = std::byte{0};  // bytes_ need not begin a page
-  }
-  SlotStorage(const SlotStorage&) = delete;
-  SlotStorage& operator=(const SlotStorage&) = delete;
-  ~SlotStorage() { ::operator delete(bytes_, std::align_val_t{kSlotAlignment<T>}); }
+  /// Allocates on the calling thread's NUMA node, so that no page fault waits on the data path.
+  explicit SlotStorage(unsigned ring_bits)
+      : capacity_(std::size_t{1} << checked(ring_bits)), pages_(capacity_ * sizeof(T)) {}
 
   [[nodiscard]] SlotView<T, std::dynamic_extent> view() noexcept {
-    return SlotView<T, std::dynamic_extent>(reinterpret_cast<T*>(bytes_), capacity_);
+    return SlotView<T, std::dynamic_extent>(reinterpret_cast<T*>(pages_.first()), capacity_);
   }
 
  private:
-  std::size_t capacity_ = 0;
-  std::byte* bytes_ = nullptr;
+  static unsigned checked(unsigned ring_bits) {
+    check_range("ring_bits", ring_bits, kMinRingBits, kMaxRingBits);
+    return ring_bits;
+  }
+
+  std::size_t capacity_;
+  NearPages pages_;
 };
 
 }  // namespace ringmpsc::detail
