@@ -37,6 +37,8 @@ class Channel;
 template <class T>
 class Producer : private Sender<T> {
  public:
+  using value_type = T;
+
   Producer(Producer&&) noexcept = default;
   Producer& operator=(Producer&& other) noexcept {
     if (this != &other) {

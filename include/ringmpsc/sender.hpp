@@ -31,13 +31,15 @@ class Ring;
 template <class T, std::size_t Extent = std::dynamic_extent>
 class alignas(detail::kLineBytes) Sender {
  public:
+  using value_type = T;
+
   Sender(Sender&& other) noexcept
       : slots_(other.slots_),
         published_(std::exchange(other.published_, nullptr)),
         closed_(other.closed_),
         counters_(std::exchange(other.counters_, nullptr)),
         tail_(other.tail_),
-        head_(other.head_) {
+        end_(other.end_) {
     other.seem_full();
   }
   Sender& operator=(Sender&& other) noexcept {
@@ -48,7 +50,7 @@ class alignas(detail::kLineBytes) Sender {
       closed_ = other.closed_;
       counters_ = std::exchange(other.counters_, nullptr);
       tail_ = other.tail_;
-      head_ = other.head_;
+      end_ = other.end_;
       other.seem_full();
     }
     return *this;
@@ -70,7 +72,7 @@ class alignas(detail::kLineBytes) Sender {
   /// ring is closed, it can only grow. Only asks: it does not end a closed ring's sender.
   [[nodiscard]] std::size_t space() noexcept {
     if (closed()) return 0;
-    if (free() < capacity()) head_ = published_->head.load(std::memory_order_acquire);  // [head]
+    if (free() < capacity()) look_at_head();
     return free();
   }
 
@@ -169,12 +171,10 @@ class alignas(detail::kLineBytes) Sender {
          const detail::Atomic<bool>* closed, detail::SenderCounters* counters) noexcept
       : slots_(slots), published_(published), closed_(closed), counters_(counters) {}
 
-  [[nodiscard]] std::size_t free() const noexcept {
-    return slots_.capacity() - static_cast<std::size_t>(tail_ - head_);
-  }
+  [[nodiscard]] std::size_t free() const noexcept { return static_cast<std::size_t>(end_ - tail_); }
 
   /// A sender without a ring is one whose ring is always full: the fast path needs no test for it.
-  void seem_full() noexcept { head_ = tail_ - slots_.capacity(); }
+  void seem_full() noexcept { end_ = tail_; }
 
   /// True if `count` slots, at least one, are free and the ring is open.
   [[nodiscard]] bool claim(std::size_t count) noexcept {
@@ -201,12 +201,16 @@ class alignas(detail::kLineBytes) Sender {
     return stay_open() ? claimed : 0;
   }
 
+  void look_at_head() noexcept {
+    end_ = published_->head.load(std::memory_order_acquire) + slots_.capacity();  // [head]
+  }
+
   /// Looks at the receiver's head, and whether the ring was closed, as a full ring's sender must:
   /// it may never reach stay_open().
   void refresh() noexcept {
     if (published_ == nullptr) return;
-    head_ = published_->head.load(std::memory_order_acquire);  // [head]
-    if (closed_->load(std::memory_order_acquire)) close();     // [closed]
+    look_at_head();
+    if (closed_->load(std::memory_order_acquire)) close();  // [closed]
   }
 
   /// False, and this side ended, once the ring has been closed. Ending tells the receiver that no
@@ -222,7 +226,9 @@ class alignas(detail::kLineBytes) Sender {
   void publish(std::size_t count) noexcept {
     tail_ += count;
     published_->tail.store(tail_, std::memory_order_release);  // [tail]
-    if (counters_ != nullptr) counters_->commits.increment();
+    if (counters_ != nullptr) [[unlikely]] {
+      counters_->commits.increment();
+    }
   }
 
   detail::SlotView<T, Extent> slots_;
@@ -230,7 +236,9 @@ class alignas(detail::kLineBytes) Sender {
   const detail::Atomic<bool>* closed_;  // the ring's, or its channel's
   detail::SenderCounters* counters_;    // null unless metrics are on
   std::uint64_t tail_ = 0;              // own sequence: the next message's
-  std::uint64_t head_ = 0;              // last seen of the receiver's: never ahead of it
+  /// One past the last sequence with a slot that is known to be free: the receiver's head when last
+  /// seen, and a ring further. Kept so that a push compares and does not compute.
+  std::uint64_t end_ = slots_.capacity();
 };
 
 }  // namespace ringmpsc

@@ -1,9 +1,11 @@
 // Wait strategies: what a thread does until the other side has made progress. The names are those
 // of the LMAX Disruptor's WaitStrategy classes where it has them.
 //
-// A strategy is an object with two operations. `wait(ready)` returns once `ready()` is true.
-// `notify()` is called by the other side after it has made progress; it is empty except where
-// somebody may sleep. All but BlockingWait are stateless, so that a default-constructed one serves.
+// A strategy is an object with three operations. `begin()` starts a wait and gives an object whose
+// `step()` is called each time that what is waited for is not there yet. `wait(ready)` is the loop
+// of the two: it returns once `ready()` is true. `notify()` is called by the other side after it
+// has made progress; it is empty except where somebody may sleep. All but BlockingWait are
+// stateless, so that a default-constructed one serves.
 //
 // Every one of them gives the core up sooner or later: where threads outnumber cores, a waiter that
 // does not keeps the awaited thread from running for a whole time slice.
@@ -22,24 +24,40 @@ namespace ringmpsc {
 
 template <class W>
 concept WaitStrategy = requires(W& strategy, bool (&ready)()) {
+  { strategy.begin().step() } noexcept;
   strategy.wait(ready);
   { strategy.notify() } noexcept;
 };
+
+namespace detail {
+
+template <class Waiting, class Ready>
+void step_until(Waiting waiting, Ready& ready) noexcept(noexcept(ready())) {
+  while (!ready()) waiting.step();
+}
+
+}  // namespace detail
 
 /// Polls with a pause between. The quickest to see a message, at the cost of a whole core: for
 /// threads that have one each. Yields once in a while (about every 100 us), which costs a
 /// dedicated core next to nothing and saves an oversubscribed one.
 struct BusySpinWait {
+  class Waiting {
+   public:
+    void step() noexcept {
+      constexpr unsigned kPollsBeforeYield = 4096;
+      detail::pause();
+      if (++polls_ % kPollsBeforeYield == 0) std::this_thread::yield();
+    }
+
+   private:
+    unsigned polls_ = 0;
+  };
+
+  static Waiting begin() noexcept { return {}; }
   template <std::predicate Ready>
   void wait(Ready ready) noexcept(noexcept(ready())) {
-    constexpr unsigned kPollsBeforeYield = 4096;
-    while (true) {
-      for (unsigned i = 0; i < kPollsBeforeYield; ++i) {
-        if (ready()) return;
-        detail::pause();
-      }
-      std::this_thread::yield();
-    }
+    detail::step_until(begin(), ready);
   }
   void notify() noexcept {}
 };
@@ -47,14 +65,26 @@ struct BusySpinWait {
 /// Polls a hundred times (as the Disruptor's YieldingWaitStrategy), then yields between polls: for
 /// threads that share cores and may use them fully.
 struct YieldingWait {
+  class Waiting {
+   public:
+    void step() noexcept {
+      constexpr unsigned kPollsBeforeYield = 100;
+      if (polls_ == kPollsBeforeYield) {
+        std::this_thread::yield();
+      } else {
+        ++polls_;
+        detail::pause();
+      }
+    }
+
+   private:
+    unsigned polls_ = 0;
+  };
+
+  static Waiting begin() noexcept { return {}; }
   template <std::predicate Ready>
   void wait(Ready ready) noexcept(noexcept(ready())) {
-    constexpr unsigned kPollsBeforeYield = 100;
-    for (unsigned i = 0; i < kPollsBeforeYield; ++i) {
-      if (ready()) return;
-      detail::pause();
-    }
-    while (!ready()) std::this_thread::yield();
+    detail::step_until(begin(), ready);
   }
   void notify() noexcept {}
 };
@@ -62,10 +92,18 @@ struct YieldingWait {
 /// A Backoff, then yields for as long as it takes: spins briefly with growing pauses, which keeps
 /// the waiter off the line that the other side writes. Good on dedicated and on shared cores alike.
 struct AdaptiveWait {
+  class Waiting {
+   public:
+    void step() noexcept { backoff_.snooze(); }
+
+   private:
+    Backoff backoff_;
+  };
+
+  static Waiting begin() noexcept { return {}; }
   template <std::predicate Ready>
   void wait(Ready ready) noexcept(noexcept(ready())) {
-    Backoff backoff;
-    while (!ready()) backoff.snooze();
+    detail::step_until(begin(), ready);
   }
   void notify() noexcept {}
 };
@@ -73,19 +111,27 @@ struct AdaptiveWait {
 /// A Backoff, then naps that double from 1 us to 1 ms: leaves the core to others, for a wake-up
 /// that is late by at most the last nap and the system's timer slack.
 struct BackoffWait {
-  template <std::predicate Ready>
-  void wait(Ready ready) noexcept(noexcept(ready())) {
-    constexpr std::chrono::microseconds kLongestNap{1000};
-    Backoff backoff;
-    std::chrono::microseconds nap{1};
-    while (!ready()) {
-      if (!backoff.completed()) {
-        backoff.snooze();
+  class Waiting {
+   public:
+    void step() noexcept {
+      constexpr std::chrono::microseconds kLongestNap{1000};
+      if (!backoff_.completed()) {
+        backoff_.snooze();
       } else {
-        std::this_thread::sleep_for(nap);
-        nap = std::min(nap * 2, kLongestNap);
+        std::this_thread::sleep_for(nap_);
+        nap_ = std::min(nap_ * 2, kLongestNap);
       }
     }
+
+   private:
+    Backoff backoff_;
+    std::chrono::microseconds nap_{1};
+  };
+
+  static Waiting begin() noexcept { return {}; }
+  template <std::predicate Ready>
+  void wait(Ready ready) noexcept(noexcept(ready())) {
+    detail::step_until(begin(), ready);
   }
   void notify() noexcept {}
 };
@@ -99,19 +145,33 @@ struct BackoffWait {
 /// nobody notifies (a stop flag) is seen too.
 class BlockingWait {
  public:
+  class Waiting {
+   public:
+    explicit Waiting(detail::ParkingLot& lot) noexcept : lot_(&lot) {}
+
+    void step() noexcept {
+      if (!backoff_.completed()) {
+        backoff_.snooze();
+      } else if (!announced_) {
+        // If the next look sees nothing, whoever makes it true from there on sees the announcement.
+        lot_->announce();
+        announced_ = true;
+      } else {
+        lot_->sleep();
+        announced_ = false;
+      }
+    }
+
+   private:
+    detail::ParkingLot* lot_;
+    Backoff backoff_;
+    bool announced_ = false;
+  };
+
+  Waiting begin() noexcept { return Waiting(lot_); }
   template <std::predicate Ready>
   void wait(Ready ready) noexcept(noexcept(ready())) {
-    Backoff backoff;
-    while (!backoff.completed()) {
-      if (ready()) return;
-      backoff.snooze();
-    }
-    while (true) {
-      lot_.announce();
-      // If this sees nothing, whoever makes it true from here on sees the announcement.
-      if (ready()) return;
-      lot_.sleep();
-    }
+    detail::step_until(begin(), ready);
   }
   void notify() noexcept { lot_.notify(); }
 
