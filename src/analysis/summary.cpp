@@ -20,14 +20,33 @@ std::optional<results::Summary> summarize(std::span<const workload::Sample> samp
   }
   const auto [min, max] = std::ranges::minmax(rates);
   const double middle = median(rates);
-  return results::Summary{.messages_per_second = {.median = middle,
-                                                  .ci95 = median_interval(rates, seed),
-                                                  .min = min,
-                                                  .max = max,
-                                                  .mad = median_absolute_deviation(rates)},
-                          .bytes_per_second = middle * static_cast<double>(spec.payload_bytes),
-                          .fairness = fairness(samples),
-                          .per_producer_messages = std::move(sent)};
+  return results::Summary{
+      .messages_per_second = {.median = middle,
+                              .ci95 = median_interval(rates, seed),
+                              .min = min,
+                              .max = max,
+                              .mad = median_absolute_deviation(rates)},
+      .bytes_per_second = middle * static_cast<double>(spec.payload_bytes),
+      .fairness = fairness(samples),
+      .round_trip_ns = spec.pattern == workload::Pattern::round_trip && middle > 0
+                           ? std::optional(1e9 / middle)
+                           : std::nullopt,
+      .per_producer_messages = std::move(sent)};
+}
+
+std::optional<results::Comparison> compare(const results::Series& series,
+                                           const results::Series& reference, std::uint64_t seed) {
+  std::vector<double> ratios;
+  for (const workload::Sample& sample : series.samples) {
+    const auto other = std::ranges::find(reference.samples, sample.round, &workload::Sample::round);
+    if (other == reference.samples.end() || other->messages_per_second() <= 0) continue;
+    ratios.push_back(sample.messages_per_second() / other->messages_per_second());
+  }
+  if (ratios.empty()) return std::nullopt;
+  return results::Comparison{.reference = reference.name,
+                             .ratio = median(ratios),
+                             .ci95 = median_interval(ratios, seed),
+                             .pairs = ratios.size()};
 }
 
 }  // namespace bench::analysis

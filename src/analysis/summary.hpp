@@ -17,4 +17,9 @@ namespace bench::analysis {
                                                         const workload::Spec& spec,
                                                         std::uint64_t seed);
 
+/// Of the rounds in which both have a sample; nothing if there is none.
+[[nodiscard]] std::optional<results::Comparison> compare(const results::Series& series,
+                                                         const results::Series& reference,
+                                                         std::uint64_t seed);
+
 }  // namespace bench::analysis

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "cli/options.hpp"
 #include "cli/values.hpp"
 #include "ringmpsc/config.hpp"
+#include "workload/trial.hpp"
 
 namespace bench::cli {
 namespace {
@@ -22,7 +24,7 @@ namespace {
 using measure::BadRequest;
 
 constexpr std::string_view kProgram = "ringmpsc-bench";
-constexpr std::array<std::string_view, 1> kCommands = {"run"};
+constexpr std::array<std::string_view, 2> kCommands = {"run", "queues"};
 
 struct Preset {
   std::string_view name;
@@ -64,6 +66,7 @@ corrupted; 2 wrong usage; 3 could not measure; 130, 143 interrupted, terminated.
 Examples:
   ringmpsc-bench --producers 8 --ring-bits 16
   ringmpsc-bench --producers 4 --payload 64 --placement far --output far.json
+  ringmpsc-bench --queue all --batch 1
   ringmpsc-bench --cpus 3,0-2 --producers 3 --output - | jq '.series[0].summary')";
 
 std::string version_text() {
@@ -110,11 +113,21 @@ class RunFlags {
  private:
   void add_workload_flags() {
     auto& spec = options_.request.spec;
+    add("Workload", "--queue", "NAMES", "Queues side by side, or all; see the command queues",
+        [this](auto flag, auto value) { options_.request.queues = parse_queues(flag, value); });
     add("Workload", "--producers", "N", "Producer threads; the consumer is one more [1]",
         [&, this](auto flag, auto value) {
           spec.producers =
               number<unsigned>(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers);
           producers_given_ = true;
+        });
+    add("Workload", "--idle-producers", "N", "Registered beside them, and silent [0]",
+        [&](auto flag, auto value) {
+          spec.idle_producers = number<unsigned>(flag, value, 0, ringmpsc::kMaxProducers - 1);
+        });
+    add("Workload", "--pattern", "NAME", "stream, or round-trip: one message in flight [stream]",
+        [&](auto flag, auto value) {
+          spec.pattern = parse_named(flag, value, workload::kPatternNames);
         });
     add("Workload", "--ring-bits", "B", "2^B slots a ring, 1 to 20 [16]",
         [this](auto flag, auto value) {
@@ -141,6 +154,10 @@ class RunFlags {
     add("Workload", "--batch", "N", "Messages a commit; 1 pushes one at a time [256]",
         [&](auto flag, auto value) {
           spec.batch = number<std::size_t>(flag, value, 1, kLargestBatch);
+        });
+    add("Workload", "--write", "HOW", "in-place, copy, or (single pushes) deferred [in-place]",
+        [&](auto flag, auto value) {
+          spec.write = parse_named(flag, value, workload::kWriteNames);
         });
     add("Workload", "--consume", "MODE", "verify every word, read (checksum), or count [verify]",
         [&](auto flag, auto value) {
@@ -185,9 +202,12 @@ class RunFlags {
         [&](auto flag, auto value) {
           request.warmup = number<unsigned>(flag, value, 0, kMostTrials);
         });
-    add("Measurement", "--seed", "N", "Of the bootstrap [1]", [&](auto flag, auto value) {
-      request.seed = number<std::uint64_t>(flag, value, 0, kLargestSeed);
-    });
+    add("Measurement", "--seed", "N", "Of the trials' order and the bootstrap [1]",
+        [&](auto flag, auto value) {
+          request.seed = number<std::uint64_t>(flag, value, 0, kLargestSeed);
+        });
+    app_.add_flag("--limit", request.limit, "Also measure what the machine can do at most")
+        ->group("Measurement");
     app_.add_flag("--metrics", request.spec.metrics, "Count commits, refusals and polls too")
         ->group("Measurement");
   }
@@ -233,6 +253,12 @@ class RunFlags {
       }
       request.spec.duration_s.reset();
     }
+    const unsigned registered = request.spec.producers + request.spec.idle_producers;
+    if (registered > ringmpsc::kMaxProducers) {
+      throw BadRequest(fmt::format(
+          "--producers {} and --idle-producers {} are more than {} together",
+          request.spec.producers, request.spec.idle_producers, ringmpsc::kMaxProducers));
+    }
     if (placement_given_ && !request.cpus.empty()) {
       throw BadRequest("--placement and --cpus exclude each other: give one of them");
     }
@@ -247,6 +273,25 @@ class RunFlags {
       }
       request.spec.producers = static_cast<unsigned>(named - 1);
     }
+  }
+
+  /// Names between commas; each must be a queue's, or "all" alone.
+  static std::vector<std::string> parse_queues(std::string_view flag, std::string_view value) {
+    std::vector<std::string_view> names = {"all"};
+    for (const workload::QueueEntry& queue : workload::queue_table()) names.push_back(queue.name);
+    std::vector<std::string> chosen;
+    for (const auto part : value | std::views::split(',')) {
+      const std::string_view name(part.begin(), part.end());
+      chosen.emplace_back(names[parse_choice(flag, name, names)]);
+      if (std::ranges::count(chosen, chosen.back()) > 1) {
+        throw BadRequest(fmt::format("{} {}: names {} twice", flag, value, name));
+      }
+    }
+    if (chosen.empty()) static_cast<void>(parse_choice(flag, value, names));
+    if (chosen.size() > 1 && std::ranges::find(chosen, "all") != chosen.end()) {
+      throw BadRequest(fmt::format("{} {}: all includes the others: give it alone", flag, value));
+    }
+    return chosen;
   }
 
   std::string unknown(const std::string& argument) {
@@ -284,14 +329,41 @@ class RunFlags {
   bool version_ = false;
 };
 
+/// What `queues` prints.
+std::string queues_text() {
+  std::string text = fmt::format("{:<22}{:<6}{:<14}{:<11}{}\n", "queue", "kind", "in order",
+                                 "threads are", "version");
+  constexpr std::array<std::string_view, 4> kKinds = {"SPSC", "MPSC", "MPMC", "limit"};
+  for (const workload::QueueEntry& queue : workload::queue_table()) {
+    text += fmt::format("{:<22}{:<6}{:<14}{:<11}{}\n", queue.name,
+                        kKinds[static_cast<std::size_t>(queue.kind)], queue.order, queue.progress,
+                        queue.start != nullptr ? queue.version : "not built in");
+  }
+  return text;
+}
+
+Options queues(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return TextOnly{queues_text()};
+  if (arguments.front() == "--help" || arguments.front() == "-h") {
+    return TextOnly{
+        "Lists the queues that --queue can name: how many threads may use their ends, what stays "
+        "in\n"
+        "order, what a thread's operation depends on, and the version that is built in.\n"
+        "Usage: ringmpsc-bench queues\n"};
+  }
+  throw BadRequest(fmt::format("{}: not expected here; the command queues takes no arguments",
+                               arguments.front()));
+}
+
 }  // namespace
 
 Options parse(int argc, const char* const* argv) {
   std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   if (!arguments.empty() && !arguments.front().empty() && !arguments.front().starts_with('-')) {
     // The default command's name may be left out; any other word in its place is a mistake.
-    static_cast<void>(parse_choice("command", arguments.front(), kCommands));
+    const std::size_t command = parse_choice("command", arguments.front(), kCommands);
     arguments.erase(arguments.begin());
+    if (kCommands[command] == "queues") return queues(arguments);
   }
   return RunFlags().parse(std::move(arguments));
 }

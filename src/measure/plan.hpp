@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "machine/placement.hpp"
@@ -20,26 +21,34 @@ struct BadRequest : std::runtime_error {
 
 /// What the user asked for.
 struct Request {
+  /// Of every series but for its queue.
   workload::Spec spec;
+  /// Names, the first being the reference that the others are compared with; or only "all", which
+  /// is every queue that can do what the spec asks for, ours first.
+  std::vector<std::string> queues = {"ringmpsc"};
+  bool limit = false;  ///< also measure what the machine can do at most
   machine::PlacementPolicy policy = machine::PlacementPolicy::near;
   /// The consumer's CPU, then the producers'; replaces the policy.
   std::vector<unsigned> cpus;
   unsigned trials = 10;    ///< counted ones
   unsigned warmup = 1;     ///< uncounted ones before them
-  std::uint64_t seed = 1;  ///< of the bootstrap
+  std::uint64_t seed = 1;  ///< of the order of trials and of the bootstrap
 };
 
 struct Plan {
-  workload::Spec spec;
+  /// One for each series. Each round of trials runs them all, in an order of its own.
+  std::vector<workload::Spec> specs;
   machine::Placement placement;
   unsigned trials = 10;
   unsigned warmup = 1;
   std::uint64_t seed = 1;
-  std::vector<results::Caveat> caveats;  ///< known before measuring
+  std::vector<results::Caveat> caveats;  ///< of every series, known before measuring
+  std::vector<std::string> left_out;     ///< queues of "all" that are not measured: name and reason
 };
 
-/// Places the threads, clamps the batch to the ring and checks that the memory is there. Throws
-/// BadRequest for CPUs that may not be used, machine::CannotMeasure where memory does not suffice.
+/// Chooses the queues, places the threads, clamps the batch to the ring and checks that the memory
+/// is there. Throws BadRequest for what cannot be asked for, machine::CannotMeasure where memory
+/// does not suffice.
 [[nodiscard]] Plan make_plan(const Request& request, const machine::Topology& topology);
 
 }  // namespace bench::measure

@@ -10,7 +10,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
 #include <utility>
+#include <vector>
 
 #include "analysis/caveats.hpp"
 #include "analysis/summary.hpp"
@@ -50,9 +52,10 @@ bool supervise(workload::RunningTrial& trial, std::optional<double> length, Inte
 
 /// Runs one trial to its end, the spec's or an interrupt's. Nothing if it was interrupted before
 /// its clock had started, or did not end in time.
-std::optional<workload::Sample> run_trial(const Plan& plan, Interrupt& interrupt,
+std::optional<workload::Sample> run_trial(const workload::Spec& spec,
+                                          const machine::Placement& placement, Interrupt& interrupt,
                                           const std::function<void(double)>& show) {
-  auto trial = workload::start_trial(plan.spec, plan.placement);
+  auto trial = workload::start_trial(spec, placement);
   // An abandoned trial's threads go on until the process exits, which is soon.
   const auto abandon = [&trial] {
     static_cast<void>(trial.release());  // NOLINT(bugprone-unused-return-value)
@@ -62,7 +65,7 @@ std::optional<workload::Sample> run_trial(const Plan& plan, Interrupt& interrupt
     abandon();  // it is still faulting rings in, which can take seconds
     return std::nullopt;
   }
-  const bool cut_short = supervise(*trial, plan.spec.duration_s, interrupt, show);
+  const bool cut_short = supervise(*trial, spec.duration_s, interrupt, show);
   trial->stop();
   show(1);
   const auto patience = steady_clock::now() + kGrace;
@@ -92,11 +95,6 @@ std::string now_utc() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
-std::string series_name(const workload::Spec& spec) {
-  return fmt::format("{} {}p {}b {}B", spec.queue, spec.producers, spec.ring_bits,
-                     spec.payload_bytes);
-}
-
 /// Where the threads were in the last trial.
 results::ObservedPlacement observed(const machine::Placement& planned,
                                     const std::vector<workload::Sample>& samples) {
@@ -123,6 +121,64 @@ results::ObservedPlacement observed(const machine::Placement& planned,
   return placement;
 }
 
+/// The order of a round's trials: each round has its own, so that whatever else the machine does
+/// meets all series alike.
+std::vector<std::size_t> shuffled(std::size_t count, std::mt19937_64& random) {
+  std::vector<std::size_t> order(count);
+  for (std::size_t i = 0; i < count; ++i) order[i] = i;
+  std::ranges::shuffle(order, random);
+  return order;
+}
+
+/// Runs every round. A warm-up round's samples are checked and not kept.
+void run_rounds(const Plan& plan, std::vector<results::Series>& all, Interrupt& interrupt,
+                Progress& progress) {
+  std::mt19937_64 random(plan.seed);
+  const unsigned rounds = plan.warmup + plan.trials;
+  const double steps = static_cast<double>(rounds) * static_cast<double>(all.size());
+  double step = 0;
+  for (unsigned i = 0; i < rounds; ++i) {
+    const bool counted = i >= plan.warmup;
+    const std::string what = counted
+                                 ? fmt::format("trial {} of {}", i - plan.warmup + 1, plan.trials)
+                                 : fmt::format("warm-up {} of {}", i + 1, plan.warmup);
+    for (const std::size_t index : shuffled(all.size(), random)) {
+      results::Series& series = all[index];
+      const std::string shown = all.size() > 1 ? what + ", " + series.name : what;
+      const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
+      if (interrupt.requested()) return;
+      show(0);
+      auto sample = run_trial(series.spec, plan.placement, interrupt, show);
+      if (!sample) return;
+      step += 1;
+      spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", shown, sample->messages,
+                    sample->seconds, sample->messages_per_second() / 1e6);
+      series.verification += sample->verification;
+      // A trial that was cut short is not like the others; alone, it is better than nothing.
+      if (counted && (!sample->cut_short || series.samples.empty())) {
+        sample->round = i - plan.warmup;
+        series.samples.push_back(std::move(*sample));
+      }
+    }
+  }
+}
+
+/// Sums each series up and compares it with the first, and with the limit if there is one.
+void finish(const Plan& plan, std::vector<results::Series>& all) {
+  for (results::Series& series : all) {
+    series.placement = observed(plan.placement, series.samples);
+    series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
+    for (const results::Series& other : all) {
+      const bool limit = workload::limit_of(series.spec.pattern) == other.spec.queue;
+      if (&other == &series || (&other != &all.front() && !limit)) continue;
+      if (auto one = analysis::compare(series, other, plan.seed)) {
+        series.comparisons.push_back(std::move(*one));
+      }
+    }
+    std::ranges::move(analysis::series_caveats(series), std::back_inserter(series.caveats));
+  }
+}
+
 }  // namespace
 
 results::Document run(const Plan& plan, const machine::Topology& topology,
@@ -133,37 +189,19 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
   document.seed = plan.seed;
   document.tool = this_tool();
   document.host = machine::host_facts(topology);
-
-  results::Series series;
-  series.name = series_name(plan.spec);
-  series.spec = plan.spec;
-  series.caveats = plan.caveats;
-
-  const unsigned total = plan.warmup + plan.trials;
-  for (unsigned i = 0; i < total && !interrupt.requested(); ++i) {
-    const bool counted = i >= plan.warmup;
-    const std::string what = counted
-                                 ? fmt::format("trial {} of {}", i - plan.warmup + 1, plan.trials)
-                                 : fmt::format("warm-up {} of {}", i + 1, plan.warmup);
-    const auto show = [&](double part) { progress.show((i + part) / total, what); };
-    show(0);
-    auto sample = run_trial(plan, interrupt, show);
-    if (!sample) break;
-    spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", what, sample->messages,
-                  sample->seconds, sample->messages_per_second() / 1e6);
-    series.verification += sample->verification;
-    // A trial that was cut short is not like the others; alone, it is better than nothing.
-    if (counted && (!sample->cut_short || series.samples.empty())) {
-      series.samples.push_back(std::move(*sample));
-    }
+  for (const workload::Spec& spec : plan.specs) {
+    results::Series series;
+    series.name = spec.queue;
+    series.spec = spec;
+    series.caveats = plan.caveats;
+    document.series.push_back(std::move(series));
   }
+
+  run_rounds(plan, document.series, interrupt, progress);
   progress.clear();
 
   document.complete = !interrupt.signal();
-  series.placement = observed(plan.placement, series.samples);
-  series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
-  std::ranges::move(analysis::series_caveats(series), std::back_inserter(series.caveats));
-  document.series.push_back(std::move(series));
+  finish(plan, document.series);
   document.caveats = analysis::document_caveats(document);
   return document;
 }

@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <string_view>
 #include <vector>
 
 #include "present/quantity.hpp"
+#include "workload/trial.hpp"
 
 namespace bench::present {
 namespace {
@@ -32,7 +35,11 @@ class Page {
   static constexpr std::string_view kYellow = "33";
 
   void headline(std::string_view text) { text_ += painted(text, kBold) + "\n"; }
-  void gap() { text_ += "\n"; }
+  /// A row of a table, as it is but for the blanks at its end.
+  void row(std::string text) {
+    text.resize(text.find_last_not_of(' ') + 1);
+    text_ += text + "\n";
+  }
 
   /// A label and what it says, wrapped beside it.
   void line(std::string_view label, std::string_view text, std::string_view paint = {}) {
@@ -113,8 +120,11 @@ std::string where(const Series& series) {
 std::string how(const workload::Spec& spec) {
   const std::string batch = spec.batch == 1 ? std::string("one push at a time")
                                             : fmt::format("batches of {}", grouped(spec.batch));
-  return fmt::format("rings of 2^{} = {} slots, {}, {} wait", spec.ring_bits,
-                     grouped(std::uint64_t{1} << spec.ring_bits), batch, name(spec.wait));
+  const std::string write = spec.write == workload::Write::in_place
+                                ? std::string()
+                                : fmt::format(", written by {}", name(spec.write));
+  return fmt::format("rings of 2^{} = {} slots, {}{}, {} wait", spec.ring_bits,
+                     grouped(std::uint64_t{1} << spec.ring_bits), batch, write, name(spec.wait));
 }
 
 std::string trials(const Series& series) {
@@ -156,7 +166,11 @@ void show_throughput(Page& page, const Series& series) {
   page.line("throughput",
             fmt::format("{} messages/s{}", si(rate.median), end_to_end ? "" : ", not end to end"),
             Page::kBold);
-  page.line("", fmt::format("{} at the median", si(series.summary->bytes_per_second, "B/s")));
+  if (series.summary->round_trip_ns) {
+    page.line("", fmt::format("{:.1f} ns there and back", *series.summary->round_trip_ns));
+  } else {
+    page.line("", fmt::format("{} at the median", si(series.summary->bytes_per_second, "B/s")));
+  }
   if (rate.ci95) {
     page.line("95 % CI", fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi)));
   }
@@ -214,9 +228,9 @@ void show_metrics(Page& page, const Series& series) {
                         mean(sum.messages_received, sum.batches), grouped(sum.empty_polls)));
 }
 
-void show_verification(Page& page, const Series& series) {
-  const workload::Verification& seen = series.verification;
-  if (!seen.passed()) {
+void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
+                       bool passed) {
+  if (!passed) {
     page.line(
         "FAILED",
         fmt::format("{} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
@@ -230,8 +244,14 @@ void show_verification(Page& page, const Series& series) {
     return;
   }
   const std::string equal = grouped(seen.sent) + " messages sent and received";
-  switch (series.spec.consume) {
+  switch (mode) {
     case workload::Consume::verify:
+      if (seen.reordered > 0) {
+        page.line("verified",
+                  fmt::format("{}, every word of them; {} late, by queues that keep no order",
+                              equal, grouped(seen.reordered)));
+        return;
+      }
       page.line("verified",
                 equal + ", every word of them; none lost, duplicated, reordered, corrupted",
                 Page::kGreen);
@@ -253,13 +273,129 @@ void show_caveats(Page& page, const std::vector<results::Caveat>& caveats) {
   }
 }
 
+std::string setting(const workload::Spec& spec) {
+  const std::string idle =
+      spec.idle_producers == 0 ? "" : fmt::format(" and {} idle", spec.idle_producers);
+  return fmt::format("{}{} producer{}{}, 1 consumer, messages of {} bytes",
+                     spec.pattern == workload::Pattern::round_trip ? "round trips, " : "",
+                     spec.producers, plural(spec.producers), idle, grouped(spec.payload_bytes));
+}
+
+/// One figure of a series, its interval, and what the figure is.
+struct Figure {
+  std::string median;
+  std::string interval;
+};
+
+Figure figure(const Series& series) {
+  const results::ThroughputSummary& rate = series.summary->messages_per_second;
+  if (!series.summary->round_trip_ns) {
+    return {
+        .median = si(rate.median),
+        .interval = rate.ci95 ? fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi)) : ""};
+  }
+  return {.median = fmt::format("{:.1f} ns", *series.summary->round_trip_ns),
+          .interval =
+              rate.ci95 ? fmt::format("{:.1f} to {:.1f}", 1e9 / rate.ci95->hi, 1e9 / rate.ci95->lo)
+                        : ""};
+}
+
+std::string compared(const Series& series, std::string_view reference) {
+  const auto found =
+      std::ranges::find(series.comparisons, reference, &results::Comparison::reference);
+  if (found == series.comparisons.end()) return "";
+  if (!found->ci95) return fmt::format("{:.3f}", found->ratio);
+  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", found->ratio, found->ci95->lo, found->ci95->hi);
+}
+
+/// The series side by side, a row each with its bar.
+void show_table(Page& page, const std::vector<Series>& all) {
+  constexpr double kBarCells = 10;
+  double most = 0;
+  for (const Series& series : all) {
+    if (series.summary) most = std::max(most, series.summary->messages_per_second.median);
+  }
+  const Series& reference = all.front();
+  const bool trips = reference.spec.pattern == workload::Pattern::round_trip;
+  page.row(fmt::format("  {:<22}{:>10}  {:<20}{:<22}", trips ? "round trip" : "messages/s",
+                       "median", "95 % CI", "speed over " + reference.name));
+  for (const Series& series : all) {
+    if (!series.summary) continue;
+    const auto [median, interval] = figure(series);
+    const double part = most > 0 ? series.summary->messages_per_second.median / most : 0;
+    const auto cells = static_cast<std::size_t>(std::lround(part * kBarCells));
+    page.row(fmt::format("  {:<22}{:>10}  {:<20}{:<22}{}", series.name, median, interval,
+                         &series == &reference ? "1" : compared(series, reference.name),
+                         std::string(cells, '#')));
+  }
+  const std::string_view limit = workload::limit_of(reference.spec.pattern);
+  for (const Series& series : all) {
+    if (series.name == limit || compared(series, limit).empty()) continue;
+    page.line("", fmt::format("{} has {} of the speed of {}, the machine's limit", series.name,
+                              compared(series, limit), limit));
+  }
+}
+
+bool verified(const Series& series) { return workload::verified(series.spec, series.verification); }
+
+void show_verification(Page& page, const std::vector<Series>& all) {
+  const workload::Consume mode = all.front().spec.consume;
+  workload::Verification sum;
+  for (const Series& series : all) {
+    if (verified(series)) {
+      sum += series.verification;
+    } else {
+      page.line("", series.name + ":", Page::kRed);
+      show_verification(page, mode, series.verification, false);
+    }
+  }
+  if (std::ranges::any_of(all, verified)) show_verification(page, mode, sum, true);
+}
+
+/// Of each kind of caveat one, and to which other series it applies too.
+void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
+  std::map<results::CaveatCode, std::vector<const Series*>> with;
+  const auto of = [](const Series& series, results::CaveatCode code) {
+    return *std::ranges::find(series.caveats, code, &results::Caveat::code);
+  };
+  for (const Series& series : all) {
+    for (const results::Caveat& caveat : series.caveats) with[caveat.code].push_back(&series);
+  }
+  std::vector<results::Caveat> told;
+  for (const auto& [code, those] : with) {
+    results::Caveat caveat = of(*those.front(), code);
+    const bool shared =
+        those.size() == all.size() &&
+        std::ranges::all_of(those, [&](const Series* other) { return of(*other, code) == caveat; });
+    if (!shared) {
+      std::vector<std::string_view> others;
+      for (const Series* series : those | std::views::drop(1)) others.push_back(series->name);
+      caveat.text = those.front()->name + ": " + caveat.text;
+      if (!others.empty()) {
+        caveat.text += fmt::format(" (and so it is with {})", fmt::join(others, ", "));
+      }
+    }
+    told.push_back(std::move(caveat));
+  }
+  show_caveats(page, told);
+}
+
+void show(Page& page, const std::vector<Series>& all) {
+  const Series& first = all.front();
+  page.headline(setting(first.spec));
+  show_table(page, all);
+  show_verification(page, all);
+  page.line("trials", trials(first) + ", interleaved");
+  page.line("how", how(first.spec));
+  page.line("where", where(first));
+  show_caveats_of_all(page, all);
+}
+
 void show(Page& page, const Series& series) {
-  page.headline(fmt::format("{}: {} producer{}, 1 consumer, messages of {} bytes",
-                            series.spec.queue, series.spec.producers, plural(series.spec.producers),
-                            grouped(series.spec.payload_bytes)));
+  page.headline(series.spec.queue + ": " + setting(series.spec));
   if (series.summary) show_throughput(page, series);
   if (series.summary) show_producers(page, series);
-  show_verification(page, series);
+  show_verification(page, series.spec.consume, series.verification, verified(series));
   show_metrics(page, series);
   page.line("trials", trials(series));
   page.line("how", how(series.spec));
@@ -280,7 +416,11 @@ std::string machine_text(const machine::HostFacts& host) {
 
 std::string render(const results::Document& document, const Style& style) {
   Page page(style);
-  for (const Series& series : document.series) show(page, series);
+  if (document.series.size() == 1) {
+    show(page, document.series.front());
+  } else {
+    show(page, document.series);
+  }
   page.line("machine", machine_text(document.host));
   show_caveats(page, document.caveats);
   return page.take();

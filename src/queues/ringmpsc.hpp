@@ -1,7 +1,6 @@
 // This project's channel as a queue under test.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -9,7 +8,7 @@
 #include <utility>
 
 #include "queues/queue.hpp"
-#include "ringmpsc/channel.hpp"
+#include "ringmpsc/ringmpsc.hpp"
 
 namespace bench::queues {
 
@@ -26,6 +25,7 @@ class RingMpsc {
     explicit Producer(ringmpsc::Producer<M> producer) noexcept : producer_(std::move(producer)) {}
 
     bool push(const M& message) noexcept { return producer_.push(message); }
+    std::size_t send(std::span<const M> messages) noexcept { return producer_.send(messages); }
 
     template <class Write>
     std::size_t produce(std::size_t count, Write write) noexcept {
@@ -37,7 +37,7 @@ class RingMpsc {
       return written;
     }
 
-    bool has_room(std::size_t count) noexcept { return producer_.space() >= count; }
+    auto deferred() && { return ringmpsc::Deferred(std::move(producer_)); }
 
    private:
     ringmpsc::Producer<M> producer_;
@@ -52,8 +52,6 @@ class RingMpsc {
     std::size_t consume(Read&& read) {
       return consumer_.consume_all([&read](std::span<M> run) noexcept { read(run); });
     }
-
-    bool has_messages() { return !consumer_.empty(); }
 
     std::optional<ringmpsc::Metrics> metrics() {
       return metrics_ ? std::optional(consumer_.metrics()) : std::nullopt;

@@ -58,10 +58,23 @@ struct Summary {
   /// The smallest producer's share of the messages over the largest's, 0 to 1; median of the
   /// samples.
   double fairness = 0;
+  /// Nanoseconds from sending a message to having it back; only of round trips.
+  std::optional<double> round_trip_ns;
   /// What each producer has sent over all of the samples.
   std::vector<std::uint64_t> per_producer_messages;
 
   friend bool operator==(const Summary&, const Summary&) = default;
+};
+
+/// A series beside another, whose trials were run in the same rounds: in each round the quotient of
+/// the two rates.
+struct Comparison {
+  std::string reference;  ///< the other series' name
+  double ratio = 0;       ///< median of the quotients
+  std::optional<Interval> ci95;
+  std::size_t pairs = 0;  ///< rounds in which both were measured
+
+  friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
 /// How each ring's memory came to its producer's NUMA node.
@@ -95,6 +108,8 @@ struct Series {
   std::optional<Summary> summary;  ///< none without samples
   /// Sums over every trial, the uncounted warm-ups included.
   workload::Verification verification;
+  /// With the first series and with the limit, where there are such and it is not they.
+  std::vector<Comparison> comparisons;
   std::vector<Caveat> caveats;
 
   friend bool operator==(const Series&, const Series&) = default;

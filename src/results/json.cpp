@@ -82,9 +82,12 @@ Json json_of(const workload::Spec& spec) {
   return {{"queue", spec.queue},
           {"preset", spec.preset},
           {"producers", spec.producers},
+          {"idle_producers", spec.idle_producers},
+          {"pattern", name(spec.pattern)},
           {"ring_bits", spec.ring_bits},
           {"payload_bytes", spec.payload_bytes},
           {"batch", spec.batch},
+          {"write", name(spec.write)},
           {"consume", name(spec.consume)},
           {"wait", name(spec.wait)},
           {"duration_s", nullable(spec.duration_s)},
@@ -112,7 +115,8 @@ Json json_of(const ringmpsc::Metrics& metrics) {
 }
 
 Json json_of(const workload::Sample& sample) {
-  return {{"messages", sample.messages},
+  return {{"round", sample.round},
+          {"messages", sample.messages},
           {"seconds", sample.seconds},
           {"messages_per_second", sample.messages_per_second()},
           {"cut_short", sample.cut_short},
@@ -120,16 +124,21 @@ Json json_of(const workload::Sample& sample) {
           {"metrics", sample.metrics ? json_of(*sample.metrics) : Json(nullptr)}};
 }
 
+Json json_of(const std::optional<Interval>& interval) {
+  return interval ? Json::array({interval->lo, interval->hi}) : Json(nullptr);
+}
+
 Json json_of(const Summary& summary) {
   const ThroughputSummary& rate = summary.messages_per_second;
   return {{"messages_per_second",
            {{"median", rate.median},
-            {"ci95", rate.ci95 ? Json::array({rate.ci95->lo, rate.ci95->hi}) : Json(nullptr)},
+            {"ci95", json_of(rate.ci95)},
             {"min", rate.min},
             {"max", rate.max},
             {"mad", rate.mad}}},
           {"bytes_per_second", summary.bytes_per_second},
           {"fairness", summary.fairness},
+          {"round_trip_ns", nullable(summary.round_trip_ns)},
           {"per_producer_messages", summary.per_producer_messages}};
 }
 
@@ -146,6 +155,13 @@ Json json_of(workload::Consume mode, const workload::Verification& verification)
           {"corrupted", content ? Json(verification.corrupted) : Json(nullptr)}};
 }
 
+Json json_of(const Comparison& comparison) {
+  return {{"reference", comparison.reference},
+          {"ratio", comparison.ratio},
+          {"ci95", json_of(comparison.ci95)},
+          {"pairs", comparison.pairs}};
+}
+
 Json json_of(const Series& series) {
   return {{"name", series.name},
           {"spec", json_of(series.spec)},
@@ -153,6 +169,7 @@ Json json_of(const Series& series) {
           {"samples", array(series.samples, [](const auto& sample) { return json_of(sample); })},
           {"summary", series.summary ? json_of(*series.summary) : Json(nullptr)},
           {"verification", json_of(series.spec.consume, series.verification)},
+          {"comparisons", array(series.comparisons, [](const auto& one) { return json_of(one); })},
           {"caveats", json_of(series.caveats)}};
 }
 

@@ -1,5 +1,5 @@
-// The loops of a trial's threads. Queue, message, consumption, whether waiters sleep, and single or
-// batched writing are template parameters: nothing is decided for each message, and nothing is
+// The loops of a trial's threads. Queue, message, consumption, whether waiters sleep, and how
+// messages are written are template parameters: nothing is decided for each message, and nothing is
 // shared for each message but the queue.
 #pragma once
 
@@ -12,6 +12,8 @@
 #include <span>
 #include <utility>
 
+#include "queues/queue.hpp"
+#include "ringmpsc/pace.hpp"
 #include "workload/message.hpp"
 
 namespace bench::workload {
@@ -41,67 +43,141 @@ template <class M, class P, class Waits>
   constexpr std::uint64_t kStretch = 256;
   P producer = std::move(end);
   MessageWriter<M> writer(id);
+  auto waiting = waits.for_room.begin();
   std::uint64_t sent = 0;
   while (sent < limit && !signals.stop.load(std::memory_order_relaxed)) {
-    const std::uint64_t stretch_end = sent + std::min(kStretch, limit - sent);
-    for (; sent < stretch_end; ++sent) {
+    const std::uint64_t stretch = std::min(kStretch, limit - sent);
+    for (std::uint64_t left = stretch; left > 0; --left) {
       const M message = writer.next();
-      while (!producer.push(message)) [[unlikely]] {
-        waits.for_room.wait(
-            [&] { return producer.has_room(1) || signals.stop.load(std::memory_order_relaxed); });
-        if (signals.stop.load(std::memory_order_relaxed)) return sent;
+      if (!producer.push(message)) [[unlikely]] {
+        do {
+          if (signals.stop.load(std::memory_order_relaxed)) {
+            return queues::sent_after_all(producer, sent + stretch - left);
+          }
+          waiting.step();
+        } while (!producer.push(message));
+        waiting.end();
       }
       waits.for_messages.notify();
     }
+    sent += stretch;
   }
-  return sent;
+  return queues::sent_after_all(producer, sent);
 }
 
-/// The same in batches, each published at once.
+/// Sends in batches, each written to where the consumer reads it and published at once.
 template <class M, class P, class Waits>
-[[gnu::flatten]] std::uint64_t send_batches(P end, unsigned id, std::size_t batch,
-                                            std::uint64_t limit, const Signals& signals,
-                                            Waits& waits) {
+[[gnu::flatten]] std::uint64_t send_in_place(P end, unsigned id, std::size_t batch,
+                                             std::uint64_t limit, const Signals& signals,
+                                             Waits& waits) {
   P producer = std::move(end);
   MessageWriter<M> writer(id);
+  auto waiting = waits.for_room.begin();
+  bool waited = false;
   std::uint64_t sent = 0;
   while (sent < limit && !signals.stop.load(std::memory_order_relaxed)) {
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(batch, limit - sent));
     const std::size_t written =
         producer.produce(count, [&writer](std::span<M> slots) { writer(slots); });
-    sent += written;
-    if (written > 0) {
-      waits.for_messages.notify();
-    } else {
-      waits.for_room.wait(
-          [&] { return producer.has_room(count) || signals.stop.load(std::memory_order_relaxed); });
+    if (written == 0) {
+      waiting.step();
+      waited = true;
+      continue;
     }
+    if (waited) waiting.end();
+    waited = false;
+    sent += written;
+    waits.for_messages.notify();
   }
   return sent;
+}
+
+/// Sends in batches, each written to `buffer` and copied in from there.
+template <class M, class P, class Waits>
+[[gnu::flatten]] std::uint64_t send_copies(P end, unsigned id, std::span<M> buffer,
+                                           std::uint64_t limit, const Signals& signals,
+                                           Waits& waits) {
+  P producer = std::move(end);
+  MessageWriter<M> writer(id);
+  auto waiting = waits.for_room.begin();
+  std::uint64_t sent = 0;
+  while (sent < limit && !signals.stop.load(std::memory_order_relaxed)) {
+    std::span<M> rest = buffer.first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), limit - sent)));
+    writer(rest);
+    bool waited = false;
+    while (true) {
+      const std::size_t copied = queues::send(producer, std::span<const M>(rest));
+      sent += copied;
+      if (copied > 0) waits.for_messages.notify();
+      if (copied == rest.size()) break;
+      rest = rest.subspan(copied);
+      if (signals.stop.load(std::memory_order_relaxed)) return sent;
+      waiting.step();
+      waited = true;
+    }
+    if (waited) waiting.end();
+  }
+  return sent;
+}
+
+/// Hands what is there to a reader of the sink. Returns how many messages.
+template <class C, class Sink>
+std::size_t poll(C& consumer, Sink& sink) {
+  typename Sink::Reader reader(sink);
+  return consumer.consume(reader);
 }
 
 /// Consumes until every producer has ended and nothing is left. Returns when the last message had
 /// been consumed or, without any, when it was certain that none would come.
 template <class C, class Sink, class Waits>
 Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers,
-                                     const Signals& signals, Waits& waits) {
+                                     const Signals& signals, const ringmpsc::Pace& pace,
+                                     Waits& waits) {
   std::optional<Clock::time_point> last;
-  const auto all_ended = [&] { return signals.ended.load(std::memory_order_acquire) == producers; };
-  bool busy = false;
+  auto waiting = waits.for_messages.begin();
+  bool idle = false;
   while (true) {
     // Asked before the poll: what an ended producer has sent is there to be polled.
-    const bool nothing_can_come = !busy && all_ended();
-    if (consumer.consume(sink) > 0) {
-      busy = true;
+    const bool nothing_can_come =
+        idle && signals.ended.load(std::memory_order_acquire) == producers;
+    const std::size_t consumed = poll(consumer, sink);
+    if (consumed > 0) {
+      if (idle) waiting.end();
+      idle = false;
       waits.for_room.notify();
+      pace.after(consumed);
       continue;
     }
     // The clock is read when the stream pauses, not for each batch.
-    if (busy) last = Clock::now();
-    busy = false;
+    if (!idle) last = Clock::now();
+    idle = true;
     if (nothing_can_come) return last.value_or(Clock::now());
-    waits.for_messages.wait([&] { return consumer.has_messages() || all_ended(); });
+    waiting.step();
   }
+}
+
+/// Sends a message and waits for it to come back, again and again. Returns how many have come back.
+template <class M, class P, class C, class Sink, class Waits>
+std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
+                             const Signals& signals, Waits& waits) {
+  P producer = std::move(end);
+  MessageWriter<M> writer(0);
+  auto waiting = waits.for_room.begin();
+  std::uint64_t trips = 0;
+  while (trips < limit && !signals.stop.load(std::memory_order_relaxed)) {
+    const M message = writer.next();
+    while (!producer.push(message)) waiting.step();
+    waits.for_messages.notify();
+    if (poll(replies, sink) == 0) {
+      do {
+        waiting.step();
+      } while (poll(replies, sink) == 0);
+      waiting.end();
+    }
+    ++trips;
+  }
+  return trips;
 }
 
 }  // namespace bench::workload

@@ -1,18 +1,60 @@
-// The queues that are built in. A line each; the adapters are in queues/.
+// The queues that can be measured. A line each; the adapters are in queues/.
 
 #include <array>
+#include <span>
 
-#include "queues/ringmpsc.hpp"
-#include "workload/trial.hpp"
-#include "workload/trial_of.hpp"
+#include "queue_libraries.hpp"
+#include "workload/start/start.hpp"
 
 namespace bench::workload {
+namespace {
 
-std::span<const QueueEntry> queue_table() noexcept {
-  static constexpr std::array kQueues = {
-      QueueEntry{"ringmpsc", start_trial_of<queues::RingMpsc>},
-  };
-  return kQueues;
-}
+using enum QueueKind;
+
+constexpr QueueEntry kQueues[] = {
+    {"ringmpsc", mpsc, "per producer", "wait-free", kOurVersion, start_ringmpsc},
+    {"mutex-ring", mpmc, "total", "blocking", kOurVersion, start_mutex_ring},
+#if RINGMPSC_HAVE_BOOST
+    {"boost-spsc", spsc, "total", "wait-free", kBoostVersion, start_boost_spsc},
+    {"boost-queue", mpmc, "total", "lock-free", kBoostVersion, start_boost_queue},
+#else
+    {"boost-spsc", spsc, "total", "wait-free", "", nullptr},
+    {"boost-queue", mpmc, "total", "lock-free", "", nullptr},
+#endif
+#if RINGMPSC_HAVE_MOODYCAMEL
+    {"moodycamel-spsc", spsc, "total", "wait-free", kReaderWriterQueueVersion,
+     start_moodycamel_spsc},
+    {"moodycamel-concurrent", mpmc, "per producer", "lock-free", kConcurrentQueueVersion,
+     start_moodycamel_concurrent},
+#else
+    {"moodycamel-spsc", spsc, "total", "wait-free", "", nullptr},
+    {"moodycamel-concurrent", mpmc, "per producer", "lock-free", "", nullptr},
+#endif
+#if RINGMPSC_HAVE_ATOMIC_QUEUE
+    {"atomic-queue-spsc", spsc, "total", "lock-free", kAtomicQueueVersion, start_atomic_queue_spsc},
+    {"atomic-queue", mpmc, kNoOrder, "blocking", kAtomicQueueVersion, start_atomic_queue_mpmc},
+#else
+    {"atomic-queue-spsc", spsc, "total", "lock-free", "", nullptr},
+    {"atomic-queue", mpmc, kNoOrder, "blocking", "", nullptr},
+#endif
+#if RINGMPSC_HAVE_TBB
+    {"tbb-bounded", mpmc, "total", "blocking", kTbbVersion, start_tbb_bounded},
+#else
+    {"tbb-bounded", mpmc, "total", "blocking", "", nullptr},
+#endif
+#if RINGMPSC_HAVE_XENIUM
+    {"xenium-vyukov", mpmc, "total", "blocking", kXeniumVersion, start_xenium_vyukov},
+    {"xenium-ramalhete", mpmc, "total", "lock-free", kXeniumVersion, start_xenium_ramalhete},
+#else
+    {"xenium-vyukov", mpmc, "total", "blocking", "", nullptr},
+    {"xenium-ramalhete", mpmc, "total", "lock-free", "", nullptr},
+#endif
+    {"hand-off", limit, "total", "blocking", kOurVersion, start_hand_off},
+    {"bounce", limit, "total", "blocking", kOurVersion, start_bounce},
+};
+
+}  // namespace
+
+std::span<const QueueEntry> queue_table() noexcept { return kQueues; }
 
 }  // namespace bench::workload

@@ -47,6 +47,8 @@ struct ThreadCpu {
 };
 
 struct Sample {
+  /// The round of trials that it belongs to: each runs every series once, 0 the first.
+  unsigned round = 0;
   /// Messages consumed, and the time from the common start to the last of them or, without any, to
   /// the end.
   std::uint64_t messages = 0;

@@ -1,11 +1,13 @@
-// What the consumer does with the messages it is handed: one type for each Consume, called with
-// contiguous runs.
+// What the consumer does with the messages it is handed: one type for each Consume. Messages are
+// handed to a sink's Reader, a local object of a poll, in contiguous runs or, by queues that do not
+// have runs, one by one: what changes with each message is then kept in registers.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "workload/account.hpp"
@@ -24,7 +26,43 @@ class VerifyingSink {
     for (unsigned i = 0; i < producers; ++i) expected_[i] = first_word<Word>(i, 0);
   }
 
-  void operator()(std::span<const M> run) {
+  class Reader {
+   public:
+    explicit Reader(VerifyingSink& sink) noexcept
+        : sink_(sink), next_(sink.expected_[sink.streak_producer_]) {}
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() { sink_.end_streak(next_, streak_); }
+
+    void operator()(const M& message) {
+      // As a rule it is the next of the same producer as the last: known without a look at who that
+      // is.
+      if (difference(message, next_) == 0) [[likely]] {
+        next_ += kStep<Word>;
+        ++streak_;
+        return;
+      }
+      next_ = sink_.after_streak(message, next_, std::exchange(streak_, 0));
+    }
+
+    void operator()(std::span<const M> run) {
+      sink_.end_streak(next_, std::exchange(streak_, 0));
+      sink_.verify(run);
+      next_ = sink_.expected_[sink_.streak_producer_];
+    }
+
+   private:
+    VerifyingSink& sink_;
+    Word next_;  // first word of the next message, if the streak goes on
+    std::uint64_t streak_ = 0;
+  };
+
+  [[nodiscard]] Verification verification(std::span<const std::uint64_t> sent) const {
+    return settle(accounts_, sent, received_, corrupted_, unattributed_);
+  }
+
+ private:
+  void verify(std::span<const M> run) {
     received_ += run.size();
     // As a rule a run is one producer's, in order: compare it whole and branch once.
     const unsigned producer = origin_of(run.front().words.front()).producer;
@@ -44,11 +82,24 @@ class VerifyingSink {
     examine(run);
   }
 
-  [[nodiscard]] Verification verification(std::span<const std::uint64_t> sent) const {
-    return settle(accounts_, sent, received_, corrupted_, unattributed_);
+  /// `count` messages of the streak's producer came in order, and `next` would be its next.
+  void end_streak(Word next, std::uint64_t count) {
+    if (count == 0) return;
+    received_ += count;
+    accounts_[streak_producer_].arrived_in_order(count);
+    expected_[streak_producer_] = next;
   }
 
- private:
+  /// A message that does not go on with the streak. Returns what would go on with its own.
+  [[gnu::noinline]] Word after_streak(const M& message, Word next, std::uint64_t count) {
+    end_streak(next, count);
+    ++received_;
+    examine({&message, 1});
+    const unsigned producer = origin_of(message.words.front()).producer;
+    if (producer < accounts_.size()) streak_producer_ = producer;
+    return expected_[streak_producer_];
+  }
+
   /// Message by message: runs of several producers, and anything that went wrong.
   [[gnu::noinline]] void examine(std::span<const M> run) {
     for (const M& message : run) {
@@ -81,7 +132,8 @@ class VerifyingSink {
   }
 
   std::vector<ProducerAccount> accounts_;
-  std::vector<Word> expected_;  // first word of each producer's next message
+  std::vector<Word> expected_;    // first word of each producer's next message
+  unsigned streak_producer_ = 0;  // of the last single message
   std::uint64_t received_ = 0;
   std::uint64_t corrupted_ = 0;
   std::uint64_t unattributed_ = 0;
@@ -96,14 +148,28 @@ class ReadingSink {
 
   explicit ReadingSink(unsigned /*producers*/) {}
 
-  void operator()(std::span<const M> run) noexcept {
-    received_ += run.size();
-    Word sum = 0;
-    for (const M& message : run) {
-      for (const Word word : message.words) sum += word;
+  class Reader {
+   public:
+    explicit Reader(ReadingSink& sink) noexcept : sink_(sink) {}
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() {
+      sink_.received_ += received_;
+      sink_.sum_ += sum_;
     }
-    sum_ += sum;
-  }
+    void operator()(std::span<const M> run) noexcept {
+      for (const M& message : run) (*this)(message);
+    }
+    void operator()(const M& message) noexcept {
+      ++received_;
+      for (const Word word : message.words) sum_ += word;
+    }
+
+   private:
+    ReadingSink& sink_;
+    std::uint64_t received_ = 0;
+    Word sum_ = 0;
+  };
 
   [[nodiscard]] Verification verification(std::span<const std::uint64_t> sent) const noexcept {
     Word expected = 0;
@@ -134,7 +200,19 @@ class CountingSink {
  public:
   explicit CountingSink(unsigned /*producers*/) {}
 
-  void operator()(std::span<const M> run) noexcept { received_ += run.size(); }
+  class Reader {
+   public:
+    explicit Reader(CountingSink& sink) noexcept : sink_(sink) {}
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() { sink_.received_ += received_; }
+    void operator()(std::span<const M> run) noexcept { received_ += run.size(); }
+    void operator()(const M& /*message*/) noexcept { ++received_; }
+
+   private:
+    CountingSink& sink_;
+    std::uint64_t received_ = 0;
+  };
 
   [[nodiscard]] Verification verification(std::span<const std::uint64_t> sent) const noexcept {
     return ReadingSink<M>::compare_counts(sent, received_);

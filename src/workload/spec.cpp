@@ -15,6 +15,8 @@ std::string_view name_in(const std::array<Named<E>, N>& names, E value) noexcept
 
 }  // namespace
 
+std::string_view name(Pattern pattern) noexcept { return name_in(kPatternNames, pattern); }
+std::string_view name(Write write) noexcept { return name_in(kWriteNames, write); }
 std::string_view name(Consume consume) noexcept { return name_in(kConsumeNames, consume); }
 std::string_view name(Wait wait) noexcept { return name_in(kWaitNames, wait); }
 

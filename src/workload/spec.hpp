@@ -21,6 +21,19 @@ enum class Consume : std::uint8_t {
 /// How both sides wait for each other; see ringmpsc/wait.hpp.
 enum class Wait : std::uint8_t { adaptive, busy_spin, yielding, backoff, blocking };
 
+/// Who sends, and when.
+enum class Pattern : std::uint8_t {
+  stream,      ///< producers send as fast as they can
+  round_trip,  ///< one message in flight: a producer sends, and waits for it to come back
+};
+
+/// How messages get into the queue.
+enum class Write : std::uint8_t {
+  in_place,  ///< a batch is written where the consumer reads it, if the queue offers that
+  copy,      ///< a batch is written to a private buffer and copied in
+  deferred,  ///< single pushes are staged and published together, if the queue offers that
+};
+
 template <class E>
 using Named = std::pair<std::string_view, E>;
 
@@ -34,6 +47,14 @@ inline constexpr std::array kWaitNames = {
     Named<Wait>{"blocking", Wait::blocking},
 };
 
+inline constexpr std::array kPatternNames = {Named<Pattern>{"stream", Pattern::stream},
+                                             Named<Pattern>{"round-trip", Pattern::round_trip}};
+inline constexpr std::array kWriteNames = {Named<Write>{"in-place", Write::in_place},
+                                           Named<Write>{"copy", Write::copy},
+                                           Named<Write>{"deferred", Write::deferred}};
+
+[[nodiscard]] std::string_view name(Pattern pattern) noexcept;
+[[nodiscard]] std::string_view name(Write write) noexcept;
 [[nodiscard]] std::string_view name(Consume consume) noexcept;
 [[nodiscard]] std::string_view name(Wait wait) noexcept;
 
@@ -45,12 +66,16 @@ struct Spec {
   std::string preset = "default";
   /// Producer threads, 1 to 128; the consumer is one more.
   unsigned producers = 1;
+  /// Producers that are registered beside them and never send, 0 to 128 - producers.
+  unsigned idle_producers = 0;
+  Pattern pattern = Pattern::stream;
   /// 2^ring_bits slots a ring, 1 to 20.
   unsigned ring_bits = 16;
   /// One of kPayloadBytes.
   std::size_t payload_bytes = 8;
   /// Messages for each reserve and commit, 1 to the ring's slots; 1 pushes one at a time.
   std::size_t batch = 256;
+  Write write = Write::in_place;
   Consume consume = Consume::verify;
   Wait wait = Wait::adaptive;
   /// Exactly one of the two is set: how long producers send, or how many messages each sends.

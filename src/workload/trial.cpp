@@ -130,14 +130,34 @@ Sample TrialThreads::sample() {
 }
 
 std::unique_ptr<RunningTrial> start_trial(const Spec& spec, const machine::Placement& placement) {
-  for (const QueueEntry& entry : queue_table()) {
-    if (entry.name == spec.queue) return entry.start(spec, placement);
+  const QueueEntry* const entry = find_queue(spec.queue);
+  if (entry == nullptr || entry->start == nullptr) {
+    throw std::invalid_argument("queue " + spec.queue + ": not built in");
   }
-  throw std::invalid_argument("queue " + spec.queue + ": not built in");
+  return entry->start(spec, placement);
+}
+
+const QueueEntry* find_queue(std::string_view name) noexcept {
+  const auto table = queue_table();
+  const auto found = std::ranges::find(table, name, &QueueEntry::name);
+  return found == table.end() ? nullptr : &*found;
+}
+
+bool verified(const Spec& spec, const Verification& seen) noexcept {
+  Verification faults = seen;
+  const QueueEntry* const queue = find_queue(spec.queue);
+  if (queue != nullptr && queue->order == kNoOrder) faults.reordered = 0;
+  return faults.passed();
+}
+
+std::string_view limit_of(Pattern pattern) noexcept {
+  return pattern == Pattern::round_trip ? "bounce" : "hand-off";
 }
 
 std::uint64_t ring_bytes(const Spec& spec) noexcept {
-  return (std::uint64_t{spec.payload_bytes} << spec.ring_bits) * spec.producers;
+  const std::uint64_t one = std::uint64_t{spec.payload_bytes} << spec.ring_bits;
+  const unsigned back = spec.pattern == Pattern::round_trip ? 1 : 0;
+  return one * (spec.producers + spec.idle_producers + back);
 }
 
 }  // namespace bench::workload

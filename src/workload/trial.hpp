@@ -31,14 +31,39 @@ class RunningTrial {
   virtual Sample sample() = 0;
 };
 
+/// How many threads may use a queue at its two ends.
+enum class QueueKind : std::uint8_t {
+  spsc,
+  mpsc,
+  mpmc,
+  limit,  ///< no queue, but what the machine can do at most
+};
+
+/// The order of a queue that keeps none, whose messages may come late without a fault.
+inline constexpr std::string_view kNoOrder = "none";
+
 /// A queue that can be measured.
 struct QueueEntry {
   std::string_view name;
+  QueueKind kind;
+  std::string_view order;     ///< what is kept in order
+  std::string_view progress;  ///< what a thread's operation depends on
+  std::string_view version;
+  /// Null if the library was not there when this program was built.
   std::unique_ptr<RunningTrial> (*start)(const Spec&, const machine::Placement&);
 };
 
-/// Every queue that is built in.
+/// Every queue that this program knows.
 [[nodiscard]] std::span<const QueueEntry> queue_table() noexcept;
+
+/// Null if there is none of this name.
+[[nodiscard]] const QueueEntry* find_queue(std::string_view name) noexcept;
+
+/// Whether every message came as this queue promises.
+[[nodiscard]] bool verified(const Spec& spec, const Verification& seen) noexcept;
+
+/// What no queue can be faster than, for a spec of this pattern.
+[[nodiscard]] std::string_view limit_of(Pattern pattern) noexcept;
 
 /// Starts the threads of a trial of spec.queue. Throws machine::CannotMeasure if they cannot be
 /// had, std::invalid_argument for a spec that names no queue or no compiled-in payload.

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -70,7 +71,7 @@ class TrialThreads : public RunningTrial {
   /// The consumer's. Returns when the last message had been consumed.
   virtual Clock::time_point consume(Sample& sample) = 0;
   /// After all threads have ended.
-  virtual Verification verification(std::span<const std::uint64_t> sent) const = 0;
+  virtual Verification verification(std::span<const std::uint64_t> sent) = 0;
 
   /// A producer waits here for the start. False if the trial is off.
   [[nodiscard]] bool line_up() noexcept;
@@ -97,6 +98,31 @@ class TrialThreads : public RunningTrial {
   std::vector<std::thread> threads_;
 };
 
+[[nodiscard]] inline queues::QueueOptions options(const Spec& spec) {
+  return {.producers = spec.producers + spec.idle_producers,
+          .ring_bits = spec.ring_bits,
+          .batch = spec.batch,
+          .metrics = spec.metrics};
+}
+
+/// They are registered before the start and until the one who asked for them has ended.
+template <class Q>
+[[nodiscard]] auto idle_producers_of(Q& queue, const Spec& spec) {
+  std::vector<decltype(queue.producer())> idle;
+  idle.reserve(spec.idle_producers);
+  for (unsigned i = 0; i < spec.idle_producers; ++i) idle.push_back(queue.producer());
+  return idle;
+}
+
+/// A ring of one slot is always full enough.
+inline constexpr std::size_t kNeverPause = 1;
+
+/// The adaptive strategy keeps the consumer off its producers' heels; with the others it is greedy.
+[[nodiscard]] inline ringmpsc::Pace pace_of(const Spec& spec) noexcept {
+  return ringmpsc::Pace(spec.wait == Wait::adaptive ? std::size_t{1} << spec.ring_bits
+                                                    : kNeverPause);
+}
+
 /// A trial of queue Q with messages M.
 template <class Q, class M, template <class> class Sink, bool Blocking>
   requires queues::QueueUnderTest<Q, M>
@@ -104,7 +130,7 @@ class TrialOf final : public TrialThreads {
  public:
   TrialOf(const Spec& spec, const machine::Placement& placement)
       : TrialThreads(spec, placement),
-        queue_({.producers = spec.producers, .ring_bits = spec.ring_bits, .metrics = spec.metrics}),
+        queue_(options(spec)),
         waits_(spec.wait),
         sink_(spec.producers) {
     start();
@@ -114,22 +140,37 @@ class TrialOf final : public TrialThreads {
  private:
   std::uint64_t produce(unsigned id) override {
     auto producer = queue_.producer();
+    std::vector<decltype(queue_.producer())> idle;
+    if (id == 0) idle = idle_producers_of(queue_, spec_);
+    std::vector<M> buffer(spec_.batch);
     if (!line_up()) return 0;
     const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
-    return spec_.batch == 1
-               ? send_singly<M>(std::move(producer), id, limit, signals_, waits_)
-               : send_batches<M>(std::move(producer), id, spec_.batch, limit, signals_, waits_);
+    if (spec_.batch == 1) {
+      if constexpr (requires { std::move(producer).deferred(); }) {
+        if (spec_.write == Write::deferred) {
+          return send_singly<M>(std::move(producer).deferred(), id, limit, signals_, waits_);
+        }
+      }
+      return send_singly<M>(std::move(producer), id, limit, signals_, waits_);
+    }
+    if constexpr (requires { producer.produce(1, [](std::span<M>) {}); }) {
+      if (spec_.write == Write::in_place) {
+        return send_in_place<M>(std::move(producer), id, spec_.batch, limit, signals_, waits_);
+      }
+    }
+    return send_copies<M>(std::move(producer), id, std::span(buffer), limit, signals_, waits_);
   }
 
   Clock::time_point consume(Sample& sample) override {
     auto consumer = queue_.consumer();
     if (!start_clock()) return {};
-    const auto last = consume_to_the_end(consumer, sink_, spec_.producers, signals_, waits_);
-    sample.metrics = consumer.metrics();
+    const auto last =
+        consume_to_the_end(consumer, sink_, spec_.producers, signals_, pace_of(spec_), waits_);
+    sample.metrics = queues::metrics(consumer);
     return last;
   }
 
-  Verification verification(std::span<const std::uint64_t> sent) const override {
+  Verification verification(std::span<const std::uint64_t> sent) override {
     return sink_.verification(sent);
   }
 
@@ -138,15 +179,102 @@ class TrialOf final : public TrialThreads {
   Sink<M> sink_;
 };
 
+/// A sink that checks each message and sends it back.
+template <class M, class P>
+struct Echo {
+  VerifyingSink<M>& sink;
+  P& out;
+
+  class Reader {
+   public:
+    explicit Reader(Echo& echo) noexcept : reader_(echo.sink), out_(echo.out) {}
+    void operator()(const M& message) {
+      while (!out_.push(message)) ringmpsc::detail::pause();
+      reader_(message);
+    }
+    void operator()(std::span<const M> run) {
+      for (const M& message : run) (*this)(message);
+    }
+
+   private:
+    typename VerifyingSink<M>::Reader reader_;
+    P& out_;
+  };
+};
+
+/// A round-trip trial of queue Q: one message at a time goes to the consumer through one queue and
+/// comes back through another, verified both times.
+template <class Q, class M, bool Blocking>
+  requires queues::QueueUnderTest<Q, M>
+class RoundTripOf final : public TrialThreads {
+ public:
+  RoundTripOf(const Spec& spec, const machine::Placement& placement)
+      : TrialThreads(spec, placement),
+        there_(options(spec)),
+        back_({.producers = 1, .ring_bits = spec.ring_bits, .batch = 1, .metrics = false}),
+        waits_(spec.wait),
+        sink_(1),
+        reply_sink_(1) {
+    start();
+  }
+  ~RoundTripOf() override { join(); }
+
+ private:
+  std::uint64_t produce(unsigned /*id*/) override {
+    auto producer = there_.producer();
+    const auto idle = idle_producers_of(there_, spec_);
+    auto replies = back_.consumer();
+    if (!line_up()) return 0;
+    const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
+    return send_and_await<M>(std::move(producer), replies, reply_sink_, limit, signals_, waits_);
+  }
+
+  Clock::time_point consume(Sample& sample) override {
+    auto consumer = there_.consumer();
+    auto replier = back_.producer();
+    if (!start_clock()) return {};
+    Echo<M, decltype(replier)> echo{sink_, replier};
+    const auto last =
+        consume_to_the_end(consumer, echo, 1, signals_, ringmpsc::Pace(kNeverPause), waits_);
+    sample.metrics = queues::metrics(consumer);
+    return last;
+  }
+
+  Verification verification(std::span<const std::uint64_t> sent) override {
+    Verification both = sink_.verification(sent);
+    const Verification back = reply_sink_.verification(sent);
+    both.lost += back.lost;
+    both.duplicated += back.duplicated;
+    both.reordered += back.reordered;
+    both.corrupted += back.corrupted;
+    return both;
+  }
+
+  Q there_;
+  Q back_;
+  WaitPoints<Blocking> waits_;
+  VerifyingSink<M> sink_;
+  VerifyingSink<M> reply_sink_;
+};
+
 namespace detail {
+
+template <template <class> class Q, class M, template <class> class Sink, bool Blocking>
+std::unique_ptr<RunningTrial> start_with_pattern(const Spec& spec,
+                                                 const machine::Placement& placement) {
+  if (spec.pattern == Pattern::round_trip) {
+    return std::make_unique<RoundTripOf<Q<M>, M, Blocking>>(spec, placement);
+  }
+  return std::make_unique<TrialOf<Q<M>, M, Sink, Blocking>>(spec, placement);
+}
 
 template <template <class> class Q, class M, template <class> class Sink>
 std::unique_ptr<RunningTrial> start_with_wait(const Spec& spec,
                                               const machine::Placement& placement) {
   if (spec.wait == Wait::blocking) {
-    return std::make_unique<TrialOf<Q<M>, M, Sink, true>>(spec, placement);
+    return start_with_pattern<Q, M, Sink, true>(spec, placement);
   }
-  return std::make_unique<TrialOf<Q<M>, M, Sink, false>>(spec, placement);
+  return start_with_pattern<Q, M, Sink, false>(spec, placement);
 }
 
 template <template <class> class Q, class M>

@@ -1,0 +1,119 @@
+// xenium's queue after Dmitry Vyukov, a bounded ring, and the one after Pedro Ramalhete and Andreia
+// Correia, unbounded segments.
+#pragma once
+
+#include <xenium/ramalhete_queue.hpp>
+#include <xenium/reclamation/generic_epoch_based.hpp>
+#include <xenium/vyukov_bounded_queue.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "queues/queue.hpp"
+
+namespace bench::queues {
+
+template <class M>
+class XeniumVyukov {
+ public:
+  using Queue = xenium::vyukov_bounded_queue<M>;
+
+  explicit XeniumVyukov(const QueueOptions& options)
+      : queue_(std::bit_ceil((std::size_t{1} << options.ring_bits) * options.producers)) {}
+
+  struct Producer {
+    Queue* queue;
+    bool push(const M& message) { return queue->try_push(message); }
+  };
+  struct Consumer {
+    static constexpr std::size_t kMost = 1024;  // then the caller hears of it
+    Queue* queue;
+    std::size_t consume(auto&& read) {
+      std::size_t count = 0;
+      for (M message{}; count < kMost && queue->try_pop(message); ++count) read(message);
+      return count;
+    }
+  };
+
+  Producer producer() { return {&queue_}; }
+  Consumer consumer() { return {&queue_}; }
+
+ private:
+  Queue queue_;
+};
+
+/// It holds pointers: messages are allocated by their producer and freed by the consumer. It knows
+/// no bound, so that its producers keep to everybody else's: now and then each adds up what has
+/// been sent and what has been consumed.
+template <class M>
+class XeniumRamalhete {
+ public:
+  using Queue =
+      xenium::ramalhete_queue<M*, xenium::policy::reclaimer<xenium::reclamation::epoch_based<>>>;
+
+  explicit XeniumRamalhete(const QueueOptions& options)
+      : capacity_((std::uint64_t{1} << options.ring_bits) * options.producers),
+        sent_(options.producers) {}
+
+  class Producer {
+   public:
+    Producer(XeniumRamalhete& queue, std::size_t id) : all_(&queue), id_(id) {}
+    bool push(const M& message) {
+      if (credit_ == 0 && !get_credit()) return false;
+      all_->queue_.push(std::make_unique<M>(message).release());
+      --credit_;
+      return true;
+    }
+
+   private:
+    bool get_credit() {
+      std::uint64_t in_it = 0;
+      for (const Count& count : all_->sent_) in_it += count.value.load(std::memory_order_relaxed);
+      in_it -= all_->consumed_.value.load(std::memory_order_relaxed);
+      // An equal share of the room, so that producers that ask at once do not take it twice.
+      const std::uint64_t room = all_->capacity_ - std::min(in_it, all_->capacity_);
+      credit_ = std::min<std::uint64_t>(256, room / all_->sent_.size());
+      all_->sent_[id_].value.fetch_add(credit_, std::memory_order_relaxed);
+      return credit_ > 0;
+    }
+
+    XeniumRamalhete* all_;
+    std::size_t id_;
+    std::uint64_t credit_ = 0;
+  };
+
+  struct Consumer {
+    static constexpr std::size_t kMost = 1024;  // then the caller hears of it
+    XeniumRamalhete* all;
+    std::size_t consume(auto&& read) {
+      std::size_t count = 0;
+      for (M* message = nullptr; count < kMost && all->queue_.try_pop(message); ++count) {
+        const std::unique_ptr<M> owned(message);
+        read(*owned);
+      }
+      if (count > 0) all->consumed_.value.fetch_add(count, std::memory_order_relaxed);
+      return count;
+    }
+  };
+
+  Producer producer() { return {*this, registered_.fetch_add(1, std::memory_order_relaxed)}; }
+  Consumer consumer() { return {this}; }
+
+ private:
+  struct alignas(128) Count {
+    std::atomic<std::uint64_t> value{0};
+  };
+
+  std::uint64_t capacity_;
+  std::vector<Count> sent_;  // credit given out
+  Count consumed_;
+  std::atomic<std::size_t> registered_{0};
+  Queue queue_;
+};
+
+}  // namespace bench::queues
