@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "schema.hpp"
+#include "schema/schema.hpp"
 
 namespace bench::testing {
 

@@ -48,7 +48,6 @@ class FaultyQueue {
     std::size_t consume(Read&& read) {
       return consumer_.consume([this, &read](std::span<const M> run) { tamper(run, read); });
     }
-    bool has_messages() { return consumer_.has_messages(); }
     std::optional<ringmpsc::Metrics> metrics() { return consumer_.metrics(); }
 
    private:

@@ -1,16 +1,32 @@
-// Takes the place of the program's table of queues: its only queue is wrong.
+// Takes the place of the program's table of queues: its only queue is wrong, and made for what the
+// tests ask of it.
 
 #include <array>
+#include <memory>
+#include <stdexcept>
 
 #include "faulty/faulty_queue.hpp"
 #include "workload/trial.hpp"
 #include "workload/trial_of.hpp"
 
 namespace bench::workload {
+namespace {
+
+std::unique_ptr<RunningTrial> start_faulty(const Spec& spec, const machine::Placement& placement) {
+  using M = Message<8>;
+  if (spec.payload_bytes != sizeof(M) || spec.consume != Consume::verify ||
+      spec.wait == Wait::blocking || spec.pattern != Pattern::stream) {
+    throw std::invalid_argument("the faulty queue is for streams of 8 bytes, verified");
+  }
+  return std::make_unique<TrialOf<testing::FaultyQueue<M>, M, VerifyingSink, false>>(spec,
+                                                                                     placement);
+}
+
+}  // namespace
 
 std::span<const QueueEntry> queue_table() noexcept {
   static constexpr std::array kQueues = {
-      QueueEntry{"ringmpsc", start_trial_of<testing::FaultyQueue>},
+      QueueEntry{"ringmpsc", QueueKind::mpsc, "per producer", "wait-free", "faulty", start_faulty},
   };
   return kQueues;
 }

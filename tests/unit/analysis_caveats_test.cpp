@@ -50,6 +50,38 @@ TEST(Summary, IsNoneWithoutSamples) {
   EXPECT_EQ(analysis::summarize({}, workload::Spec(), 1), std::nullopt);
 }
 
+TEST(Comparison, IsTheMedianOfTheQuotientsOfEachRound) {
+  results::Series ours;
+  results::Series reference;
+  reference.name = "reference";
+  const std::vector<std::uint64_t> rates = {10, 20, 30, 40, 50, 60, 70};
+  for (unsigned round = 0; round < rates.size(); ++round) {
+    // The machine gets faster all the time, and ours stays half as fast again.
+    reference.samples.push_back(sample(rates[round] * 100, 1, {rates[round] * 100}));
+    ours.samples.push_back(sample(rates[round] * 150, 1, {rates[round] * 150}));
+    reference.samples.back().round = ours.samples.back().round = round;
+  }
+  std::ranges::reverse(reference.samples);
+  reference.samples.pop_back();  // a round that only one of them has is no pair
+  const auto compared = analysis::compare(ours, reference, 1);
+  ASSERT_TRUE(compared);
+  EXPECT_EQ(compared->reference, "reference");
+  EXPECT_DOUBLE_EQ(compared->ratio, 1.5);
+  EXPECT_EQ(compared->pairs, 6U);
+  ASSERT_TRUE(compared->ci95);
+  EXPECT_DOUBLE_EQ(compared->ci95->lo, 1.5);
+  EXPECT_DOUBLE_EQ(compared->ci95->hi, 1.5);
+  EXPECT_EQ(analysis::compare(ours, results::Series(), 1), std::nullopt);
+}
+
+TEST(Summary, OfRoundTripsIsInNanosecondsToo) {
+  workload::Spec spec;
+  spec.pattern = workload::Pattern::round_trip;
+  const std::vector samples = {sample(5'000'000, 1, {5'000'000})};
+  EXPECT_EQ(analysis::summarize(samples, spec, 1)->round_trip_ns, 200);
+  EXPECT_EQ(analysis::summarize(samples, workload::Spec(), 1)->round_trip_ns, std::nullopt);
+}
+
 TEST(Caveats, AreNoneWhereNothingIsDoubtful) {
   EXPECT_TRUE(analysis::series_caveats(calm()).empty());
   EXPECT_TRUE(analysis::document_caveats(document()).empty());

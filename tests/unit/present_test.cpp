@@ -79,6 +79,47 @@ TEST(Console, SaysWhatWasMeasuredAndWhere) {
   }
 }
 
+results::Document two_queues() {
+  results::Document two = document();
+  two.series[0].name = two.series[0].spec.queue = "ringmpsc";
+  two.series[0].comparisons.clear();
+  two.series.push_back(two.series[0]);
+  two.series[1].name = two.series[1].spec.queue = "mutex-ring";
+  two.series[1].summary->messages_per_second.median = 20e6;
+  two.series[1].comparisons = {
+      {.reference = "ringmpsc", .ratio = 0.5, .ci95 = results::Interval{0.4, 0.6}, .pairs = 2}};
+  two.series[1].caveats = {{results::CaveatCode::wide_interval, "it is wide"}};
+  return two;
+}
+
+TEST(Console, ShowsSeriesSideBySideWithTheirPairedRatio) {
+  const std::string text = shown(two_queues());
+  EXPECT_TRUE(has(text, "  ringmpsc                 40.00 M  30.00 M to 50.00 M  1"));
+  EXPECT_TRUE(
+      has(text, "  mutex-ring               20.00 M  30.00 M to 50.00 M  0.500 [0.400, 0.600]"));
+  EXPECT_TRUE(has(text, "16,000,000 messages sent and received"));
+  EXPECT_TRUE(has(text, "mutex-ring: it is wide"));
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 90U) << line;
+}
+
+TEST(Console, NamesTheSeriesThatFailed) {
+  results::Document faulty = two_queues();
+  faulty.series[1].verification.reordered = 3;
+  const std::string text = unwrapped(shown(faulty));
+  EXPECT_TRUE(has(text, "mutex-ring: FAILED")) << text;
+  EXPECT_TRUE(has(text, "verified 8,000,000 messages")) << text;
+}
+
+TEST(Console, DoesNotBlameAQueueForAnOrderThatItDoesNotPromise) {
+  results::Document late = two_queues();
+  late.series[1].spec.queue = "atomic-queue";
+  late.series[1].verification.reordered = 3;
+  const std::string text = unwrapped(shown(late));
+  EXPECT_FALSE(has(text, "FAILED")) << text;
+  EXPECT_TRUE(has(text, "3 late, by queues that keep no order")) << text;
+}
+
 TEST(Console, KeepsWithinTheWidthAndColoursOnlyWhenTold) {
   results::Document full = document();
   full.caveats = {

@@ -70,7 +70,10 @@ namespace bench::testing {
                                                             .mad = 10e6},
                                     .bytes_per_second = 320e6,
                                     .fairness = 0.75,
+                                    .round_trip_ns = std::nullopt,
                                     .per_producer_messages = {3'500'000, 4'500'000}};
+  series.comparisons = {
+      {.reference = "other", .ratio = 1.5, .ci95 = results::Interval{1.4, 1.6}, .pairs = 2}};
   series.verification.sent = 8'000'000;
   series.verification.received = 8'000'000;
   document.series.push_back(std::move(series));

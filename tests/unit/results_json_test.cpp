@@ -10,7 +10,7 @@
 
 #include "machine/placement.hpp"
 #include "results/json.hpp"
-#include "schema.hpp"
+#include "schema/schema.hpp"
 #include "unit/result_document.hpp"
 #include "workload/spec.hpp"
 
@@ -69,6 +69,7 @@ TEST(ResultJson, CarriesEveryValue) {
   EXPECT_EQ(series["summary"]["messages_per_second"]["ci95"], json::array({30e6, 50e6}));
   EXPECT_EQ(series["summary"]["per_producer_messages"], json::array({3'500'000, 4'500'000}));
   EXPECT_EQ(series["verification"]["mode"], "verify");
+  EXPECT_EQ(series["comparisons"][0]["ratio"], 1.5);
 }
 
 TEST(ResultJson, IsNullWhereAModeDoesNotLook) {
@@ -117,6 +118,8 @@ TEST(ResultSchema, KnowsTheSameWordsAsTheProgram) {
                     contract["definitions"]["caveat"]["properties"]["code"]["enum"]);
   expect_same_words(workload::kConsumeNames, series["spec"]["properties"]["consume"]["enum"]);
   expect_same_words(workload::kConsumeNames, series["verification"]["properties"]["mode"]["enum"]);
+  expect_same_words(workload::kPatternNames, series["spec"]["properties"]["pattern"]["enum"]);
+  expect_same_words(workload::kWriteNames, series["spec"]["properties"]["write"]["enum"]);
   expect_same_words(workload::kWaitNames, series["spec"]["properties"]["wait"]["enum"]);
   expect_same_words(machine::kPolicyNames, series["placement"]["properties"]["policy"]["enum"]);
   expect_same_words(results::kMemoryPlaceNames,

@@ -27,14 +27,30 @@ class Verifying : public ::testing::Test {
     }
   }
 
-  /// In runs of every length, as a ring would hand them over.
+  /// In runs of every length, as a ring hands them over, one by one, and now so, now so; in polls
+  /// of several runs. Whichever way, the account is the same.
   [[nodiscard]] Verification verified() const {
+    const Verification in_runs = verified([](std::size_t) { return true; });
+    EXPECT_EQ(verified([](std::size_t) { return false; }), in_runs);
+    EXPECT_EQ(verified([](std::size_t i) { return i % 3 == 0; }), in_runs);
+    return in_runs;
+  }
+
+  template <class AsRun>
+  [[nodiscard]] Verification verified(AsRun as_run) const {
     VerifyingSink<M> sink(kProducers);
-    std::size_t length = 1;
+    std::size_t i = 0;
     for (std::span<const M> rest = stream_; !rest.empty();) {
-      const std::size_t run = std::min(length++ % 17 + 1, rest.size());
-      sink(rest.first(run));
-      rest = rest.subspan(run);
+      typename VerifyingSink<M>::Reader reader(sink);
+      for (int part = 0; part < 3 && !rest.empty(); ++part, ++i) {
+        const std::size_t length = std::min(i % 17 + 1, rest.size());
+        if (as_run(i)) {
+          reader(rest.first(length));
+        } else {
+          for (const M& message : rest.first(length)) reader(message);
+        }
+        rest = rest.subspan(length);
+      }
     }
     const std::vector<std::uint64_t> sent(kProducers, kEach);
     return sink.verification(sent);
@@ -153,14 +169,18 @@ TEST(Verifying32, FollowsASequenceThatNoLongerFitsIntoAWord) {
   VerifyingSink<M> sink(1);
   MessageWriter<M> writer(0);
   std::vector<M> run(1 << 20);
+  const auto read = [&sink](std::span<const M> messages) {
+    VerifyingSink<M>::Reader reader(sink);
+    reader(messages);
+  };
   constexpr std::uint64_t kRuns = 70;  // 2^25 messages are 32 of them
   for (std::uint64_t i = 0; i < kRuns; ++i) {
     writer(run);
     if (i == 50) {
-      sink(std::span<const M>(run).first(1000));
-      sink(std::span<const M>(run).subspan(1001));  // one is lost after the wrap
+      read(std::span<const M>(run).first(1000));
+      read(std::span<const M>(run).subspan(1001));  // one is lost after the wrap
     } else {
-      sink(run);
+      read(run);
     }
   }
   const std::vector<std::uint64_t> sent{kRuns << 20};
@@ -176,7 +196,13 @@ TEST(Reading, FindsALostARepeatedAndAFlippedMessage) {
   const std::vector<std::uint64_t> sent{1000};
   const auto read = [&](const std::vector<M>& messages) {
     ReadingSink<M> sink(1);
-    sink(messages);
+    {
+      ReadingSink<M>::Reader reader(sink);
+      reader(std::span<const M>(messages).first(messages.size() / 2));
+      for (const M& message : std::span<const M>(messages).subspan(messages.size() / 2)) {
+        reader(message);
+      }
+    }
     return sink.verification(sent);
   };
   EXPECT_TRUE(read(stream).passed());
@@ -195,7 +221,10 @@ TEST(Counting, FindsOnlyAWrongNumber) {
   using M = Message<8>;
   const std::vector<M> stream(10);
   CountingSink<M> sink(1);
-  sink(stream);
+  {
+    CountingSink<M>::Reader reader(sink);
+    reader(std::span<const M>(stream));
+  }
   EXPECT_TRUE(sink.verification(std::vector<std::uint64_t>{10}).passed());
   EXPECT_EQ(sink.verification(std::vector<std::uint64_t>{12}).lost, 2U);
 }

@@ -1,25 +1,20 @@
-// Checks a JSON document against one of the schemas in configs/schema.
-#pragma once
+#include "schema/schema.hpp"
 
-#include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
 #include <fstream>
-#include <string>
 
 namespace bench::testing {
 
-[[nodiscard]] inline nlohmann::json schema(const std::string& name) {
+nlohmann::json schema(const std::string& name) {
   return nlohmann::json::parse(
       std::ifstream(RINGMPSC_CONFIGS_DIR "/schema/" + name + ".schema.json"));
 }
 
-/// Everything that is wrong with `document`, a line each; empty if it is valid.
-[[nodiscard]] inline std::string complaints(const nlohmann::json& contract,
-                                            const nlohmann::json& document) {
+std::string complaints(const nlohmann::json& contract, const nlohmann::json& document) {
   valijson::Schema parsed;
   valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(contract),
                                           parsed);
