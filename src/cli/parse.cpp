@@ -331,11 +331,11 @@ class RunFlags {
 
 /// What `queues` prints.
 std::string queues_text() {
-  std::string text = fmt::format("{:<22}{:<6}{:<14}{:<11}{}\n", "queue", "kind", "in order",
+  std::string text = fmt::format("{:<22}{:<7}{:<14}{:<13}{}\n", "queue", "kind", "in order",
                                  "threads are", "version");
   constexpr std::array<std::string_view, 4> kKinds = {"SPSC", "MPSC", "MPMC", "limit"};
   for (const workload::QueueEntry& queue : workload::queue_table()) {
-    text += fmt::format("{:<22}{:<6}{:<14}{:<11}{}\n", queue.name,
+    text += fmt::format("{:<22}{:<7}{:<14}{:<13}{}\n", queue.name,
                         kKinds[static_cast<std::size_t>(queue.kind)], queue.order, queue.progress,
                         queue.start != nullptr ? queue.version : "not built in");
   }
