@@ -19,9 +19,9 @@ template <class T>
 inline constexpr std::size_t kStageMessages = std::clamp<std::size_t>(4096 / sizeof(T), 1, 1024);
 
 /// A Sender or Producer whose messages are staged privately and published together: when the stage
-/// is full, at flush(), and when it ends. Between far cores that is about twice as fast as
-/// publishing each message, because the other core's lines are asked for once a stage and not once
-/// a line. A message is not seen before it is published: whoever waits for an answer must flush.
+/// is full, at flush(), and when it ends. The other core's lines are then asked for once a stage
+/// and not once a line. A message is not seen before it is published: whoever waits for an answer
+/// must flush.
 ///
 /// One thread at a time; wait-free but for the constructor, which allocates the stage. What is
 /// accepted has its place in the ring already, so that publishing cannot fail for want of room; a

@@ -31,8 +31,12 @@ machine::Placement place(const Request& request, const machine::Topology& topolo
 std::optional<std::string> obstacle(const workload::QueueEntry& queue, const workload::Spec& spec) {
   if (queue.start == nullptr) return "its library was not there when this program was built";
   const unsigned producers = spec.producers + spec.idle_producers;
-  if (queue.kind == QueueKind::spsc && producers > 1) {
+  const bool one = queue.kind == QueueKind::spsc || queue.kind == QueueKind::limit;
+  if (one && producers > 1) {
     return fmt::format("it is for one producer, and {} were asked for", producers);
+  }
+  if (queue.kind == QueueKind::limit && queue.name != workload::limit_of(spec.pattern)) {
+    return fmt::format("it is the limit of another --pattern than {}", name(spec.pattern));
   }
   return std::nullopt;
 }
@@ -50,12 +54,36 @@ void check_pattern(const workload::Spec& spec) {
   }
 }
 
+void check_write(const workload::Spec& spec) {
+  if (spec.pattern == Pattern::round_trip) return;
+  if (spec.write == workload::Write::deferred && spec.batch > 1) {
+    throw BadRequest(
+        fmt::format("--write deferred is for single pushes: --batch {} must be 1", spec.batch));
+  }
+  if (spec.write == workload::Write::copy && spec.batch == 1) {
+    throw BadRequest("--write copy is for batches: --batch 1 must be more");
+  }
+}
+
+/// The spec as this queue will carry it out.
+workload::Spec carried_out(workload::Spec spec, const workload::QueueEntry& queue) {
+  using workload::Write;
+  spec.queue = queue.name;
+  if (queue.kind == QueueKind::limit) spec.idle_producers = 0;
+  if (spec.pattern == Pattern::round_trip) {
+    spec.batch = 1;
+    spec.write = Write::in_place;
+  }
+  if (spec.write == Write::deferred && !queue.deferred) spec.write = Write::in_place;
+  if (spec.batch > 1 && spec.write == Write::in_place && !queue.in_place) spec.write = Write::copy;
+  return spec;
+}
+
 std::vector<workload::Spec> choose_queues(const Request& request,
                                           std::vector<std::string>& left_out) {
   std::vector<workload::Spec> specs;
-  const auto add = [&](std::string_view name) {
-    specs.push_back(request.spec);
-    specs.back().queue = name;
+  const auto add = [&](const workload::QueueEntry& queue) {
+    specs.push_back(carried_out(request.spec, queue));
   };
   if (request.queues == std::vector<std::string>{"all"}) {
     for (const workload::QueueEntry& queue : workload::queue_table()) {
@@ -63,7 +91,7 @@ std::vector<workload::Spec> choose_queues(const Request& request,
       if (const auto why = obstacle(queue, request.spec)) {
         left_out.push_back(fmt::format("{}: {}", queue.name, *why));
       } else {
-        add(queue.name);
+        add(queue);
       }
     }
   } else {
@@ -72,7 +100,7 @@ std::vector<workload::Spec> choose_queues(const Request& request,
       if (const auto why = obstacle(*queue, request.spec)) {
         throw BadRequest(fmt::format("--queue {}: {}", name, *why));
       }
-      add(name);
+      add(*queue);
     }
   }
   const bool single = request.spec.producers == 1;
@@ -82,9 +110,10 @@ std::vector<workload::Spec> choose_queues(const Request& request,
                     "be 1",
                     request.spec.producers));
   }
-  if (request.limit || request.spec.pattern == Pattern::round_trip) {
-    add(workload::limit_of(request.spec.pattern));
-    specs.back().idle_producers = 0;
+  const std::string_view limit = workload::limit_of(request.spec.pattern);
+  const bool named = std::ranges::find(request.queues, limit) != request.queues.end();
+  if ((request.limit || request.spec.pattern == Pattern::round_trip) && !named) {
+    add(*workload::find_queue(limit));
   }
   return specs;
 }
@@ -93,6 +122,7 @@ std::vector<workload::Spec> choose_queues(const Request& request,
 
 Plan make_plan(const Request& request, const machine::Topology& topology) {
   check_pattern(request.spec);
+  check_write(request.spec);
   Plan plan{.specs = {},
             .placement = place(request, topology),
             .trials = request.trials,
@@ -102,7 +132,7 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
             .left_out = {}};
   plan.specs = choose_queues(request, plan.left_out);
   const std::size_t slots = std::size_t{1} << request.spec.ring_bits;
-  if (request.spec.batch > slots) {
+  if (request.spec.batch > slots && request.spec.pattern == Pattern::stream) {
     plan.caveats.push_back(analysis::batch_clamped(request.spec.batch, slots));
     for (workload::Spec& spec : plan.specs) spec.batch = slots;
   }

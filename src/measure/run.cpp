@@ -155,7 +155,7 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, Interrupt& 
                     sample->seconds, sample->messages_per_second() / 1e6);
       series.verification += sample->verification;
       // A trial that was cut short is not like the others; alone, it is better than nothing.
-      if (counted && (!sample->cut_short || series.samples.empty())) {
+      if (counted && (!sample->cut_short || (all.size() == 1 && series.samples.empty()))) {
         sample->round = i - plan.warmup;
         series.samples.push_back(std::move(*sample));
       }

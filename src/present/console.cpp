@@ -50,6 +50,8 @@ class Page {
     }
   }
 
+  [[nodiscard]] std::size_t width() const noexcept { return width_; }
+
   /// Columns that a line has beside its label.
   [[nodiscard]] std::size_t room() const noexcept { return width_ - kLabelColumns - 2; }
 
@@ -118,11 +120,13 @@ std::string where(const Series& series) {
 }
 
 std::string how(const workload::Spec& spec) {
-  const std::string batch = spec.batch == 1 ? std::string("one push at a time")
-                                            : fmt::format("batches of {}", grouped(spec.batch));
-  const std::string write = spec.write == workload::Write::in_place
-                                ? std::string()
-                                : fmt::format(", written by {}", name(spec.write));
+  const bool trips = spec.pattern == workload::Pattern::round_trip;
+  const std::string batch = trips             ? std::string("one message in flight")
+                            : spec.batch == 1 ? std::string("one push at a time")
+                                              : fmt::format("batches of {}", grouped(spec.batch));
+  const std::string write = spec.write == workload::Write::copy       ? ", copied in"
+                            : spec.write == workload::Write::deferred ? ", deferred"
+                                                                      : "";
   return fmt::format("rings of 2^{} = {} slots, {}{}, {} wait", spec.ring_bits,
                      grouped(std::uint64_t{1} << spec.ring_bits), batch, write, name(spec.wait));
 }
@@ -310,21 +314,23 @@ std::string compared(const Series& series, std::string_view reference) {
 
 /// The series side by side, a row each with its bar.
 void show_table(Page& page, const std::vector<Series>& all) {
-  constexpr double kBarCells = 10;
+  constexpr std::size_t kColumns = 76;
+  const double bar_cells = static_cast<double>(
+      std::min<std::size_t>(10, page.width() - std::min(page.width(), kColumns)));
   double most = 0;
   for (const Series& series : all) {
     if (series.summary) most = std::max(most, series.summary->messages_per_second.median);
   }
   const Series& reference = all.front();
   const bool trips = reference.spec.pattern == workload::Pattern::round_trip;
-  page.row(fmt::format("  {:<22}{:>10}  {:<20}{:<22}", trips ? "round trip" : "messages/s",
-                       "median", "95 % CI", "speed over " + reference.name));
+  page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}", trips ? "round trip" : "messages/s", "median",
+                       "95 % CI", "speed over " + reference.name));
   for (const Series& series : all) {
     if (!series.summary) continue;
     const auto [median, interval] = figure(series);
     const double part = most > 0 ? series.summary->messages_per_second.median / most : 0;
-    const auto cells = static_cast<std::size_t>(std::lround(part * kBarCells));
-    page.row(fmt::format("  {:<22}{:>10}  {:<20}{:<22}{}", series.name, median, interval,
+    const auto cells = static_cast<std::size_t>(std::lround(part * bar_cells));
+    page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}{}", series.name, median, interval,
                          &series == &reference ? "1" : compared(series, reference.name),
                          std::string(cells, '#')));
   }

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "queues/queue.hpp"
+#include "queues/try_queue.hpp"
 
 namespace bench::queues {
 
@@ -24,12 +24,9 @@ class MoodycamelSpsc {
     bool push(const M& message) { return queue->try_enqueue(message); }
   };
   struct Consumer {
-    static constexpr std::size_t kMost = 1024;  // then the caller hears of it
     moodycamel::ReaderWriterQueue<M>* queue;
     std::size_t consume(auto&& read) {
-      std::size_t count = 0;
-      for (M message{}; count < kMost && queue->try_dequeue(message); ++count) read(message);
-      return count;
+      return pop_each<M>(read, [this](M& message) { return queue->try_dequeue(message); });
     }
   };
 

@@ -30,8 +30,7 @@ struct ReadsNothing {
 /// A producing end; one thread's own. `M` is a trivially copyable message. It may also have
 ///
 /// - `std::size_t send(std::span<const M>)`: copies in the first of these messages, as many as
-/// there
-///   is room for, and returns how many. Without it, they are pushed one by one.
+///   there is room for, and returns how many. Without it, they are pushed one by one.
 /// - `std::size_t produce(std::size_t count, auto write)`: calls `write` with a run of slots (a
 ///   `std::span<M>`) of up to `count` messages to be filled in place, then publishes them. Returns
 ///   how many, 0 when there is no room. Without it, batches are copied in.

@@ -14,37 +14,16 @@
 #include <memory>
 #include <vector>
 
-#include "queues/queue.hpp"
+#include "queues/try_queue.hpp"
 
 namespace bench::queues {
 
 template <class M>
-class XeniumVyukov {
+class XeniumVyukov : public TryQueue<M, xenium::vyukov_bounded_queue<M>> {
  public:
-  using Queue = xenium::vyukov_bounded_queue<M>;
-
   explicit XeniumVyukov(const QueueOptions& options)
-      : queue_(std::bit_ceil((std::size_t{1} << options.ring_bits) * options.producers)) {}
-
-  struct Producer {
-    Queue* queue;
-    bool push(const M& message) { return queue->try_push(message); }
-  };
-  struct Consumer {
-    static constexpr std::size_t kMost = 1024;  // then the caller hears of it
-    Queue* queue;
-    std::size_t consume(auto&& read) {
-      std::size_t count = 0;
-      for (M message{}; count < kMost && queue->try_pop(message); ++count) read(message);
-      return count;
-    }
-  };
-
-  Producer producer() { return {&queue_}; }
-  Consumer consumer() { return {&queue_}; }
-
- private:
-  Queue queue_;
+      : XeniumVyukov::TryQueue(
+            std::bit_ceil((std::size_t{1} << options.ring_bits) * options.producers)) {}
 };
 
 /// It holds pointers: messages are allocated by their producer and freed by the consumer. It knows
@@ -88,14 +67,14 @@ class XeniumRamalhete {
   };
 
   struct Consumer {
-    static constexpr std::size_t kMost = 1024;  // then the caller hears of it
     XeniumRamalhete* all;
     std::size_t consume(auto&& read) {
-      std::size_t count = 0;
-      for (M* message = nullptr; count < kMost && all->queue_.try_pop(message); ++count) {
-        const std::unique_ptr<M> owned(message);
-        read(*owned);
-      }
+      const std::size_t count = pop_each<M*>(
+          [&read](M* message) {
+            const std::unique_ptr<M> owned(message);
+            read(*owned);
+          },
+          [this](M*& message) { return all->queue_.try_pop(message); });
       if (count > 0) all->consumed_.value.fetch_add(count, std::memory_order_relaxed);
       return count;
     }

@@ -157,7 +157,27 @@ Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers
   }
 }
 
-/// Sends a message and waits for it to come back, again and again. Returns how many have come back.
+/// A message that has not come back for so long is lost.
+constexpr std::chrono::seconds kReplyPatience{2};
+
+/// Waits for the reply. False if it does not come.
+template <class C, class Sink, class Waiting>
+bool await_reply(C& replies, Sink& sink, Waiting& waiting) {
+  // Steps between two looks at the clock: a reply is there before the first, as a rule.
+  constexpr unsigned kSteps = 64;
+  std::optional<Clock::time_point> begin;
+  while (true) {
+    for (unsigned i = 0; i < kSteps; ++i) {
+      waiting.step();
+      if (poll(replies, sink) > 0) return true;
+    }
+    if (!begin) begin = Clock::now();
+    if (Clock::now() - *begin > kReplyPatience) return false;
+  }
+}
+
+/// Sends a message and waits for it to come back, again and again. Returns how many were sent: all
+/// of them have come back, unless the queue has lost the last one.
 template <class M, class P, class C, class Sink, class Waits>
 std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
                              const Signals& signals, Waits& waits) {
@@ -169,13 +189,11 @@ std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
     const M message = writer.next();
     while (!producer.push(message)) waiting.step();
     waits.for_messages.notify();
+    ++trips;
     if (poll(replies, sink) == 0) {
-      do {
-        waiting.step();
-      } while (poll(replies, sink) == 0);
+      if (!await_reply(replies, sink, waiting)) return trips;
       waiting.end();
     }
-    ++trips;
   }
   return trips;
 }

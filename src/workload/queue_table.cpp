@@ -12,7 +12,7 @@ namespace {
 using enum QueueKind;
 
 constexpr QueueEntry kQueues[] = {
-    {"ringmpsc", mpsc, "per producer", "wait-free", kOurVersion, start_ringmpsc},
+    {"ringmpsc", mpsc, "per producer", "wait-free", kOurVersion, start_ringmpsc, true, true},
     {"mutex-ring", mpmc, "total", "blocking", kOurVersion, start_mutex_ring},
 #if RINGMPSC_HAVE_BOOST
     {"boost-spsc", spsc, "total", "wait-free", kBoostVersion, start_boost_spsc},
@@ -49,7 +49,7 @@ constexpr QueueEntry kQueues[] = {
     {"xenium-vyukov", mpmc, "total", "blocking", "", nullptr},
     {"xenium-ramalhete", mpmc, "total", "lock-free", "", nullptr},
 #endif
-    {"hand-off", limit, "total", "blocking", kOurVersion, start_hand_off},
+    {"hand-off", limit, "total", "blocking", kOurVersion, start_hand_off, true},
     {"bounce", limit, "total", "blocking", kOurVersion, start_bounce},
 };
 

@@ -157,7 +157,9 @@ std::string_view limit_of(Pattern pattern) noexcept {
 std::uint64_t ring_bytes(const Spec& spec) noexcept {
   const std::uint64_t one = std::uint64_t{spec.payload_bytes} << spec.ring_bits;
   const unsigned back = spec.pattern == Pattern::round_trip ? 1 : 0;
-  return one * (spec.producers + spec.idle_producers + back);
+  const std::uint64_t buffers =
+      spec.write == Write::copy ? spec.batch * spec.payload_bytes * spec.producers : 0;
+  return one * (spec.producers + spec.idle_producers + back) + buffers;
 }
 
 }  // namespace bench::workload

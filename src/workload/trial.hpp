@@ -51,6 +51,8 @@ struct QueueEntry {
   std::string_view version;
   /// Null if the library was not there when this program was built.
   std::unique_ptr<RunningTrial> (*start)(const Spec&, const machine::Placement&);
+  bool in_place = false;  ///< batches can be written where the consumer reads them
+  bool deferred = false;  ///< single pushes can be staged
 };
 
 /// Every queue that this program knows.
@@ -70,7 +72,7 @@ struct QueueEntry {
 [[nodiscard]] std::unique_ptr<RunningTrial> start_trial(const Spec& spec,
                                                         const machine::Placement& placement);
 
-/// Bytes that a trial's rings take at least.
+/// Bytes that a trial's rings and buffers take at least.
 [[nodiscard]] std::uint64_t ring_bytes(const Spec& spec) noexcept;
 
 }  // namespace bench::workload

@@ -2,6 +2,7 @@
 // by tests that put a queue of their own under the same loops.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -142,22 +143,26 @@ class TrialOf final : public TrialThreads {
     auto producer = queue_.producer();
     std::vector<decltype(queue_.producer())> idle;
     if (id == 0) idle = idle_producers_of(queue_, spec_);
-    std::vector<M> buffer(spec_.batch);
-    if (!line_up()) return 0;
     const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
-    if (spec_.batch == 1) {
-      if constexpr (requires { std::move(producer).deferred(); }) {
-        if (spec_.write == Write::deferred) {
-          return send_singly<M>(std::move(producer).deferred(), id, limit, signals_, waits_);
-        }
+    if constexpr (requires { std::move(producer).deferred(); }) {
+      if (spec_.write == Write::deferred) {
+        auto deferred = std::move(producer).deferred();
+        if (!line_up()) return 0;
+        return send_singly<M>(std::move(deferred), id, limit, signals_, waits_);
       }
-      return send_singly<M>(std::move(producer), id, limit, signals_, waits_);
     }
     if constexpr (requires { producer.produce(1, [](std::span<M>) {}); }) {
-      if (spec_.write == Write::in_place) {
+      if (spec_.write == Write::in_place && spec_.batch > 1) {
+        if (!line_up()) return 0;
         return send_in_place<M>(std::move(producer), id, spec_.batch, limit, signals_, waits_);
       }
     }
+    if (spec_.batch == 1) {
+      if (!line_up()) return 0;
+      return send_singly<M>(std::move(producer), id, limit, signals_, waits_);
+    }
+    std::vector<M> buffer(spec_.batch);
+    if (!line_up()) return 0;
     return send_copies<M>(std::move(producer), id, std::span(buffer), limit, signals_, waits_);
   }
 
@@ -241,12 +246,13 @@ class RoundTripOf final : public TrialThreads {
   }
 
   Verification verification(std::span<const std::uint64_t> sent) override {
-    Verification both = sink_.verification(sent);
-    const Verification back = reply_sink_.verification(sent);
-    both.lost += back.lost;
-    both.duplicated += back.duplicated;
-    both.reordered += back.reordered;
-    both.corrupted += back.corrupted;
+    // What goes wrong on the way there is wrong on the way back too, and is one fault.
+    const Verification there = sink_.verification(sent);
+    Verification both = reply_sink_.verification(sent);
+    both.lost = std::max(both.lost, there.lost);
+    both.duplicated = std::max(both.duplicated, there.duplicated);
+    both.reordered = std::max(both.reordered, there.reordered);
+    both.corrupted = std::max(both.corrupted, there.corrupted);
     return both;
   }
 

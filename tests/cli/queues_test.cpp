@@ -87,6 +87,24 @@ TEST(Queues, SendMessagesThereAndBack) {
                        {"--pattern", "round-trip", "--idle-producers", "127", "--ring-bits", "6"});
 }
 
+TEST(Queues, AreReportedAsTheyWereWrittenTo) {
+  const auto series_of = [](Arguments arguments) {
+    arguments.insert(arguments.end(),
+                     {"--trials", "1", "--warmup", "0", "--duration", "10ms", "--output", "-"});
+    return valid_document(bench(arguments).out)["series"];
+  };
+  const auto batches = series_of({"--queue", "ringmpsc,mutex-ring,hand-off", "--limit"});
+  ASSERT_EQ(batches.size(), 3U) << "a limit that is named is not measured twice";
+  EXPECT_EQ(batches[0]["spec"]["write"], "in-place");
+  EXPECT_EQ(batches[1]["spec"]["write"], "copy");
+  const auto single =
+      series_of({"--queue", "ringmpsc,mutex-ring", "--batch", "1", "--write", "deferred"});
+  EXPECT_EQ(single[0]["spec"]["write"], "deferred");
+  EXPECT_EQ(single[1]["spec"]["write"], "in-place");
+  const auto trips = series_of({"--pattern", "round-trip"});
+  EXPECT_EQ(trips[0]["spec"]["batch"], 1);
+}
+
 TEST(Queues, AreComparedInPairsWithTheFirstAndWithTheLimit) {
   const Outcome outcome = bench({"--queue", "mutex-ring,ringmpsc", "--limit", "--trials", "7",
                                  "--duration", "10ms", "--output", "-"});

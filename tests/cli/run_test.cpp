@@ -256,6 +256,15 @@ TEST_P(Faults, OfOneMessageInAMillionAreCaughtNamedAndEndWithOne) {
   }
 }
 
+TEST(RoundTrips, EndWhenTheQueueLosesAMessage) {
+  const Outcome outcome = run({.arguments = {"--pattern", "round-trip", "--messages", "1100k",
+                                             "--trials", "1", "--warmup", "0", "-q"},
+                               .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+                               .environment = {{"FAULT", "loses"}}});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_NE(outcome.err.find("1 lost"), std::string::npos) << outcome.err;
+}
+
 TEST_P(Faults, OutrankAResultThatCannotBeWritten) {
   const Outcome outcome =
       run({.arguments = {"--messages", "1500k", "--trials", "1", "--output", "/dev/full", "-q"},

@@ -15,8 +15,11 @@ namespace {
 std::unique_ptr<RunningTrial> start_faulty(const Spec& spec, const machine::Placement& placement) {
   using M = Message<8>;
   if (spec.payload_bytes != sizeof(M) || spec.consume != Consume::verify ||
-      spec.wait == Wait::blocking || spec.pattern != Pattern::stream) {
-    throw std::invalid_argument("the faulty queue is for streams of 8 bytes, verified");
+      spec.wait == Wait::blocking) {
+    throw std::invalid_argument("the faulty queue is for messages of 8 bytes, verified");
+  }
+  if (spec.pattern == Pattern::round_trip) {
+    return std::make_unique<RoundTripOf<testing::FaultyQueue<M>, M, false>>(spec, placement);
   }
   return std::make_unique<TrialOf<testing::FaultyQueue<M>, M, VerifyingSink, false>>(spec,
                                                                                      placement);
@@ -26,7 +29,9 @@ std::unique_ptr<RunningTrial> start_faulty(const Spec& spec, const machine::Plac
 
 std::span<const QueueEntry> queue_table() noexcept {
   static constexpr std::array kQueues = {
-      QueueEntry{"ringmpsc", QueueKind::mpsc, "per producer", "wait-free", "faulty", start_faulty},
+      QueueEntry{"bounce", QueueKind::limit, "", "", "faulty", start_faulty},
+      QueueEntry{"ringmpsc", QueueKind::mpsc, "per producer", "wait-free", "faulty", start_faulty,
+                 true},
   };
   return kQueues;
 }
