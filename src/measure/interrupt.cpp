@@ -14,23 +14,37 @@ Interrupt::Interrupt() {
   pthread_sigmask(SIG_BLOCK, &watched_, &before_);
 }
 
-Interrupt::~Interrupt() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+Interrupt::~Interrupt() {
+  if (signal_) forget_pending();
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
 bool Interrupt::wait_for(std::chrono::nanoseconds time) {
   if (signal_) {
+    if (std::chrono::steady_clock::now() - arrived_ > kSame) let_the_next_end();
     std::this_thread::sleep_for(time);
     return true;
   }
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
   const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (time - seconds).count()};
-  const int arrived = sigtimedwait(&watched_, nullptr, &timeout);
-  if (arrived < 0) return false;  // time is up, or some other signal's handler has run
-  signal_ = arrived;
-  // From now on this thread takes them as the system does by default: the second one is the end.
+  const int signal = sigtimedwait(&watched_, nullptr, &timeout);
+  if (signal < 0) return false;  // time is up, or some other signal's handler has run
+  signal_ = signal;
+  arrived_ = std::chrono::steady_clock::now();
+  return true;
+}
+
+void Interrupt::forget_pending() {
+  const timespec at_once{};
+  while (sigtimedwait(&watched_, nullptr, &at_once) > 0) {
+  }
+}
+
+void Interrupt::let_the_next_end() {
+  forget_pending();
   ::signal(SIGINT, SIG_DFL);
   ::signal(SIGTERM, SIG_DFL);
   pthread_sigmask(SIG_UNBLOCK, &watched_, nullptr);
-  return true;
 }
 
 }  // namespace bench::measure

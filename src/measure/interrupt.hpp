@@ -9,7 +9,8 @@
 namespace bench::measure {
 
 /// While one exists, the first SIGINT or SIGTERM is only noted, and the next one ends the process
-/// at once. Make it on the main thread before any other thread is started, since threads inherit
+/// at once, unless it comes with the first: timeout(1) sends one to the process and one to its
+/// group. Make it on the main thread before any other thread is started, since threads inherit
 /// the blocked signals; use it there only.
 class Interrupt {
  public:
@@ -28,9 +29,16 @@ class Interrupt {
   [[nodiscard]] std::optional<int> signal() const noexcept { return signal_; }
 
  private:
+  /// Within so long a second signal is the first one again: nobody presses Ctrl-C twice as fast.
+  static constexpr std::chrono::milliseconds kSame{200};
+
+  void forget_pending();
+  void let_the_next_end();
+
   sigset_t watched_{};
   sigset_t before_{};
   std::optional<int> signal_;
+  std::chrono::steady_clock::time_point arrived_;
 };
 
 }  // namespace bench::measure

@@ -73,6 +73,15 @@ TEST_F(Interrupts, EndATrialOfManyMessages) {
   expect_verified(valid_document(outcome.out));
 }
 
+TEST_F(Interrupts, ThatComeTwiceAtOnceAreOne) {
+  // As timeout(1) sends them; two of a kind would often be one for the system already.
+  const Outcome outcome =
+      run({.arguments = {"--duration", "200ms", "--trials", "1000", "--output", "-"},
+           .signals = {{milliseconds(1500), SIGINT}, {milliseconds(0), SIGTERM}}});
+  EXPECT_EQ(outcome.exit_code, 130);
+  EXPECT_EQ(valid_document(outcome.out)["complete"], false);
+}
+
 TEST_F(Interrupts, WhileNobodyTakesTheResultEndAtOnce) {
   const fs::path pipe = directory_ / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);

@@ -87,7 +87,7 @@ Outcome run(const Launch& launch) {
         sources[i].fd = -1;
       }
     }
-    if (next_signal != launch.signals.end() && Clock::now() >= signal_due) {
+    while (next_signal != launch.signals.end() && Clock::now() >= signal_due) {
       kill(child, next_signal->second);
       if (++next_signal != launch.signals.end()) signal_due = Clock::now() + next_signal->first;
     }
