@@ -22,7 +22,6 @@
 #include "present/console.hpp"
 #include "results/file.hpp"
 #include "results/json.hpp"
-#include "workload/trial.hpp"
 
 namespace bench::cli {
 namespace {
@@ -90,7 +89,7 @@ int exit_code(const Measured& measured, bool delivered) {
   bool verified = true;
   for (const results::Series& series : measured.document.series) {
     const workload::Verification& seen = series.verification;
-    if (workload::verified(series.spec, seen)) continue;
+    if (results::verified(series)) continue;
     verified = false;
     complain(
         fmt::format("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} "

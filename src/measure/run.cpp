@@ -194,6 +194,7 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
     series.name = spec.queue;
     series.spec = spec;
     series.caveats = plan.caveats;
+    series.keeps_order = workload::find_queue(spec.queue)->order != workload::kNoOrder;
     document.series.push_back(std::move(series));
   }
 

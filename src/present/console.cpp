@@ -14,12 +14,12 @@
 #include <vector>
 
 #include "present/quantity.hpp"
-#include "workload/trial.hpp"
 
 namespace bench::present {
 namespace {
 
 using results::Series;
+using results::verified;
 
 constexpr std::size_t kLabelColumns = 12;
 
@@ -334,15 +334,15 @@ void show_table(Page& page, const std::vector<Series>& all) {
                          &series == &reference ? "1" : compared(series, reference.name),
                          std::string(cells, '#')));
   }
-  const std::string_view limit = workload::limit_of(reference.spec.pattern);
+  // Whatever a series is compared with beside the first is what the machine can do at most.
   for (const Series& series : all) {
-    if (series.name == limit || compared(series, limit).empty()) continue;
-    page.line("", fmt::format("{} has {} of the speed of {}, the machine's limit", series.name,
-                              compared(series, limit), limit));
+    for (const results::Comparison& comparison : series.comparisons) {
+      if (comparison.reference == reference.name) continue;
+      page.line("", fmt::format("{} has {} of the speed of {}, the machine's limit", series.name,
+                                compared(series, comparison.reference), comparison.reference));
+    }
   }
 }
-
-bool verified(const Series& series) { return workload::verified(series.spec, series.verification); }
 
 void show_verification(Page& page, const std::vector<Series>& all) {
   const workload::Consume mode = all.front().spec.consume;
@@ -355,7 +355,8 @@ void show_verification(Page& page, const std::vector<Series>& all) {
       show_verification(page, mode, series.verification, false);
     }
   }
-  if (std::ranges::any_of(all, verified)) show_verification(page, mode, sum, true);
+  if (std::ranges::any_of(all, [](const Series& s) { return verified(s); }))
+    show_verification(page, mode, sum, true);
 }
 
 /// Of each kind of caveat one, and to which other series it applies too.

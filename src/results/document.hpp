@@ -108,12 +108,22 @@ struct Series {
   std::optional<Summary> summary;  ///< none without samples
   /// Sums over every trial, the uncounted warm-ups included.
   workload::Verification verification;
+  /// Whether the queue promises to keep each producer's order. Where it does not, messages that
+  /// come late are counted and are no fault.
+  bool keeps_order = true;
   /// With the first series and with the limit, where there are such and it is not they.
   std::vector<Comparison> comparisons;
   std::vector<Caveat> caveats;
 
   friend bool operator==(const Series&, const Series&) = default;
 };
+
+/// Whether every message of the series came as its queue promises.
+[[nodiscard]] inline bool verified(const Series& series) noexcept {
+  workload::Verification faults = series.verification;
+  if (!series.keeps_order) faults.reordered = 0;
+  return faults.passed();
+}
 
 struct Document {
   bool complete = true;

@@ -169,6 +169,7 @@ Json json_of(const Series& series) {
           {"samples", array(series.samples, [](const auto& sample) { return json_of(sample); })},
           {"summary", series.summary ? json_of(*series.summary) : Json(nullptr)},
           {"verification", json_of(series.spec.consume, series.verification)},
+          {"keeps_order", series.keeps_order},
           {"comparisons", array(series.comparisons, [](const auto& one) { return json_of(one); })},
           {"caveats", json_of(series.caveats)}};
 }

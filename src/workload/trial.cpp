@@ -143,13 +143,6 @@ const QueueEntry* find_queue(std::string_view name) noexcept {
   return found == table.end() ? nullptr : &*found;
 }
 
-bool verified(const Spec& spec, const Verification& seen) noexcept {
-  Verification faults = seen;
-  const QueueEntry* const queue = find_queue(spec.queue);
-  if (queue != nullptr && queue->order == kNoOrder) faults.reordered = 0;
-  return faults.passed();
-}
-
 std::string_view limit_of(Pattern pattern) noexcept {
   return pattern == Pattern::round_trip ? "bounce" : "hand-off";
 }

@@ -61,9 +61,6 @@ struct QueueEntry {
 /// Null if there is none of this name.
 [[nodiscard]] const QueueEntry* find_queue(std::string_view name) noexcept;
 
-/// Whether every message came as this queue promises.
-[[nodiscard]] bool verified(const Spec& spec, const Verification& seen) noexcept;
-
 /// What no queue can be faster than, for a spec of this pattern.
 [[nodiscard]] std::string_view limit_of(Pattern pattern) noexcept;
 
