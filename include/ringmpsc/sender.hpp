@@ -39,7 +39,8 @@ class alignas(detail::kLineBytes) Sender {
         closed_(other.closed_),
         counters_(std::exchange(other.counters_, nullptr)),
         tail_(other.tail_),
-        end_(other.end_) {
+        end_(other.end_),
+        taken_(other.taken_) {
     other.seem_full();
   }
   Sender& operator=(Sender&& other) noexcept {
@@ -51,6 +52,7 @@ class alignas(detail::kLineBytes) Sender {
       counters_ = std::exchange(other.counters_, nullptr);
       tail_ = other.tail_;
       end_ = other.end_;
+      taken_ = other.taken_;
       other.seem_full();
     }
     return *this;
@@ -117,7 +119,7 @@ class alignas(detail::kLineBytes) Sender {
   template <class... Args>
   [[nodiscard]] bool try_emplace(Args&&... args) noexcept(
       std::is_nothrow_constructible_v<T, Args...>) {
-    if (!claim(1)) return false;
+    if (!claim_one()) return false;
     std::construct_at(slots_.at(tail_), std::forward<Args>(args)...);
     publish(1);
     return true;
@@ -174,7 +176,45 @@ class alignas(detail::kLineBytes) Sender {
   [[nodiscard]] std::size_t free() const noexcept { return static_cast<std::size_t>(end_ - tail_); }
 
   /// A sender without a ring is one whose ring is always full: the fast path needs no test for it.
-  void seem_full() noexcept { end_ = tail_; }
+  void seem_full() noexcept { end_ = taken_ = tail_; }
+
+  /// claim(1) for those who publish one message at a time.
+  [[nodiscard]] bool claim_one() noexcept {
+    if (tail_ >= taken_) [[unlikely]] {
+      if (!claim(1)) return false;
+      take_lines();
+      return true;
+    }
+    return stay_open();
+  }
+
+  /// Takes the cache lines of the next free slots from the receiver's core, by a store into each.
+  ///
+  /// Stores become visible in their order (x86's rule, and what the release of each tail asks of
+  /// any core). A core overlaps the misses of stores to one line after the other, but not where
+  /// each message is followed by a tail: it then waits for every line of slots by itself. A
+  /// prefetch for writing does not help.
+  ///
+  /// Measured with single pushes of 8 bytes into 2^16 slots on two CPUs of a virtual machine (AMD
+  /// EPYC, Zen 4, 2026-11-24) against pushes without it, medians of ratios in interleaved rounds of
+  /// 25 ms. Near cores, 21 rounds: 1,024 bytes at a time 2.9, 2,048 3.1, 4,096 2.5, 8,192 1.9,
+  /// 16,384 1.5; far cores, 4 rounds: 2,048 3.7. What is taken too early the receiver's prefetcher
+  /// takes back: the closer it follows, the less is best, and one that polls without a pause gets
+  /// more from 1,024 than from 2,048.
+  void take_lines() noexcept {
+    if constexpr (sizeof(T) > kLargestTaken) {
+      taken_ = end_;  // a message of several stores a line: the core overlaps their misses itself
+    } else {
+      constexpr std::size_t kSlots = kTakenBytes / sizeof(T);
+      constexpr std::size_t kSlotsOfALine = kCacheLineBytes / sizeof(T);
+      const std::size_t count = std::min(kSlots, free());
+      for (std::size_t i = 0; i < count; i += kSlotsOfALine) {
+        // Nothing lives in a free slot. Volatile, since nobody reads it.
+        *reinterpret_cast<volatile std::byte*>(slots_.at(tail_ + i)) = std::byte{0};
+      }
+      taken_ = tail_ + count;
+    }
+  }
 
   /// True if `count` slots, at least one, are free and the ring is open.
   [[nodiscard]] bool claim(std::size_t count) noexcept {
@@ -239,6 +279,12 @@ class alignas(detail::kLineBytes) Sender {
   /// One past the last sequence with a slot that is known to be free: the receiver's head when last
   /// seen, and a ring further. Kept so that a push compares and does not compute.
   std::uint64_t end_ = slots_.capacity();
+  /// For single messages, at most end_: the lines of the slots below have been taken.
+  std::uint64_t taken_ = 0;
+
+  static constexpr std::size_t kCacheLineBytes = 64;  // where it is 128, a line is taken twice
+  static constexpr std::size_t kTakenBytes = 1024;
+  static constexpr std::size_t kLargestTaken = 32;
 };
 
 }  // namespace ringmpsc

@@ -303,5 +303,50 @@ TEST(Fairness, NoOneStarvesWhileOthersComeAndGo) {
   EXPECT_GT(by_producer[1], 60);
 }
 
+TEST(Answering, ARingIsVisitedAgainBetweenIdleOnes) {
+  Channel<Number> channel({.ring_bits = 6, .max_producers = 32});
+  auto consumer = channel.take_consumer();
+  auto producers = register_many(channel, 32);
+  ASSERT_TRUE(producers[0].push(0));
+  Number answered = 0;
+  const std::size_t consumed = consumer.consume_all([&](Number request) {
+    EXPECT_EQ(request, answered);
+    if (++answered < 3) {
+      EXPECT_TRUE(producers[0].push(answered));
+    }
+  });
+  EXPECT_EQ(consumed, 3U);
+  EXPECT_EQ(answered, 3);
+}
+
+TEST(Answering, ARingThatStreamsIsLeftAloneUntilTheOthersHaveHadTheirTurn) {
+  Channel<Number> channel({.ring_bits = 6, .max_producers = 32});
+  auto consumer = channel.take_consumer();
+  auto producers = register_many(channel, 32);
+  for (Number i = 0; i < 20; ++i) ASSERT_TRUE(producers[0].push(i));
+  bool pushed = false;
+  const auto push_one_more = [&](Number) {
+    if (!std::exchange(pushed, true)) {
+      EXPECT_TRUE(producers[0].push(20));
+    }
+  };
+  EXPECT_EQ(consumer.consume_all(push_one_more), 20U);
+  EXPECT_EQ(consumer.consume_all(push_one_more), 1U);
+}
+
+TEST(Answering, GoesOnAfterTheAnsweringProducerHasEnded) {
+  Channel<Number> channel({.ring_bits = 6, .max_producers = 32});
+  auto consumer = channel.take_consumer();
+  auto producers = register_many(channel, 32);
+  ASSERT_TRUE(producers[31].push(1));
+  EXPECT_EQ(consumer.consume_all([](Number) {}), 1U);
+  producers.erase(producers.begin() + 9, producers.end());
+  EXPECT_EQ(consumer.consume_all([](Number) {}), 0U);
+  EXPECT_EQ(consumer.producer_count(), 9U);
+  EXPECT_EQ(consumer.consume_all([](Number) {}), 0U);
+  ASSERT_TRUE(producers[8].push(2));
+  EXPECT_EQ(consumer.consume_all([](Number) {}), 1U);
+}
+
 }  // namespace
 }  // namespace ringmpsc::testing
