@@ -40,14 +40,15 @@ struct Metrics {
 namespace detail {
 
 /// A counter with one writer and any readers: a plain load and store, never a read-modify-write on
-/// a shared line. Relaxed, since it orders nothing.
+/// a shared line. Release and acquire, so that what was counted was done before.
 class Counter {
  public:
-  void increment() noexcept {
-    value_.store(value_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  void add(std::uint64_t count) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + count, std::memory_order_release);
   }
+  void increment() noexcept { add(1); }
   [[nodiscard]] std::uint64_t value() const noexcept {
-    return value_.load(std::memory_order_relaxed);
+    return value_.load(std::memory_order_acquire);
   }
 
  private:
@@ -56,7 +57,10 @@ class Counter {
 
 /// Written by the sender's thread alone.
 struct alignas(kLineBytes) SenderCounters {
-  Counter commits;
+  /// Messages less commits, so that publishing a single one counts nothing: measured with one push
+  /// at a time on two CPUs of a virtual machine (AMD EPYC, Zen 4, 2026-11-24), a third store for
+  /// each message takes 20 to 45 % of the throughput, wherever it goes.
+  Counter surplus;
   Counter refused_full;
 };
 

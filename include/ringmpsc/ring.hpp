@@ -73,9 +73,17 @@ class Ring {
 
   /// Counters so far. Any thread.
   [[nodiscard]] Metrics metrics() const noexcept {
-    return {.messages_sent = published_.tail.load(std::memory_order_relaxed),
+    // A batch's tail is stored before its surplus, and the surplus is read before the tail: no
+    // batch is subtracted that is not in the tail.
+    std::uint64_t surplus = 0;
+    std::uint64_t sent = 0;
+    do {
+      surplus = sender_counters_.surplus.value();
+      sent = published_.tail.load(std::memory_order_acquire);
+    } while (surplus != sender_counters_.surplus.value());
+    return {.messages_sent = sent,
             .messages_received = published_.head.load(std::memory_order_relaxed),
-            .commits = sender_counters_.commits.value(),
+            .commits = metrics_enabled_ ? sent - surplus : 0,
             .refused_full = sender_counters_.refused_full.value(),
             .batches = receiver_counters_.batches.value(),
             .empty_polls = receiver_counters_.empty_polls.value()};

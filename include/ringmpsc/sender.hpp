@@ -266,8 +266,9 @@ class alignas(detail::kLineBytes) Sender {
   void publish(std::size_t count) noexcept {
     tail_ += count;
     published_->tail.store(tail_, std::memory_order_release);  // [tail]
-    if (counters_ != nullptr) [[unlikely]] {
-      counters_->commits.increment();
+    // After the tail, see Ring::metrics.
+    if (count > 1 && counters_ != nullptr) [[unlikely]] {
+      counters_->surplus.add(count - 1);
     }
   }
 

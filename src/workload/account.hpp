@@ -9,12 +9,13 @@
 #include <span>
 #include <vector>
 
+#include "ringmpsc/detail/platform.hpp"
 #include "workload/sample.hpp"
 
 namespace bench::workload {
 
 /// One producer's messages as they arrive: which are missing, which come late or again.
-class ProducerAccount {
+class alignas(ringmpsc::detail::kLineBytes) ProducerAccount {
  public:
   [[nodiscard]] std::uint64_t expected() const noexcept { return expected_; }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "ringmpsc/detail/platform.hpp"
 #include "workload/account.hpp"
 #include "workload/message.hpp"
 #include "workload/sample.hpp"
@@ -18,18 +19,18 @@ namespace bench::workload {
 
 /// Checks every word of every message.
 template <class M>
-class VerifyingSink {
+class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
  public:
   using Word = typename M::Word;
 
   explicit VerifyingSink(unsigned producers) : accounts_(producers), expected_(producers) {
-    for (unsigned i = 0; i < producers; ++i) expected_[i] = first_word<Word>(i, 0);
+    for (unsigned i = 0; i < producers; ++i) expected_[i].first = first_word<Word>(i, 0);
   }
 
   class Reader {
    public:
     explicit Reader(VerifyingSink& sink) noexcept
-        : sink_(sink), next_(sink.expected_[sink.streak_producer_]) {}
+        : sink_(sink), next_(sink.expected_[sink.streak_producer_].first) {}
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
     ~Reader() { sink_.end_streak(next_, streak_); }
@@ -48,7 +49,7 @@ class VerifyingSink {
     void operator()(std::span<const M> run) {
       sink_.end_streak(next_, std::exchange(streak_, 0));
       sink_.verify(run);
-      next_ = sink_.expected_[sink_.streak_producer_];
+      next_ = sink_.expected_[sink_.streak_producer_].first;
     }
 
    private:
@@ -67,14 +68,14 @@ class VerifyingSink {
     // As a rule a run is one producer's, in order: compare it whole and branch once.
     const unsigned producer = origin_of(run.front().words.front()).producer;
     if (producer < accounts_.size()) {
-      Word expected = expected_[producer];
+      Word expected = expected_[producer].first;
       Word bits = 0;
       for (const M& message : run) {
         bits |= difference(message, expected);
         expected += kStep<Word>;
       }
       if (bits == 0) [[likely]] {
-        expected_[producer] = expected;
+        expected_[producer].first = expected;
         accounts_[producer].arrived_in_order(run.size());
         return;
       }
@@ -87,7 +88,7 @@ class VerifyingSink {
     if (count == 0) return;
     received_ += count;
     accounts_[streak_producer_].arrived_in_order(count);
-    expected_[streak_producer_] = next;
+    expected_[streak_producer_].first = next;
   }
 
   /// A message that does not go on with the streak. Returns what would go on with its own.
@@ -97,7 +98,7 @@ class VerifyingSink {
     examine({&message, 1});
     const unsigned producer = origin_of(message.words.front()).producer;
     if (producer < accounts_.size()) streak_producer_ = producer;
-    return expected_[streak_producer_];
+    return expected_[streak_producer_].first;
   }
 
   /// Message by message: runs of several producers, and anything that went wrong.
@@ -127,12 +128,17 @@ class VerifyingSink {
       // The sender is plain; should another word be damaged, the message still took its place.
       if (difference(message, first) != 0) ++corrupted_;
       account.arrived(account.expected() + static_cast<std::uint64_t>(distance));
-      expected_[producer] = first_word<Word>(producer, account.expected());
+      expected_[producer].first = first_word<Word>(producer, account.expected());
     }
   }
 
   std::vector<ProducerAccount> accounts_;
-  std::vector<Word> expected_;    // first word of each producer's next message
+  /// The first word of a producer's next message. On lines of its own: what lies beside it may be
+  /// another sink's, which another thread writes to at the same time.
+  struct alignas(ringmpsc::detail::kLineBytes) Expected {
+    Word first = 0;
+  };
+  std::vector<Expected> expected_;
   unsigned streak_producer_ = 0;  // of the last single message
   std::uint64_t received_ = 0;
   std::uint64_t corrupted_ = 0;
