@@ -1,0 +1,122 @@
+# Turns what scripts/record-performance has measured into the record's Markdown.
+
+def median: sort | if length % 2 == 1 then .[(length - 1) / 2]
+                   else (.[length / 2 - 1] + .[length / 2]) / 2 end;
+
+# The order statistics between which the median lies with 95 % confidence, by the normal
+# approximation of the binomial (Conover, Practical Nonparametric Statistics); null below 6 values,
+# whose range does not reach that far.
+def interval: sort | length as $n |
+  if $n < 6 then null
+  else ((($n - 1.96 * ($n | sqrt)) / 2 | floor) | if . < 0 then 0 else . end) as $k |
+    [.[$k], .[$n - 1 - $k]] end;
+
+def digits($n): . * pow(10; $n) | round / pow(10; $n) + 0 | tostring |
+  if $n == 0 then . else (if test("\\.") then . else . + "." end) |
+    . + "0" * ($n - (split(".")[1] | length)) end;
+
+# Beyond this, there and back, two cores of one machine are far (near: 30 to 130 ns, far: 280 to 920).
+def far_ns: 200;
+
+# row -> round -> "near" or "far"; a round in which that changed is not in it.
+($bounces | group_by([.row, .round]) |
+  map({row: .[0].row, round: .[0].round,
+       ns: (map(.ns) | add / length), regimes: (map(if .ns < far_ns then "near" else "far" end) | unique)}) |
+  map(select(.regimes | length == 1) | .regime = .regimes[0])) as $steady |
+($steady | map({key: "\(.row) \(.round)", value: .regime}) | from_entries) as $regime |
+
+# In one regime, the rates of a row by "call queue", each a map from round to rate.
+def rates($row; $in):
+  [$measured[] | select(.row == $row and $regime["\(.row) \(.round)"] == $in)] |
+  group_by([.call, .queue]) |
+  map({key: "\(.[0].call) \(.[0].queue)",
+       value: (map({key: (.round | tostring), value: .rate}) | from_entries)}) | from_entries;
+
+# Of those entries that pass the filter, the one with the highest median.
+def best(filter): to_entries | map(select(.key | filter)) |
+  if . == [] then null else max_by(.value | [.[]] | median) end;
+
+def is($queue): endswith(" " + $queue);
+def others: (is("ringmpsc") or is("hand-off") or is("bounce")) | not;
+
+def name: .key | split(" ") | if .[1] == "ringmpsc" or .[1] == "bounce" then .[0] else "\(.[1]), \(.[0])" end;
+
+def in_millions: [.value[]] | median / 1e6 | digits(if . < 10 then 2 elif . < 100 then 1 else 0 end);
+def in_ns: 1e9 / ([.value[]] | median) | digits(0);
+
+# {figure, interval, rounds} of what f makes of each round that both entries have.
+def paired($a; $b; f):
+  if $a == null or $b == null then null
+  else [$a.value | to_entries[] | .key as $k | select($b.value[$k]) | [.value, $b.value[$k]] | f] |
+    {figure: median, interval: interval, rounds: length} end;
+def over($a; $b): paired($a; $b; .[0] / .[1]);
+
+# What stands in a cell: the figure, its interval, what it was made of.
+def shown($digits; $what): if . != null then
+  .text = "**\(.figure | digits($digits))**" +
+    (if .interval then " [\(.interval[0] | digits($digits)), \(.interval[1] | digits($digits))]" else "" end) +
+    ", \(.rounds) rounds; \($what)" else . end;
+def shown($what): shown(2; $what);
+
+def of_rates($what): shown($what + " M/s");
+def rate_cell($ours; $other): over($ours; $other) |
+  if . == null then . else of_rates("\($ours | name) \($ours | in_millions), \($other | name) \($other | in_millions)") end;
+def ours_over_other(ours): rate_cell(best(is("ringmpsc") and ours); best(others));
+def ours_over_other: ours_over_other(true);
+
+# A round trip takes as long as its rate is low: the bounce's rate over ours is our time over its.
+def trip_cell: best(is("ringmpsc")) as $ours | best(is("bounce")) as $bounce | over($bounce; $ours) |
+  if . == null then . else shown("\($ours | name) \($ours | in_ns) ns, bounce \($bounce | name) \($bounce | in_ns) ns") end;
+
+# Our queue in one call and in another.
+def ours($call): {key: "\($call) ringmpsc", value: .["\($call) ringmpsc"]};
+def call_over_call($a; $b): ours($a) as $a | ours($b) as $b | over($a; $b) |
+  if . == null then . else of_rates("\($a | in_millions) and \($b | in_millions)") end;
+def longer($a; $b): ours($a) as $a | ours($b) as $b | paired($a; $b; 1e9 / .[0] - 1e9 / .[1]) |
+  if . == null then . else shown(0; "\($a | in_ns) and \($b | in_ns) ns") end;
+
+def cell($row; $in; f; met): rates($row; $in) | if . == {} then null else f end |
+  if . == null then "not seen" else .text + (if .figure | met then "" else "; **missed**" end) end;
+
+# A line of the table: what, its target near and far, and the cells.
+def line($what; $row; $near; $far; f):
+  "| \($what) | \($near)\(if $far != $near then "; \($far)" else "" end) | \(cell($row; "near"; f; . >= $near)) | \(cell($row; "far"; f; . >= $far)) |";
+def line_at_most($what; $row; $most; f):
+  "| \($what) | at most \($most) | \(cell($row; "near"; f; . <= $most)) | \(cell($row; "far"; f; . <= $most)) |";
+
+$document[0] as $d |
+"Recorded \($date) by `scripts/record-performance --minutes \($minutes)`: \($rounds) rounds on CPUs \($cpus) of",
+"\($d.host.cpu_model // "an unknown CPU"), \($d.host.topology.allowed_pus) CPUs allowed, \($d.host.virtualization // "no hypervisor seen"), \($d.host.kernel), transparent huge pages \($d.host.transparent_hugepages // "unknown");",
+"\($d.tool.compiler), `\($d.tool.flags)`, commit \($d.tool.commit).",
+"",
+"Bounce, there and back: " +
+  ([("near", "far") as $r | [$steady[] | select(.regime == $r) | .ns] |
+    if . == [] then "\($r) not seen" else "\($r) \(median | digits(0)) ns (\(min | digits(0)) to \(max | digits(0)), \(length) times)" end] | join("; ")) +
+  "; left out since it changed: \(($bounces | length) / 2 - ($steady | length)) times a row's round.",
+"",
+"| what | at least | near | far |",
+"| --- | --- | --- | --- |",
+line("one push at a time, each queue at its own best wait: over the best other"; "single"; 1.2; 1.0;
+     ours_over_other(startswith("deferred") | not)),
+line("one push at a time, deferred: over the best other"; "single"; 1.3; 1.8;
+     ours_over_other(startswith("deferred"))),
+line("one push at a time, greedy consumers: over the best other"; "single"; 3; 1.0;
+     with_entries(select(.key | startswith("busy-spin"))) | ours_over_other),
+((64, 256, 4096) as $b |
+ line("batches of \($b): over the best other"; "batch-\($b)"; 1.1; 1.1; ours_over_other)),
+((64, 256, 4096) as $b |
+ line("batches of \($b): over the raw hand-off"; "batch-\($b)"; 0.95; 0.95;
+      rate_cell(best(is("ringmpsc")); best(is("hand-off"))))),
+line("8 producers, one push at a time: over the best other"; "producers"; 8; 8;
+     rate_cell(best(. == "8-producers ringmpsc"); best(others))),
+line("8 producers over 1"; "producers"; 0.7; 0.7; call_over_call("8-producers"; "1-producer")),
+line_at_most("round trip over the bounce, each at its best pace"; "round-trip"; 1.05; trip_cell),
+line("1 busy among 128 registered over 1 registered"; "idle"; 0.9; 0.9; call_over_call("128"; "1")),
+line_at_most("the same, round trip, ns longer"; "idle-round-trip"; 60; longer("128"; "1")),
+line("`--metrics` on over off, one push at a time"; "metrics"; 0.97; 0.97;
+     call_over_call("single-metrics"; "single")),
+line("`--metrics` on over off, batches of 256"; "metrics"; 0.97; 0.97;
+     call_over_call("batch-metrics"; "batch")),
+"",
+"`ringmpsc-bench --version`, start to end: \($start_us / 1000 | digits(1)) ms, median of 21 (at most 30). Peak memory of",
+"`--producers 8 --ring-bits 16`: \($memory_kib / 1024 | digits(1)) MiB (at most 48)."
