@@ -9,12 +9,12 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <variant>
 
+#include "cli/commands.hpp"
 #include "cli/options.hpp"
-#include "cli/run_command.hpp"
 #include "machine/cannot_measure.hpp"
 #include "measure/plan.hpp"
-#include "results/file.hpp"
 
 namespace {
 
@@ -46,12 +46,9 @@ int complain(int code, const char* what) {
 
 int dispatch(int argc, char** argv) {
   using namespace bench;
-  const cli::Options options = cli::parse(argc, argv);
-  if (const auto* text = std::get_if<cli::TextOnly>(&options)) {
-    const auto written = results::write_stdout(text->text);
-    return written ? 0 : complain(kCannotMeasure, written.error().c_str());
-  }
-  return cli::run(std::get<cli::RunOptions>(options), joined(argc, argv));
+  const std::string command_line = joined(argc, argv);
+  return std::visit([&](const auto& options) { return cli::execute(options, command_line); },
+                    cli::parse(argc, argv));
 }
 
 }  // namespace

@@ -12,20 +12,30 @@ namespace bench::cli {
 
 enum class ColorWhen : std::uint8_t { automatic, always, never };
 
-struct RunOptions {
-  measure::Request request;
+/// What becomes of a result.
+struct OutputOptions {
   std::optional<std::string> output;  ///< a path, or "-" for stdout
   bool quiet = false;
   ColorWhen color = ColorWhen::automatic;
   std::string log_level = "warn";
 };
 
-/// Text that was asked for instead of a run: --help or --version.
+struct RunOptions {
+  measure::Request request;
+  OutputOptions output;
+};
+
+struct TopologyOptions {
+  unsigned producers = 1;  ///< for whom placements are shown
+  OutputOptions output;
+};
+
+/// Text that was asked for instead of a measurement: --help, --version or a list.
 struct TextOnly {
   std::string text;
 };
 
-using Options = std::variant<RunOptions, TextOnly>;
+using Options = std::variant<TextOnly, RunOptions, TopologyOptions>;
 
 /// Throws measure::BadRequest whose message names the flag, the value and what would be right.
 [[nodiscard]] Options parse(int argc, const char* const* argv);

@@ -1,0 +1,105 @@
+#include "cli/deliver.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/commands.hpp"
+#include "measure/plan.hpp"
+#include "results/file.hpp"
+#include "results/json.hpp"
+
+namespace bench::cli {
+namespace {
+
+bool is_stdout(std::string_view output) { return output == "-" || output == "/dev/stdout"; }
+
+bool dumb_terminal() {
+  const char* const term = std::getenv("TERM");
+  return term != nullptr && std::string_view(term) == "dumb";
+}
+
+/// Tells of each series that has a fault. True if there is none.
+bool all_verified(const results::Document& document) {
+  bool all = true;
+  for (const results::Series& series : document.series) {
+    const workload::Verification& seen = series.verification;
+    if (results::verified(series)) continue;
+    all = false;
+    complain(
+        fmt::format("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} "
+                    "corrupted",
+                    series.name, seen.sent, seen.received, seen.lost, seen.duplicated,
+                    seen.reordered, seen.corrupted));
+  }
+  return all;
+}
+
+}  // namespace
+
+void complain(std::string_view what) { fmt::print(stderr, "ringmpsc-bench: {}\n", what); }
+
+void prepare(const OutputOptions& options) {
+  if (options.output && !is_stdout(*options.output)) {
+    if (auto writable = results::check_writable(*options.output); !writable) {
+      throw measure::BadRequest("--output " + writable.error());
+    }
+  }
+  spdlog::set_level(spdlog::level::from_str(options.log_level));
+}
+
+int execute(const TextOnly& options, const std::string& /*command_line*/) {
+  const auto written = results::write_stdout(options.text);
+  if (!written) complain(written.error());
+  return written ? 0 : 3;
+}
+
+present::Style style(ColorWhen when) {
+  const bool terminal = isatty(STDOUT_FILENO) == 1 && !dumb_terminal();
+  const char* const no_color = std::getenv("NO_COLOR");  // https://no-color.org
+  const bool wanted = no_color == nullptr || *no_color == '\0';
+  present::Style style;
+  style.color = when == ColorWhen::always || (when == ColorWhen::automatic && terminal && wanted);
+  winsize size{};
+  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = std::clamp<unsigned>(size.ws_col, 40, 120);
+  }
+  return style;
+}
+
+std::expected<void, std::string> deliver(const std::string& json, const std::string& text,
+                                         const OutputOptions& options) {
+  std::expected<void, std::string> outcome;
+  const auto note = [&outcome](std::expected<void, std::string> written) {
+    if (outcome) outcome = std::move(written);
+  };
+  if (options.output && !is_stdout(*options.output)) {
+    note(results::write_whole_or_not(*options.output, json));
+  }
+  if (options.output && is_stdout(*options.output)) {
+    note(results::write_stdout(json));
+  } else if (!options.quiet) {
+    note(results::write_stdout(text));
+  }
+  return outcome;
+}
+
+int deliver(const results::Document& document, const OutputOptions& options,
+            std::optional<int> signal) {
+  const auto delivered =
+      deliver(results::to_json(document), present::render(document, style(options.color)), options);
+  if (!delivered) complain(delivered.error());
+  if (!all_verified(document)) return 1;
+  if (!delivered) return 3;
+  if (signal == SIGINT) return 130;
+  if (signal == SIGTERM) return 143;
+  return 0;
+}
+
+}  // namespace bench::cli

@@ -1,0 +1,214 @@
+#include "cli/request_settings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <ranges>
+#include <utility>
+#include <vector>
+
+#include "cli/values.hpp"
+#include "ringmpsc/config.hpp"
+#include "workload/trial.hpp"
+
+namespace bench::cli {
+namespace {
+
+using measure::BadRequest;
+
+struct Preset {
+  std::string_view name;
+  ringmpsc::Config config;
+};
+constexpr std::array kPresets = {Preset{"low-latency", ringmpsc::presets::low_latency},
+                                 Preset{"default", ringmpsc::presets::standard},
+                                 Preset{"high-throughput", ringmpsc::presets::high_throughput}};
+
+/// The policies that have a word of their own; "explicit" is what --cpus makes it.
+constexpr auto kPolicies = [] {
+  std::array<decltype(machine::kPolicyNames)::value_type, machine::kPolicyNames.size() - 1> named;
+  std::ranges::copy_if(machine::kPolicyNames, named.begin(), [](const auto& entry) {
+    return entry.second != machine::PlacementPolicy::explicit_cpus;
+  });
+  return named;
+}();
+
+constexpr std::uint64_t kMostMessages = 1'000'000'000'000'000;
+/// More than any ring holds: what does not fit is clamped, and said so.
+constexpr std::uint64_t kLargestBatch = 1'000'000'000;
+/// Readers of JSON that keep numbers as doubles keep it exactly.
+constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;
+constexpr unsigned kMostTrials = 100'000;
+constexpr double kShortestTrialSeconds = 0.001;
+constexpr double kLongestTrialSeconds = 24 * 3600;
+
+using Draft = RequestDraft;
+using Text = std::string_view;
+
+template <class N>
+N number(Text name, Text value, std::uint64_t low, std::uint64_t high, Text note = {}) {
+  return static_cast<N>(parse_number(name, value, low, high, note));
+}
+
+/// Names between commas; each must be a queue's, or "all" alone.
+std::vector<std::string> queues(Text name, Text value) {
+  std::vector<Text> names = {"all"};
+  for (const workload::QueueEntry& queue : workload::queue_table()) names.push_back(queue.name);
+  std::vector<std::string> chosen;
+  for (const auto part : value | std::views::split(',')) {
+    const Text word(part.begin(), part.end());
+    chosen.emplace_back(names[parse_choice(name, word, names)]);
+    if (std::ranges::count(chosen, chosen.back()) > 1) {
+      throw BadRequest(fmt::format("{} {}: names {} twice", name, value, word));
+    }
+  }
+  if (chosen.empty()) static_cast<void>(parse_choice(name, value, names));
+  if (chosen.size() > 1 && std::ranges::find(chosen, "all") != chosen.end()) {
+    throw BadRequest(fmt::format("{} {}: all includes the others: give it alone", name, value));
+  }
+  return chosen;
+}
+
+void read_preset(Draft& draft, Text name, Text value) {
+  std::array<Text, kPresets.size()> names;
+  std::ranges::transform(kPresets, names.begin(), &Preset::name);
+  const Preset& preset = kPresets[parse_choice(name, value, names)];
+  draft.request.spec.preset = preset.name;
+  draft.request.spec.ring_bits = preset.config.ring_bits;
+}
+
+void read_payload(Draft& draft, Text name, Text value) {
+  const auto bytes = number<std::size_t>(name, value, 0, UINT64_MAX);
+  if (std::ranges::find(workload::kPayloadBytes, bytes) == workload::kPayloadBytes.end()) {
+    throw BadRequest(fmt::format("{} {}: must be one of {}", name, value,
+                                 fmt::join(workload::kPayloadBytes, ", ")));
+  }
+  draft.request.spec.payload_bytes = bytes;
+}
+
+void read_cpus(Draft& draft, Text name, Text value) {
+  auto cpus = machine::parse_cpu_list(value);
+  if (!cpus) throw BadRequest(fmt::format("{} {}: {}", name, value, cpus.error()));
+  draft.request.cpus = std::move(*cpus);
+}
+
+constexpr const char* kWorkload = "Workload";
+constexpr const char* kMachine = "Machine";
+constexpr const char* kMeasurement = "Measurement";
+
+constexpr std::array kSettings = {
+    Setting{
+        kWorkload, "--queue", "NAMES", "Queues side by side, or all; see the command queues",
+        [](Draft& draft, Text name, Text value) { draft.request.queues = queues(name, value); }},
+    Setting{kWorkload, "--producers", "N", "Producer threads; the consumer is one more [1]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.producers =
+                  number<unsigned>(name, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers);
+              draft.producers_given = true;
+            }},
+    Setting{kWorkload, "--idle-producers", "N", "Registered beside them, and silent [0]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.idle_producers =
+                  number<unsigned>(name, value, 0, ringmpsc::kMaxProducers - 1);
+            }},
+    Setting{kWorkload, "--pattern", "NAME", "stream, or round-trip: one message in flight [stream]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.pattern = parse_named(name, value, workload::kPatternNames);
+            }},
+    Setting{kWorkload, "--ring-bits", "B", "2^B slots a ring, 1 to 20 [16]",
+            [](Draft& draft, Text name, Text value) {
+              draft.ring_bits = number<unsigned>(name, value, ringmpsc::kMinRingBits,
+                                                 ringmpsc::kMaxRingBits, "2^20 = 1,048,576 slots");
+            }},
+    Setting{kWorkload, "--preset", "NAME", "low-latency (12 bits), default, high-throughput (18)",
+            read_preset},
+    Setting{kWorkload, "--payload", "BYTES", "Message size: 4, 8, 16, 32, ... 1024 [8]",
+            read_payload},
+    Setting{kWorkload, "--batch", "N", "Messages a commit; 1 pushes one at a time [256]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.batch = number<std::size_t>(name, value, 1, kLargestBatch);
+            }},
+    Setting{kWorkload, "--write", "HOW", "in-place, copy, or (single pushes) deferred [in-place]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.write = parse_named(name, value, workload::kWriteNames);
+            }},
+    Setting{kWorkload, "--consume", "MODE", "verify every word, read (checksum), or count [verify]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.consume = parse_named(name, value, workload::kConsumeNames);
+            }},
+    Setting{kWorkload, "--wait", "STRATEGY",
+            "adaptive [default], busy-spin, yielding, backoff, blocking",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.wait = parse_named(name, value, workload::kWaitNames);
+            }},
+    Setting{kMachine, "--placement", "POLICY", "near, far, smt (siblings first) or none [near]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.policy = parse_named(name, value, kPolicies);
+              draft.placement_given = true;
+            }},
+    Setting{kMachine, "--cpus", "LIST", "The consumer's CPU, then each producer's, like 3,0-2",
+            read_cpus},
+    Setting{kMeasurement, "--duration", "T", "Length of each trial [300ms]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.duration_s =
+                  parse_duration(name, value, kShortestTrialSeconds, kLongestTrialSeconds);
+              draft.duration_given = true;
+            }},
+    Setting{kMeasurement, "--messages", "N", "Messages a producer, in place of a duration",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.messages_per_producer =
+                  number<std::uint64_t>(name, value, 1, kMostMessages);
+            }},
+    Setting{kMeasurement, "--trials", "N", "Counted trials [10]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.trials = number<unsigned>(name, value, 1, kMostTrials);
+            }},
+    Setting{kMeasurement, "--warmup", "N", "Uncounted trials before them [1]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.warmup = number<unsigned>(name, value, 0, kMostTrials);
+            }},
+    Setting{kMeasurement, "--seed", "N", "Of the trials' order and the bootstrap [1]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.seed = number<std::uint64_t>(name, value, 0, kLargestSeed);
+            }},
+};
+
+}  // namespace
+
+std::span<const Setting> request_settings() noexcept { return kSettings; }
+
+measure::Request RequestDraft::finish() && {
+  if (ring_bits) request.spec.ring_bits = *ring_bits;
+  if (request.spec.messages_per_producer) {
+    if (duration_given) {
+      throw BadRequest("--duration and --messages exclude each other: give one of them");
+    }
+    request.spec.duration_s.reset();
+  }
+  const unsigned registered = request.spec.producers + request.spec.idle_producers;
+  if (registered > ringmpsc::kMaxProducers) {
+    throw BadRequest(fmt::format("--producers {} and --idle-producers {} are more than {} together",
+                                 request.spec.producers, request.spec.idle_producers,
+                                 ringmpsc::kMaxProducers));
+  }
+  if (placement_given && !request.cpus.empty()) {
+    throw BadRequest("--placement and --cpus exclude each other: give one of them");
+  }
+  // Each CPU that is named is somebody's: the first the consumer's, the others a producer's each.
+  if (const std::size_t named = request.cpus.size(); named > request.spec.producers + 1) {
+    if (producers_given || named - 1 > ringmpsc::kMaxProducers) {
+      throw BadRequest(
+          fmt::format("--cpus names {} CPUs, and --producers {} and the consumer take {}: name "
+                      "fewer, or use --producers {}",
+                      named, request.spec.producers, request.spec.producers + 1,
+                      std::min<std::size_t>(named - 1, ringmpsc::kMaxProducers)));
+    }
+    request.spec.producers = static_cast<unsigned>(named - 1);
+  }
+  return std::move(request);
+}
+
+}  // namespace bench::cli

@@ -1,0 +1,38 @@
+// What a measurement can be told, one setting each: a flag of the command line and, without its
+// dashes, a key of a sweep file.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "measure/plan.hpp"
+
+namespace bench::cli {
+
+/// A request while its settings are being read, in any order.
+struct RequestDraft {
+  measure::Request request;
+  std::optional<unsigned> ring_bits;  ///< given by itself, it wins over a preset's
+  bool producers_given = false;
+  bool placement_given = false;
+  bool duration_given = false;
+
+  /// What can be decided only once every setting has been read. Throws measure::BadRequest.
+  [[nodiscard]] measure::Request finish() &&;
+};
+
+struct Setting {
+  const char* group;  ///< its headline in the help
+  std::string_view flag;
+  const char* value_name;
+  const char* description;
+  /// Throws measure::BadRequest whose message begins with `name`, the flag's or the key's.
+  void (*read)(RequestDraft& draft, std::string_view name, std::string_view value);
+};
+
+/// In the order of the help.
+[[nodiscard]] std::span<const Setting> request_settings() noexcept;
+
+}  // namespace bench::cli
