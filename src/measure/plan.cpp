@@ -123,21 +123,23 @@ std::vector<workload::Spec> choose_queues(const Request& request,
 Plan make_plan(const Request& request, const machine::Topology& topology) {
   check_pattern(request.spec);
   check_write(request.spec);
-  Plan plan{.specs = {},
-            .placement = place(request, topology),
+  Plan plan{.series = {},
             .trials = request.trials,
             .warmup = request.warmup,
             .seed = request.seed,
-            .caveats = {},
             .left_out = {}};
-  plan.specs = choose_queues(request, plan.left_out);
-  const std::size_t slots = std::size_t{1} << request.spec.ring_bits;
-  if (request.spec.batch > slots && request.spec.pattern == Pattern::stream) {
-    plan.caveats.push_back(analysis::batch_clamped(request.spec.batch, slots));
-    for (workload::Spec& spec : plan.specs) spec.batch = slots;
-  }
+  const machine::Placement placement = place(request, topology);
   const machine::MemoryLimit limit = machine::memory_limit();
-  for (const workload::Spec& spec : plan.specs) check_memory(spec, limit);
+  for (workload::Spec& spec : choose_queues(request, plan.left_out)) {
+    std::vector<results::Caveat> caveats;
+    if (const std::size_t slots = std::size_t{1} << spec.ring_bits; spec.batch > slots) {
+      caveats.push_back(analysis::batch_clamped(spec.batch, slots));
+      spec.batch = slots;
+    }
+    check_memory(spec, limit);
+    plan.series.push_back(
+        {.name = spec.queue, .spec = spec, .placement = placement, .caveats = std::move(caveats)});
+  }
   return plan;
 }
 

@@ -35,15 +35,21 @@ struct Request {
   std::uint64_t seed = 1;  ///< of the order of trials and of the bootstrap
 };
 
-struct Plan {
-  /// One for each series. Each round of trials runs them all, in an order of its own.
-  std::vector<workload::Spec> specs;
+/// What a series will be.
+struct PlannedSeries {
+  std::string name;  ///< unique in a plan
+  workload::Spec spec;
   machine::Placement placement;
+  std::vector<results::Caveat> caveats;  ///< known before measuring
+};
+
+struct Plan {
+  /// Each round of trials runs them all, in an order of its own.
+  std::vector<PlannedSeries> series;
   unsigned trials = 10;
   unsigned warmup = 1;
   std::uint64_t seed = 1;
-  std::vector<results::Caveat> caveats;  ///< of every series, known before measuring
-  std::vector<std::string> left_out;     ///< queues of "all" that are not measured: name and reason
+  std::vector<std::string> left_out;  ///< queues of "all" that are not measured: name and reason
 };
 
 /// Chooses the queues, places the threads, clamps the batch to the ring and checks that the memory

@@ -148,7 +148,7 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, Interrupt& 
       const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
       if (interrupt.requested()) return;
       show(0);
-      auto sample = run_trial(series.spec, plan.placement, interrupt, show);
+      auto sample = run_trial(series.spec, plan.series[index].placement, interrupt, show);
       if (!sample) return;
       step += 1;
       spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", shown, sample->messages,
@@ -165,8 +165,9 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, Interrupt& 
 
 /// Sums each series up and compares it with the first, and with the limit if there is one.
 void finish(const Plan& plan, std::vector<results::Series>& all) {
-  for (results::Series& series : all) {
-    series.placement = observed(plan.placement, series.samples);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    results::Series& series = all[i];
+    series.placement = observed(plan.series[i].placement, series.samples);
     series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
     for (const results::Series& other : all) {
       const bool limit = workload::limit_of(series.spec.pattern) == other.spec.queue;
@@ -189,12 +190,12 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
   document.seed = plan.seed;
   document.tool = this_tool();
   document.host = machine::host_facts(topology);
-  for (const workload::Spec& spec : plan.specs) {
+  for (const PlannedSeries& planned : plan.series) {
     results::Series series;
-    series.name = spec.queue;
-    series.spec = spec;
-    series.caveats = plan.caveats;
-    series.keeps_order = workload::find_queue(spec.queue)->order != workload::kNoOrder;
+    series.name = planned.name;
+    series.spec = planned.spec;
+    series.caveats = planned.caveats;
+    series.keeps_order = workload::find_queue(planned.spec.queue)->order != workload::kNoOrder;
     document.series.push_back(std::move(series));
   }
 
