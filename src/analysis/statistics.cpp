@@ -121,6 +121,11 @@ std::vector<double> resampled_medians(std::span<const double> ascending, std::ui
 
 double median(std::span<const double> values) { return median_of_sorted(sorted(values)); }
 
+double quantile(std::span<const double> values, double part) {
+  const double rank = std::ceil(part * static_cast<double>(values.size()));
+  return sorted(values)[static_cast<std::size_t>(std::max(1.0, rank)) - 1];
+}
+
 double median_absolute_deviation(std::span<const double> values) {
   const double center = median(values);
   std::vector<double> deviations(values.size());

@@ -15,6 +15,9 @@ namespace bench::analysis {
 /// The middle value; of an even number of them, halfway between the middle two. Never of none.
 [[nodiscard]] double median(std::span<const double> values);
 
+/// The smallest value that at least `part` (0 to 1) of the values do not exceed. Never of none.
+[[nodiscard]] double quantile(std::span<const double> values, double part);
+
 /// Median absolute deviation from the median, unscaled: half the values lie within it. Never of
 /// none.
 [[nodiscard]] double median_absolute_deviation(std::span<const double> values);

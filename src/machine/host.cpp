@@ -7,6 +7,8 @@
 #include <array>
 #include <cctype>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -90,6 +92,37 @@ std::optional<std::string> cpu_model(const fs::path& root) {
   return std::nullopt;
 }
 
+/// Options that decide who may run on a CPU, how deep it sleeps, how fast it is and what its system
+/// calls and memory cost.
+std::optional<std::vector<std::string>> boot_options(const fs::path& root) {
+  constexpr std::array<std::string_view, 16> kNames = {
+      "amd_pstate",   "clocksource", "default_hugepagesz", "hugepages", "idle",        "intel_idle",
+      "intel_pstate", "irqaffinity", "isolcpus",           "maxcpus",   "mitigations", "nohz_full",
+      "nosmt",        "preempt",     "processor",          "rcu_nocbs"};
+  const auto line = first_line(root / "proc/cmdline");
+  if (!line) return std::nullopt;
+  std::vector<std::string> found;
+  std::istringstream words(*line);
+  for (std::string word; words >> word;) {
+    const std::string name = word.substr(0, word.find_first_of("=."));
+    if (std::ranges::find(kNames, name) != kNames.end()) found.push_back(word);
+  }
+  return found;
+}
+
+/// Intel's driver says no_turbo, the others boost.
+std::optional<bool> turbo(const fs::path& cpus) {
+  if (const auto off = number_in(first_line(cpus / "intel_pstate/no_turbo"))) return *off == 0;
+  if (const auto on = number_in(first_line(cpus / "cpufreq/boost"))) return *on != 0;
+  return std::nullopt;
+}
+
+std::optional<double> load_average(const fs::path& root) {
+  std::ifstream in(root / "proc/loadavg");
+  double last_minute = 0;
+  return in >> last_minute ? std::optional(last_minute) : std::nullopt;
+}
+
 std::optional<std::string> kernel() {
   utsname names{};
   if (uname(&names) != 0) return std::nullopt;
@@ -113,13 +146,22 @@ HostFacts host_facts(const Topology& topology, const fs::path& root) {
   if (const auto kib = number_in(value_of(root / "proc/meminfo", "MemTotal"))) {
     facts.memory_bytes = *kib * 1024;
   }
+  facts.microcode = value_of(root / "proc/cpuinfo", "microcode");
   facts.kernel = kernel();
+  facts.boot_options = boot_options(root);
   facts.virtualization = virtualization(root);
   const fs::path cpus = root / "sys/devices/system/cpu";
   facts.governor = first_line(cpus / "cpu0/cpufreq/scaling_governor");
+  facts.turbo = turbo(cpus);
   if (const auto active = number_in(first_line(cpus / "smt/active"))) facts.smt = *active != 0;
   facts.transparent_hugepages =
       chosen(first_line(root / "sys/kernel/mm/transparent_hugepage/enabled"));
+  if (const auto on = number_in(first_line(root / "proc/sys/kernel/numa_balancing"))) {
+    facts.numa_balancing = *on != 0;
+  }
+  facts.clocksource =
+      first_line(root / "sys/devices/system/clocksource/clocksource0/current_clocksource");
+  facts.load_average = load_average(root);
   return facts;
 }
 

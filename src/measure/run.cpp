@@ -17,7 +17,9 @@
 #include "analysis/caveats.hpp"
 #include "analysis/summary.hpp"
 #include "build_info.hpp"
+#include "machine/activity.hpp"
 #include "machine/host.hpp"
+#include "measure/prober.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::measure {
@@ -130,9 +132,48 @@ std::vector<std::size_t> shuffled(std::size_t count, std::mt19937_64& random) {
   return order;
 }
 
+/// How long a trial of this spec will take, or did; a guess where that is not known.
+double expected_seconds(const results::Series& series) {
+  if (series.spec.duration_s) return *series.spec.duration_s;
+  constexpr double kGuess_s = 0.1;
+  return series.samples.empty() ? kGuess_s : series.samples.back().seconds;
+}
+
+/// What was found before a trial on each of its producers' CPUs.
+std::vector<workload::CoreToCore> before_trial(const machine::Placement& placement,
+                                               const RoundTrips& trips) {
+  std::vector<workload::CoreToCore> seen;
+  for (const auto& [pair, ns] : trips) {
+    const auto [consumer, producer] = pair;
+    if (placement.consumer_cpu == consumer &&
+        std::ranges::find(placement.producer_cpus, std::optional(producer)) !=
+            placement.producer_cpus.end()) {
+      seen.push_back({.cpu = producer, .before_ns = ns, .after_ns = std::nullopt});
+    }
+  }
+  return seen;
+}
+
+/// The probe after a trial is the next one's before.
+void add_after_trial(const machine::Placement& placement, const RoundTrips& trips,
+                     workload::Sample& sample) {
+  for (const workload::CoreToCore& found : before_trial(placement, trips)) {
+    const auto same = std::ranges::find(sample.core_to_core, found.cpu, &workload::CoreToCore::cpu);
+    if (same != sample.core_to_core.end()) {
+      same->after_ns = found.before_ns;
+    } else {
+      sample.core_to_core.push_back(
+          {.cpu = found.cpu, .before_ns = std::nullopt, .after_ns = found.before_ns});
+    }
+  }
+}
+
 /// Runs every round. A warm-up round's samples are checked and not kept.
-void run_rounds(const Plan& plan, std::vector<results::Series>& all, Interrupt& interrupt,
-                Progress& progress) {
+void run_rounds(const Plan& plan, std::vector<results::Series>& all, Prober& prober,
+                Interrupt& interrupt, Progress& progress) {
+  const machine::Placement* last_placement = nullptr;
+  workload::Sample* last_sample = nullptr;  // null if it was not kept
+
   std::mt19937_64 random(plan.seed);
   const unsigned rounds = plan.warmup + plan.trials;
   const double steps = static_cast<double>(rounds) * static_cast<double>(all.size());
@@ -148,9 +189,15 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, Interrupt& 
       const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
       if (interrupt.requested()) return;
       show(0);
-      auto sample = run_trial(series.spec, plan.series[index].placement, interrupt, show);
+      const machine::Placement& placement = plan.series[index].placement;
+      const RoundTrips trips = prober.between(last_placement, &placement, expected_seconds(series));
+      if (last_sample != nullptr) add_after_trial(*last_placement, trips, *last_sample);
+      last_placement = &placement;
+      last_sample = nullptr;
+      auto sample = run_trial(series.spec, placement, interrupt, show);
       if (!sample) return;
       step += 1;
+      sample->core_to_core = before_trial(placement, trips);
       spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", shown, sample->messages,
                     sample->seconds, sample->messages_per_second() / 1e6);
       series.verification += sample->verification;
@@ -158,9 +205,13 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, Interrupt& 
       if (counted && (!sample->cut_short || (all.size() == 1 && series.samples.empty()))) {
         sample->round = i - plan.warmup;
         series.samples.push_back(std::move(*sample));
+        last_sample = &series.samples.back();
       }
     }
   }
+  if (last_sample == nullptr) return;
+  const double length_s = last_sample->seconds;
+  add_after_trial(*last_placement, prober.between(last_placement, nullptr, length_s), *last_sample);
 }
 
 /// Sums each series up and compares it with the first, and with the limit if there is one.
@@ -199,7 +250,13 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
     document.series.push_back(std::move(series));
   }
 
-  run_rounds(plan, document.series, interrupt, progress);
+  Prober prober;
+  const machine::CpuTimes before = machine::cpu_times(topology);
+  const auto begin = steady_clock::now();
+  run_rounds(plan, document.series, prober, interrupt, progress);
+  const duration<double> elapsed = steady_clock::now() - begin;
+  document.activity = machine::activity_between(before, machine::cpu_times(topology));
+  document.probes = prober.probes(elapsed.count());
   progress.clear();
 
   document.complete = !interrupt.signal();

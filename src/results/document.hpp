@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "machine/activity.hpp"
 #include "machine/host.hpp"
 #include "machine/placement.hpp"
 #include "results/caveat.hpp"
@@ -125,6 +126,27 @@ struct Series {
   return faults.passed();
 }
 
+/// The round trip of a cache line between two CPUs, over all the times that it was probed.
+struct PairProbe {
+  unsigned from = 0;
+  unsigned to = 0;
+  double p10_ns = 0;
+  double p50_ns = 0;
+  double p90_ns = 0;
+  std::size_t readings = 0;
+
+  friend bool operator==(const PairProbe&, const PairProbe&) = default;
+};
+
+/// What was measured of the machine itself.
+struct Probes {
+  std::vector<PairProbe> core_to_core;
+  double seconds = 0;        ///< that probing took
+  double share_of_time = 0;  ///< the same as a part of the whole measurement's time
+
+  friend bool operator==(const Probes&, const Probes&) = default;
+};
+
 struct Document {
   bool complete = true;
   std::string created_utc;  ///< ISO 8601, like 2026-01-31T12:00:00Z
@@ -132,6 +154,8 @@ struct Document {
   std::uint64_t seed = 0;
   Tool tool;
   machine::HostFacts host;
+  machine::Activity activity;  ///< of others on the CPUs while this was measured
+  Probes probes;
   std::vector<Caveat> caveats;  ///< of the machine or the tool: they hold for every series
   std::vector<Series> series;
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "machine/activity.hpp"
 #include "ringmpsc/metrics.hpp"
 
 namespace bench::workload {
@@ -46,6 +47,16 @@ struct ThreadCpu {
   friend bool operator==(const ThreadCpu&, const ThreadCpu&) = default;
 };
 
+/// The round trip of a cache line between the consumer's CPU and another, there and back, around a
+/// trial; null where it was not probed.
+struct CoreToCore {
+  unsigned cpu = 0;
+  std::optional<double> before_ns;
+  std::optional<double> after_ns;
+
+  friend bool operator==(const CoreToCore&, const CoreToCore&) = default;
+};
+
 struct Sample {
   /// The round of trials that it belongs to: each runs every series once, 0 the first.
   unsigned round = 0;
@@ -63,6 +74,10 @@ struct Sample {
   /// NUMA node that each producer's memory was bound to; null where it was left to first touch.
   std::vector<std::optional<unsigned>> memory_nodes;
   std::optional<ringmpsc::Metrics> metrics;
+  /// Of all its threads together, from before they made their ends of the queue.
+  machine::ThreadEvents events;
+  /// For each CPU of a producer that was probed.
+  std::vector<CoreToCore> core_to_core;
 
   [[nodiscard]] double messages_per_second() const noexcept {
     return seconds > 0 ? static_cast<double>(messages) / seconds : 0;

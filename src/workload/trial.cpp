@@ -80,7 +80,9 @@ void TrialThreads::run_producer(unsigned id) noexcept {
       static_cast<void>(machine::bind_this_thread(*cpu));
       sample_.memory_nodes[id] = machine::bind_memory_near(*cpu);
     }
+    const machine::ThreadEvents before = machine::events_of_this_thread();
     sample_.per_producer_messages[id] = produce(id);
+    add_events(before);
     const auto seen = machine::cpu_of_this_thread();
     sample_.producers[id] = {.cpu = seen.cpu, .pinned = seen.pinned};
   } catch (...) {
@@ -94,7 +96,9 @@ void TrialThreads::run_consumer() noexcept {
     if (placement_.consumer_cpu) {
       static_cast<void>(machine::bind_this_thread(*placement_.consumer_cpu));
     }
+    const machine::ThreadEvents before = machine::events_of_this_thread();
     end_ = consume(sample_);
+    add_events(before);
     const auto seen = machine::cpu_of_this_thread();
     sample_.consumer = {.cpu = seen.cpu, .pinned = seen.pinned};
   } catch (...) {
@@ -105,12 +109,18 @@ void TrialThreads::run_consumer() noexcept {
 
 void TrialThreads::call_off(std::exception_ptr why) noexcept {
   {
-    const std::lock_guard lock(failure_mutex_);
+    const std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::move(why);
   }
   stop();
   off_.store(true, std::memory_order_relaxed);
   started_.happen();
+}
+
+void TrialThreads::add_events(const machine::ThreadEvents& before) {
+  const machine::ThreadEvents since = machine::events_of_this_thread() - before;
+  const std::lock_guard lock(mutex_);
+  events_ = events_ + since;
 }
 
 Sample TrialThreads::sample() {
@@ -125,6 +135,7 @@ Sample TrialThreads::sample() {
   }
   sample_.verification = verification(sample_.per_producer_messages);
   sample_.messages = sample_.verification.received;
+  sample_.events = events_;
   sample_.seconds = std::chrono::duration<double>(end_ - begin_).count();
   return std::move(sample_);
 }

@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "machine/activity.hpp"
 #include "machine/cannot_measure.hpp"
 #include "machine/pinning.hpp"
 #include "machine/placement.hpp"
@@ -86,11 +87,14 @@ class TrialThreads : public RunningTrial {
   void run_producer(unsigned id) noexcept;
   void run_consumer() noexcept;
   void call_off(std::exception_ptr why) noexcept;
+  /// What has happened to the calling thread since `before`.
+  void add_events(const machine::ThreadEvents& before);
 
   const machine::Placement placement_;
   std::atomic<bool> off_{false};
-  std::mutex failure_mutex_;
+  std::mutex mutex_;  // of what follows, which threads write at their end
   std::exception_ptr failure_;
+  machine::ThreadEvents events_{.preemptions = 0, .migrations = 0};  // under the same mutex
   Event started_;
   Event finished_;
   Clock::time_point begin_;

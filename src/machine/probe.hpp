@@ -1,0 +1,32 @@
+// A short measurement of the machine itself: how long a cache line takes from one core to another
+// and back.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+namespace bench::machine {
+
+/// Of one pair of CPUs, in nanoseconds there and back. Each reading is the mean of a few dozen
+/// trips, since one is shorter than the clock is fine.
+struct RoundTrip {
+  double p10_ns = 0;
+  double p50_ns = 0;
+  double p90_ns = 0;
+  std::size_t readings = 0;
+
+  friend bool operator==(const RoundTrip&, const RoundTrip&) = default;
+};
+
+/// Two threads, one bound to each CPU, answer each other with a counter on a line of its own, for
+/// about `time` beside the start of the threads (some 0.1 ms). Nothing if the CPUs are the same, or
+/// memory or a thread cannot be had, or cannot be bound.
+///
+/// The lines are fresh memory that only these two threads have ever touched, the one on `from`
+/// first: a page that was used before, or that a third core touched, skews the result on several
+/// processors.
+[[nodiscard]] std::optional<RoundTrip> probe_round_trip(unsigned from, unsigned to,
+                                                        std::chrono::nanoseconds time);
+
+}  // namespace bench::machine

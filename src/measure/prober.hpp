@@ -1,0 +1,41 @@
+// Probes the machine between trials, so that a change of it is seen beside a change of the figures.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "machine/placement.hpp"
+#include "results/document.hpp"
+
+namespace bench::measure {
+
+/// The consumer's CPU and a producer's.
+using CpuPair = std::pair<unsigned, unsigned>;
+
+/// What a round of probes found: nanoseconds there and back.
+using RoundTrips = std::map<CpuPair, double>;
+
+class Prober {
+ public:
+  /// Probes the pairs of both placements (the last trial's and the next's), as many as fit into
+  /// kShare of the trials' time so far, a trial of `trial_s` seconds to come included; the others
+  /// have their turn at the next call. None where trials are so short that not even one pair fits.
+  [[nodiscard]] RoundTrips between(const machine::Placement* last, const machine::Placement* next,
+                                   double trial_s);
+
+  /// Everything found so far, and what it took of `elapsed_s`, the whole measurement's time.
+  [[nodiscard]] results::Probes probes(double elapsed_s) const;
+
+  /// Of a trial's time, at most.
+  static constexpr double kShare = 0.04;
+
+ private:
+  std::map<CpuPair, std::vector<double>> found_;
+  std::chrono::duration<double> taken_{0};
+  double allowed_s_ = 0;  // kShare of the trials' time so far
+  std::size_t turn_ = 0;
+};
+
+}  // namespace bench::measure
