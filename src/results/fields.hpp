@@ -1,0 +1,214 @@
+// What of a document is written down, and under which keys: said once, for whoever writes it and
+// for whoever reads it.
+//
+// `describe(io, value)` calls `io(key, member)` for each field, in the order of the JSON; what
+// follows a member, such as its bounds, is for how that one is written and read. Of an object
+// besides:
+//
+//   io.derived(key, value)  follows from other fields: is written, and is not kept when it is read
+//   io.check(holds, rule)   whether fields that were described before fit each other
+//
+// Whole numbers and other numbers are never negative.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+
+#include "results/document.hpp"
+#include "ringmpsc/config.hpp"
+
+namespace bench::results {
+
+/// One description serves a writer, which has a constant value, and a reader, which fills it.
+template <class T, class Of>
+concept MaybeConst = std::same_as<std::remove_const_t<T>, Of>;
+
+/// Bounds of a whole number, both allowed.
+struct Between {
+  std::uint64_t least = 0;
+  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+};
+
+/// Of a count: null unless `it` was looked at, which reads as 0.
+struct LookedAt {
+  bool it;
+};
+
+/// Of a text: null stands for the empty one.
+struct EmptyIsNull {};
+
+/// The words of an enum, each with its value.
+constexpr const auto& words_of(CaveatCode) noexcept { return kCaveatNames; }
+constexpr const auto& words_of(MemoryPlace) noexcept { return kMemoryPlaceNames; }
+constexpr const auto& words_of(machine::PlacementPolicy) noexcept { return machine::kPolicyNames; }
+constexpr const auto& words_of(workload::Consume) noexcept { return workload::kConsumeNames; }
+constexpr const auto& words_of(workload::Pattern) noexcept { return workload::kPatternNames; }
+constexpr const auto& words_of(workload::Wait) noexcept { return workload::kWaitNames; }
+constexpr const auto& words_of(workload::Write) noexcept { return workload::kWriteNames; }
+
+template <class E>
+[[nodiscard]] constexpr std::string_view word_of(E value) noexcept {
+  for (const auto& [word, named] : words_of(value)) {
+    if (named == value) return word;
+  }
+  return {};
+}
+
+void describe(auto& io, MaybeConst<Tool> auto& tool) {
+  io("name", tool.name);
+  io("version", tool.version);
+  io("commit", tool.commit);
+  io("compiler", tool.compiler);
+  io("flags", tool.flags);
+  io("build_type", tool.build_type);
+  io("native", tool.native);
+  io("sanitizer", tool.sanitizer, EmptyIsNull{});
+}
+
+void describe(auto& io, MaybeConst<machine::TopologyFacts> auto& topology) {
+  io("packages", topology.packages);
+  io("numa_nodes", topology.numa_nodes);
+  io("l3", topology.l3);
+  io("cores", topology.cores);
+  io("pus", topology.pus);
+  io("allowed_pus", topology.allowed_pus);
+}
+
+void describe(auto& io, MaybeConst<machine::CacheFacts> auto& cache) {
+  io("level", cache.level);
+  io("kind", cache.kind);
+  io("count", cache.count);
+  io("size_bytes", cache.size_bytes);
+  io("line_bytes", cache.line_bytes);
+}
+
+void describe(auto& io, MaybeConst<machine::HostFacts> auto& host) {
+  io("hostname", host.hostname);
+  io("cpu_model", host.cpu_model);
+  io("topology", host.topology);
+  io("caches", host.caches);
+  io("memory_bytes", host.memory_bytes);
+  io("kernel", host.kernel);
+  io("virtualization", host.virtualization);
+  io("governor", host.governor);
+  io("smt", host.smt);
+  io("transparent_hugepages", host.transparent_hugepages);
+}
+
+void describe(auto& io, MaybeConst<Caveat> auto& caveat) {
+  io("code", caveat.code);
+  io("text", caveat.text);
+}
+
+void describe(auto& io, MaybeConst<workload::Spec> auto& spec) {
+  io("queue", spec.queue);
+  io("preset", spec.preset);
+  io("producers", spec.producers, Between{ringmpsc::kMinProducers, ringmpsc::kMaxProducers});
+  io("idle_producers", spec.idle_producers, Between{0, ringmpsc::kMaxProducers});
+  io("pattern", spec.pattern);
+  io("ring_bits", spec.ring_bits, Between{ringmpsc::kMinRingBits, ringmpsc::kMaxRingBits});
+  io("payload_bytes", spec.payload_bytes, workload::kPayloadBytes);
+  io("batch", spec.batch, Between{1, std::uint64_t{1} << ringmpsc::kMaxRingBits});
+  io("write", spec.write);
+  io("consume", spec.consume);
+  io("wait", spec.wait);
+  io("duration_s", spec.duration_s);
+  io("messages_per_producer", spec.messages_per_producer, Between{.least = 1});
+  io.check(spec.duration_s.has_value() != spec.messages_per_producer.has_value(),
+           "must have a number in one of duration_s and messages_per_producer, null in the other");
+  io("metrics", spec.metrics);
+}
+
+void describe(auto& io, MaybeConst<ObservedPlacement> auto& placement) {
+  io("policy", placement.policy);
+  io("pinned", placement.pinned);
+  io("consumer_cpu", placement.consumer_cpu);
+  io("producer_cpus", placement.producer_cpus);
+  io("oversubscribed", placement.oversubscribed);
+  io("memory", placement.memory);
+}
+
+void describe(auto& io, MaybeConst<ringmpsc::Metrics> auto& metrics) {
+  io("messages_sent", metrics.messages_sent);
+  io("messages_received", metrics.messages_received);
+  io("commits", metrics.commits);
+  io("refused_full", metrics.refused_full);
+  io("batches", metrics.batches);
+  io("empty_polls", metrics.empty_polls);
+}
+
+/// What a mode does not look at is null: a checksum knows no order, and a count no content.
+void describe(auto& io, MaybeConst<workload::Verification> auto& verification,
+              workload::Consume mode) {
+  io.derived("mode", mode);
+  io("sent", verification.sent);
+  io("received", verification.received);
+  io("lost", verification.lost);
+  io("duplicated", verification.duplicated);
+  io("reordered", verification.reordered, LookedAt{mode == workload::Consume::verify});
+  io("corrupted", verification.corrupted, LookedAt{mode != workload::Consume::count});
+}
+
+void describe(auto& io, MaybeConst<workload::Sample> auto& sample) {
+  io("round", sample.round);
+  io("messages", sample.messages);
+  io("seconds", sample.seconds);
+  io.derived("messages_per_second", sample.messages_per_second());
+  io("cut_short", sample.cut_short);
+  io("per_producer_messages", sample.per_producer_messages);
+  io("metrics", sample.metrics);
+}
+
+void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {
+  io("median", rate.median);
+  io("ci95", rate.ci95);
+  io("min", rate.min);
+  io("max", rate.max);
+  io("mad", rate.mad);
+}
+
+void describe(auto& io, MaybeConst<Summary> auto& summary) {
+  io("messages_per_second", summary.messages_per_second);
+  io("bytes_per_second", summary.bytes_per_second);
+  io("fairness", summary.fairness);
+  io("round_trip_ns", summary.round_trip_ns);
+  io("per_producer_messages", summary.per_producer_messages);
+}
+
+void describe(auto& io, MaybeConst<Comparison> auto& comparison) {
+  io("reference", comparison.reference);
+  io("ratio", comparison.ratio);
+  io("ci95", comparison.ci95);
+  io("pairs", comparison.pairs);
+}
+
+void describe(auto& io, MaybeConst<Series> auto& series) {
+  io("name", series.name);
+  io("spec", series.spec);
+  io("placement", series.placement);
+  io("samples", series.samples);
+  io("summary", series.summary);
+  io("verification", series.verification, series.spec.consume);
+  io("keeps_order", series.keeps_order);
+  io("comparisons", series.comparisons);
+  io("caveats", series.caveats);
+}
+
+void describe(auto& io, MaybeConst<Document> auto& document) {
+  io.derived("schema_version", kSchemaVersion);
+  io("complete", document.complete);
+  io("created_utc", document.created_utc);
+  io("command_line", document.command_line);
+  io("seed", document.seed);
+  io("tool", document.tool);
+  io("host", document.host);
+  io("caveats", document.caveats);
+  io("series", document.series);
+  io.check(!document.series.empty(), "must have at least one series");
+}
+
+}  // namespace bench::results
