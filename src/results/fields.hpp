@@ -153,13 +153,22 @@ void describe(auto& io, MaybeConst<workload::Verification> auto& verification,
   io("corrupted", verification.corrupted, LookedAt{mode != workload::Consume::count});
 }
 
-void describe(auto& io, MaybeConst<workload::Sample> auto& sample) {
+void describe(auto& io, MaybeConst<workload::ThreadCpu> auto& thread) {
+  io("cpu", thread.cpu);
+  io("pinned", thread.pinned);
+}
+
+void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Consume mode) {
   io("round", sample.round);
   io("messages", sample.messages);
   io("seconds", sample.seconds);
   io.derived("messages_per_second", sample.messages_per_second());
   io("cut_short", sample.cut_short);
   io("per_producer_messages", sample.per_producer_messages);
+  io("verification", sample.verification, mode);
+  io("consumer", sample.consumer);
+  io("producers", sample.producers);
+  io("memory_nodes", sample.memory_nodes);
   io("metrics", sample.metrics);
 }
 
@@ -190,7 +199,7 @@ void describe(auto& io, MaybeConst<Series> auto& series) {
   io("name", series.name);
   io("spec", series.spec);
   io("placement", series.placement);
-  io("samples", series.samples);
+  io("samples", series.samples, series.spec.consume);
   io("summary", series.summary);
   io("verification", series.verification, series.spec.consume);
   io("keeps_order", series.keeps_order);

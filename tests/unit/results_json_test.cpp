@@ -66,6 +66,10 @@ TEST(ResultJson, CarriesEveryValue) {
   EXPECT_DOUBLE_EQ(series["samples"][0]["messages_per_second"], 30e6);
   EXPECT_EQ(series["samples"][0]["metrics"]["refused_full"], 7);
   EXPECT_TRUE(series["samples"][1]["metrics"].is_null());
+  EXPECT_EQ(series["samples"][1]["verification"]["sent"], 5'000'000);
+  EXPECT_EQ(series["samples"][1]["consumer"], json({{"cpu", 1}, {"pinned", true}}));
+  EXPECT_EQ(series["samples"][1]["producers"].size(), 2);
+  EXPECT_EQ(series["samples"][1]["memory_nodes"], json::array({0, 0}));
   EXPECT_EQ(series["summary"]["messages_per_second"]["ci95"], json::array({30e6, 50e6}));
   EXPECT_EQ(series["summary"]["per_producer_messages"], json::array({3'500'000, 4'500'000}));
   EXPECT_EQ(series["verification"]["mode"], "verify");
@@ -117,7 +121,8 @@ TEST(ResultSchema, KnowsTheSameWordsAsTheProgram) {
   expect_same_words(results::kCaveatNames,
                     contract["definitions"]["caveat"]["properties"]["code"]["enum"]);
   expect_same_words(workload::kConsumeNames, series["spec"]["properties"]["consume"]["enum"]);
-  expect_same_words(workload::kConsumeNames, series["verification"]["properties"]["mode"]["enum"]);
+  expect_same_words(workload::kConsumeNames,
+                    contract["definitions"]["verification"]["properties"]["mode"]["enum"]);
   expect_same_words(workload::kPatternNames, series["spec"]["properties"]["pattern"]["enum"]);
   expect_same_words(workload::kWriteNames, series["spec"]["properties"]["write"]["enum"]);
   expect_same_words(workload::kWaitNames, series["spec"]["properties"]["wait"]["enum"]);
