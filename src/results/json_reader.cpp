@@ -1,0 +1,247 @@
+// Reads a result document from its JSON, and says exactly what is wrong with one that it cannot.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "results/fields.hpp"
+#include "results/json.hpp"
+
+namespace bench::results {
+namespace {
+
+// Not the ordered kind that is written: that looks a key up by going through all of them, which
+// takes forever on an object with a million.
+using Json = nlohmann::json;
+
+/// Where a value stands in its document.
+struct Place {
+  const Place* within = nullptr;  ///< null for the document itself
+  std::string_view key = {};      ///< in an object; empty in an array
+  std::size_t index = 0;          ///< in an array
+
+  [[nodiscard]] std::string pointer() const {
+    if (within == nullptr) return {};
+    return within->pointer() + "/" + (key.empty() ? std::to_string(index) : std::string(key));
+  }
+};
+
+/// The reason why a document is not read. Thrown and caught in this file.
+struct Refusal {
+  std::string reason;
+};
+
+/// At most about `bytes` of the text, whole characters.
+std::string shortened(std::string text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  const auto continues = [&](std::size_t i) {
+    return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
+  };
+  while (bytes > 0 && continues(bytes)) --bytes;
+  text.resize(bytes);
+  return text + "...";
+}
+
+std::string shown(const Json& json) {
+  if (json.is_object()) return "{...}";
+  if (json.is_array()) return json.empty() ? "[]" : "[...]";
+  return shortened(json.dump(-1, ' ', false, Json::error_handler_t::replace), 60);
+}
+
+/// `must` continues "must be".
+[[noreturn]] void refuse(const Json* json, const Place& at, std::string_view must) {
+  const std::string where = at.within == nullptr ? "the document" : at.pointer();
+  throw Refusal{
+      fmt::format("{} {}: must be {}", where, json == nullptr ? "missing" : shown(*json), must)};
+}
+
+/// Fills the fields of one object. A value that is missing is a null pointer from here on, so that
+/// whoever knows what it should have been says so.
+class Reader {
+ public:
+  Reader(const Json& object, const Place& at) : object_(object), at_(at) {}
+
+  template <class T>
+  void operator()(std::string_view key, T& value, const auto&... how) {
+    const auto found = object_.find(key);
+    read(found == object_.end() ? nullptr : &*found, Place{.within = &at_, .key = key}, value,
+         how...);
+  }
+
+  template <class T>
+  void derived(std::string_view key, T follows) {
+    (*this)(key, follows);
+  }
+
+  void check(bool holds, std::string_view rule) const {
+    if (holds) return;
+    throw Refusal{at_.within == nullptr ? fmt::format("the document {}", rule)
+                                        : fmt::format("{}: {}", at_.pointer(), rule)};
+  }
+
+  /// Of an object with fields: what describe() says.
+  template <class T>
+    requires std::is_class_v<T>
+  static void read(const Json* json, const Place& at, T& value, const auto&... how) {
+    if (json == nullptr || !json->is_object()) refuse(json, at, "an object");
+    Reader fields(*json, at);
+    describe(fields, value, how...);
+  }
+
+ private:
+  static void read(const Json* json, const Place& at, bool& value) {
+    if (json == nullptr || !json->is_boolean()) refuse(json, at, "true or false");
+    value = json->get<bool>();
+  }
+
+  static void read(const Json* json, const Place& at, double& value) {
+    // The parser has refused what a double cannot hold.
+    if (json == nullptr || !json->is_number() || json->get<double>() < 0) {
+      refuse(json, at, "a number of at least 0");
+    }
+    value = json->get<double>();
+  }
+
+  template <std::integral T>
+  static void read(const Json* json, const Place& at, T& value, Between bounds = {}) {
+    constexpr std::uint64_t kLargest = std::numeric_limits<T>::max();
+    const std::uint64_t most = std::min(bounds.most, kLargest);
+    const bool whole = json != nullptr && json->is_number_unsigned();
+    const auto number = whole ? json->get<std::uint64_t>() : 0;
+    if (!whole || number < bounds.least || number > most) {
+      refuse(json, at, fmt::format("a whole number from {} to {}", bounds.least, most));
+    }
+    value = static_cast<T>(number);
+  }
+
+  template <std::integral T, std::size_t N>
+  static void read(const Json* json, const Place& at, T& value, const std::array<T, N>& allowed) {
+    const bool whole = json != nullptr && json->is_number_unsigned();
+    const auto* const found =
+        whole ? std::ranges::find(allowed, json->get<std::uint64_t>()) : allowed.end();
+    if (found == allowed.end()) {
+      refuse(json, at, fmt::format("one of {}", fmt::join(allowed, ", ")));
+    }
+    value = *found;
+  }
+
+  static void read(const Json* json, const Place& at, std::uint64_t& count, LookedAt looked) {
+    count = 0;
+    if (looked.it) return read(json, at, count);
+    if (json == nullptr || !json->is_null()) refuse(json, at, "null in this mode");
+  }
+
+  static void read(const Json* json, const Place& at, std::string& text) {
+    if (json == nullptr || !json->is_string()) refuse(json, at, "a string");
+    text = json->get_ref<const std::string&>();
+  }
+
+  static void read(const Json* json, const Place& at, std::string& text, EmptyIsNull) {
+    text.clear();
+    if (json == nullptr || !json->is_null()) read(json, at, text);
+  }
+
+  template <class E>
+    requires std::is_enum_v<E>
+  static void read(const Json* json, const Place& at, E& value) {
+    const auto& words = words_of(value);
+    const auto* const found = json == nullptr || !json->is_string()
+                                  ? words.end()
+                                  : std::ranges::find(words, json->get_ref<const std::string&>(),
+                                                      &workload::Named<E>::first);
+    if (found == words.end()) {
+      refuse(json, at, fmt::format("one of {}", fmt::join(words | std::views::keys, ", ")));
+    }
+    value = found->second;
+  }
+
+  static void read(const Json* json, const Place& at, Interval& interval) {
+    if (json == nullptr || !json->is_array() || json->size() != 2) {
+      refuse(json, at, "an array of two numbers");
+    }
+    read(&(*json)[0], Place{.within = &at, .index = 0}, interval.lo);
+    read(&(*json)[1], Place{.within = &at, .index = 1}, interval.hi);
+  }
+
+  template <class T>
+  static void read(const Json* json, const Place& at, std::optional<T>& value, const auto&... how) {
+    value.reset();
+    if (json == nullptr || !json->is_null()) read(json, at, value.emplace(), how...);
+  }
+
+  template <class T>
+  static void read(const Json* json, const Place& at, std::vector<T>& list, const auto&... how) {
+    if (json == nullptr || !json->is_array()) refuse(json, at, "an array");
+    list.clear();
+    // One by one: a long array of what is not a T is refused at its first item, without memory for
+    // all of them.
+    for (std::size_t i = 0; i < json->size(); ++i) {
+      read(&(*json)[i], Place{.within = &at, .index = i}, list.emplace_back(), how...);
+    }
+  }
+
+  const Json& object_;
+  const Place& at_;
+};
+
+Json parse(std::string_view text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: ...; last read: '...'":
+    // what was read last may be long, and not even text.
+    std::string_view what = error.what();
+    what.remove_prefix(what.find("] ") + 2);
+    what = what.substr(0, what.find("; last read: "));
+    throw Refusal{fmt::format("not JSON: {}", shortened(std::string(what), 200))};
+  }
+}
+
+/// Before anything else is asked of it: a newer one may be different in every other way.
+void check_version(const Json& json) {
+  if (!json.is_object() || !json.contains("schema_version")) {
+    throw Refusal{"not a result document: it has no schema_version"};
+  }
+  const Json& version = json["schema_version"];
+  if (version.is_number_unsigned() && version > kSchemaVersion) {
+    throw Refusal{
+        fmt::format("the document is of schema version {}, and this program reads {}: "
+                    "use a newer ringmpsc-bench",
+                    version.get<std::uint64_t>(), kSchemaVersion)};
+  }
+  const Place document;
+  if (version != kSchemaVersion) {
+    refuse(&version, {.within = &document, .key = "schema_version"},
+           std::to_string(kSchemaVersion));
+  }
+}
+
+}  // namespace
+
+std::expected<Document, std::string> from_json(std::string_view text) {
+  try {
+    const Json json = parse(text);
+    check_version(json);
+    Document document;
+    Reader::read(&json, Place{}, document);
+    return document;
+  } catch (const Refusal& refusal) {
+    return std::unexpected(refusal.reason);
+  }
+}
+
+}  // namespace bench::results
