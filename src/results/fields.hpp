@@ -92,11 +92,37 @@ void describe(auto& io, MaybeConst<machine::HostFacts> auto& host) {
   io("topology", host.topology);
   io("caches", host.caches);
   io("memory_bytes", host.memory_bytes);
+  io("microcode", host.microcode);
   io("kernel", host.kernel);
+  io("boot_options", host.boot_options);
   io("virtualization", host.virtualization);
   io("governor", host.governor);
+  io("turbo", host.turbo);
   io("smt", host.smt);
   io("transparent_hugepages", host.transparent_hugepages);
+  io("numa_balancing", host.numa_balancing);
+  io("clocksource", host.clocksource);
+  io("load_average", host.load_average);
+}
+
+void describe(auto& io, MaybeConst<machine::Activity> auto& activity) {
+  io("foreign_cpu_share", activity.foreign_cpu_share);
+  io("steal_share", activity.steal_share);
+}
+
+void describe(auto& io, MaybeConst<PairProbe> auto& pair) {
+  io("from", pair.from);
+  io("to", pair.to);
+  io("p10", pair.p10_ns);
+  io("p50", pair.p50_ns);
+  io("p90", pair.p90_ns);
+  io("readings", pair.readings);
+}
+
+void describe(auto& io, MaybeConst<Probes> auto& probes) {
+  io("core_to_core_ns", probes.core_to_core);
+  io("seconds", probes.seconds);
+  io("share_of_time", probes.share_of_time);
 }
 
 void describe(auto& io, MaybeConst<Caveat> auto& caveat) {
@@ -158,6 +184,17 @@ void describe(auto& io, MaybeConst<workload::ThreadCpu> auto& thread) {
   io("pinned", thread.pinned);
 }
 
+void describe(auto& io, MaybeConst<machine::ThreadEvents> auto& events) {
+  io("preemptions", events.preemptions);
+  io("migrations", events.migrations);
+}
+
+void describe(auto& io, MaybeConst<workload::CoreToCore> auto& found) {
+  io("cpu", found.cpu);
+  io("before", found.before_ns);
+  io("after", found.after_ns);
+}
+
 void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Consume mode) {
   io("round", sample.round);
   io("messages", sample.messages);
@@ -170,6 +207,8 @@ void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Con
   io("producers", sample.producers);
   io("memory_nodes", sample.memory_nodes);
   io("metrics", sample.metrics);
+  io("events", sample.events);
+  io("core_to_core_ns", sample.core_to_core);
 }
 
 void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {
@@ -215,6 +254,8 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("seed", document.seed);
   io("tool", document.tool);
   io("host", document.host);
+  io("activity", document.activity);
+  io("probes", document.probes);
   io("caveats", document.caveats);
   io("series", document.series);
   io.check(!document.series.empty(), "must have at least one series");

@@ -16,6 +16,8 @@ namespace bench::testing {
   sample.consumer = {.cpu = 1, .pinned = true};
   sample.producers.assign(sample.per_producer_messages.size(), {.cpu = 0, .pinned = true});
   sample.memory_nodes.assign(sample.per_producer_messages.size(), 0);
+  sample.events = {.preemptions = 0, .migrations = 0};
+  sample.core_to_core = {{.cpu = 0, .before_ns = 100, .after_ns = 101.5}};
   return sample;
 }
 
@@ -45,6 +47,18 @@ namespace bench::testing {
   document.host.governor = "performance";
   document.host.smt = true;
   document.host.transparent_hugepages = "madvise";
+  document.host.microcode = "0xb002116";
+  document.host.boot_options = {"isolcpus=2-3"};
+  document.host.turbo = false;
+  document.host.numa_balancing = false;
+  document.host.clocksource = "tsc";
+  document.host.load_average = 0.25;
+  document.activity = {.foreign_cpu_share = 0.01, .steal_share = 0};
+  document.probes = {
+      .core_to_core =
+          {{.from = 1, .to = 0, .p10_ns = 90, .p50_ns = 100, .p90_ns = 120, .readings = 3}},
+      .seconds = 0.01,
+      .share_of_time = 0.03};
 
   results::Series series;
   series.name = "ringmpsc";
