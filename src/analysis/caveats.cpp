@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string_view>
 
+#include "analysis/machine_caveats.hpp"
 #include "analysis/statistics.hpp"
 
 namespace bench::analysis {
@@ -135,13 +138,25 @@ std::optional<Caveat> unoptimized_build(const results::Tool& tool) {
                   level.empty() ? "without optimization" : fmt::format("with {}", level))};
 }
 
-Caveat virtualized(std::string_view hypervisor) {
-  return {
-      CaveatCode::virtualized,
-      fmt::format("a hypervisor ({}) may move or stop the CPUs, and the same program then "
-                  "measures several times faster or slower; compare only what was measured side "
-                  "by side",
-                  hypervisor)};
+/// Interrupted more often than this in a second of its life, a thread has company on its CPU: the
+/// kernel's own housekeeping comes a few times a second.
+constexpr double kPreemptionsPerSecond = 20;
+
+std::optional<Caveat> preempted(const results::Series& series) {
+  std::uint64_t preemptions = 0;
+  double thread_seconds = 0;
+  for (const workload::Sample& sample : series.samples) {
+    preemptions += sample.events.preemptions.value_or(0);
+    thread_seconds += sample.seconds * (series.spec.producers + 1);
+  }
+  if (static_cast<double>(preemptions) <= kPreemptionsPerSecond * thread_seconds) {
+    return std::nullopt;
+  }
+  return Caveat{
+      CaveatCode::preempted,
+      fmt::format("threads lost their CPU {} times, {:.0f} times a second each; stop what "
+                  "else runs there, or isolate the CPUs (isolcpus)",
+                  preemptions, static_cast<double>(preemptions) / thread_seconds)};
 }
 
 Caveat interrupted(const results::Document& document) {
@@ -180,6 +195,10 @@ std::vector<Caveat> series_caveats(const results::Series& series) {
   if (series.spec.consume == workload::Consume::count) caveats.push_back(not_end_to_end());
   if (series.placement.oversubscribed) caveats.push_back(oversubscribed(series));
   if (!series.placement.pinned) caveats.push_back(unpinned(series));
+  // Threads that share a CPU take turns: that has been said.
+  if (!series.placement.oversubscribed) {
+    if (auto lost = preempted(series)) caveats.push_back(std::move(*lost));
+  }
   if (series.samples.size() < kFewestForInterval) {
     caveats.push_back(few_samples(series.samples.size()));
   }
@@ -196,8 +215,8 @@ std::vector<Caveat> document_caveats(const results::Document& document) {
   std::vector<Caveat> caveats;
   if (!document.complete) caveats.push_back(interrupted(document));
   if (auto slow = unoptimized_build(document.tool)) caveats.push_back(std::move(*slow));
-  const auto& hypervisor = document.host.virtualization;
-  if (hypervisor && *hypervisor != "none") caveats.push_back(virtualized(*hypervisor));
+  std::ranges::move(machine_caveats(document.host, document.probes), std::back_inserter(caveats));
+  std::ranges::move(activity_caveats(document.activity), std::back_inserter(caveats));
   return caveats;
 }
 

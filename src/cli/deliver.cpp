@@ -94,8 +94,13 @@ int deliver(const results::Document& document, const OutputOptions& options,
             std::optional<int> signal) {
   const auto delivered =
       deliver(results::to_json(document), present::render(document, style(options.color)), options);
+  return exit_code(all_verified(document), delivered, signal);
+}
+
+int exit_code(bool verified, const std::expected<void, std::string>& delivered,
+              std::optional<int> signal) {
   if (!delivered) complain(delivered.error());
-  if (!all_verified(document)) return 1;
+  if (!verified) return 1;
   if (!delivered) return 3;
   if (signal == SIGINT) return 130;
   if (signal == SIGTERM) return 143;

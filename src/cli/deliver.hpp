@@ -30,10 +30,13 @@ void prepare(const OutputOptions& options);
                                                        const std::string& text,
                                                        const OutputOptions& options);
 
-/// The same for a result document, and the exit code: 1 if a message went wrong, which outranks the
-/// rest, 3 if something could not be written, and that of `signal` if one interrupted the
-/// measurement. What went wrong is told.
+/// The same for a result document, whose faulty series are told, and the exit code.
 [[nodiscard]] int deliver(const results::Document& document, const OutputOptions& options,
                           std::optional<int> signal);
+
+/// 1 if a message went wrong, which outranks the rest, 3 if something could not be written, which
+/// is told, and that of `signal` if one interrupted the measurement.
+[[nodiscard]] int exit_code(bool verified, const std::expected<void, std::string>& delivered,
+                            std::optional<int> signal);
 
 }  // namespace bench::cli

@@ -1,7 +1,32 @@
+#include <csignal>
+#include <optional>
+
 #include "cli/commands.hpp"
+#include "cli/deliver.hpp"
+#include "machine/topology.hpp"
+#include "measure/interrupt.hpp"
+#include "measure/progress.hpp"
+#include "measure/survey.hpp"
+#include "present/topology_page.hpp"
+#include "results/json.hpp"
 
 namespace bench::cli {
 
-int execute(const TopologyOptions& /*options*/, const std::string& /*command_line*/) { return 0; }
+int execute(const TopologyOptions& options, const std::string& command_line) {
+  prepare(options.output);
+  std::optional<int> signal;
+  const results::TopologyReport report = [&] {
+    measure::Interrupt interrupt;
+    measure::Progress progress(!options.output.quiet);
+    results::TopologyReport surveyed = measure::survey(machine::this_machine(), options.producers,
+                                                       command_line, interrupt, progress);
+    signal = interrupt.signal();
+    return surveyed;
+  }();
+  const auto delivered =
+      deliver(results::to_json(report), present::render(report, style(options.output.color)),
+              options.output);
+  return exit_code(true, delivered, signal);
+}
 
 }  // namespace bench::cli

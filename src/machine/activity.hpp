@@ -31,7 +31,7 @@ struct Activity {
   friend bool operator==(const Activity&, const Activity&) = default;
 };
 
-/// Null shares if no time has passed.
+/// Null where less CPU time has passed than the kernel's ticks can tell shares of: a second.
 [[nodiscard]] Activity activity_between(const CpuTimes& before, const CpuTimes& after);
 
 /// What the scheduler has done to a thread since it started.

@@ -50,6 +50,30 @@ hwloc_topology_t initialised() {
   return topology;
 }
 
+/// Adds the object and all below it.
+void add_below(hwloc_obj_t object, unsigned depth, const Topology& topology,
+               std::vector<TopologyNode>& nodes) {
+  TopologyNode node{.depth = depth,
+                    .kind = hwloc_obj_type_string(object->type),
+                    .os_index = std::nullopt,
+                    .size_bytes = std::nullopt,
+                    .allowed = false};
+  if (object->os_index != HWLOC_UNKNOWN_INDEX) node.os_index = object->os_index;
+  if (hwloc_obj_type_is_cache(object->type) != 0) node.size_bytes = object->attr->cache.size;
+  if (object->type == HWLOC_OBJ_NUMANODE) node.size_bytes = object->attr->numanode.local_memory;
+  for (const Cpu& cpu : topology.allowed_cpus()) {
+    node.allowed |= hwloc_bitmap_isset(object->cpuset, cpu.os_index) != 0;
+  }
+  nodes.push_back(std::move(node));
+  for (hwloc_obj_t child = object->memory_first_child; child != nullptr;
+       child = child->next_sibling) {
+    add_below(child, depth + 1, topology, nodes);
+  }
+  for (hwloc_obj_t child = object->first_child; child != nullptr; child = child->next_sibling) {
+    add_below(child, depth + 1, topology, nodes);
+  }
+}
+
 }  // namespace
 
 void Topology::Destroy::operator()(hwloc_topology* topology) const noexcept {
@@ -121,6 +145,12 @@ std::vector<CacheFacts> Topology::caches() const {
                       .line_bytes = cache.linesize});
   }
   return caches;
+}
+
+std::vector<TopologyNode> Topology::tree() const {
+  std::vector<TopologyNode> nodes;
+  add_below(hwloc_get_root_obj(handle_.get()), 0, *this, nodes);
+  return nodes;
 }
 
 bool Topology::allows(unsigned cpu) const noexcept {

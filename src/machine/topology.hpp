@@ -1,10 +1,13 @@
 // The processors, as hwloc reports them: a claim, not a measurement.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 struct hwloc_topology;
@@ -36,6 +39,24 @@ struct CacheFacts {
 /// The closest thing that two CPUs share, closest first.
 enum class Distance : std::uint8_t { same_core, same_l3, same_package, apart };
 
+inline constexpr std::array kDistanceNames = {
+    std::pair{std::string_view{"core"}, Distance::same_core},
+    std::pair{std::string_view{"l3"}, Distance::same_l3},
+    std::pair{std::string_view{"package"}, Distance::same_package},
+    std::pair{std::string_view{"machine"}, Distance::apart},
+};
+
+/// One object of the tree that hwloc reports.
+struct TopologyNode {
+  unsigned depth = 0;  ///< 0 is the machine; its children have 1
+  std::string kind;    ///< hwloc's word, like "Package", "L3Cache" or "PU"
+  std::optional<unsigned> os_index;
+  std::optional<std::uint64_t> size_bytes;  ///< of caches and memory
+  bool allowed = true;  ///< this process may use a CPU in it (or, of memory, is near to one)
+
+  friend bool operator==(const TopologyNode&, const TopologyNode&) = default;
+};
+
 /// One CPU (a PU in hwloc's words) that this process may use. Named by the OS's numbers.
 struct Cpu {
   unsigned os_index = 0;
@@ -59,6 +80,8 @@ class Topology {
   [[nodiscard]] std::vector<CacheFacts> caches() const;
   /// In the order of their cores, siblings side by side; never empty.
   [[nodiscard]] const std::vector<Cpu>& allowed_cpus() const noexcept { return allowed_; }
+  /// The whole tree, each object before its children, memory before the cores beside it.
+  [[nodiscard]] std::vector<TopologyNode> tree() const;
   [[nodiscard]] bool allows(unsigned cpu) const noexcept;
   /// Of two allowed CPUs.
   [[nodiscard]] Distance distance(unsigned a, unsigned b) const;

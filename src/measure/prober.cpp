@@ -60,13 +60,14 @@ RoundTrips Prober::between(const machine::Placement* last, const machine::Placem
   return trips;
 }
 
-results::Probes Prober::probes(double elapsed_s) const {
+results::Probes Prober::probes(const machine::Topology& topology, double elapsed_s) const {
   results::Probes probes;
   probes.seconds = taken_.count();
   probes.share_of_time = elapsed_s > 0 ? taken_.count() / elapsed_s : 0;
   for (const auto& [pair, readings] : found_) {
     probes.core_to_core.push_back({.from = pair.first,
                                    .to = pair.second,
+                                   .shared = topology.distance(pair.first, pair.second),
                                    .p10_ns = analysis::quantile(readings, 0.1),
                                    .p50_ns = analysis::quantile(readings, 0.5),
                                    .p90_ns = analysis::quantile(readings, 0.9),

@@ -26,7 +26,7 @@ class Prober {
                                    double trial_s);
 
   /// Everything found so far, and what it took of `elapsed_s`, the whole measurement's time.
-  [[nodiscard]] results::Probes probes(double elapsed_s) const;
+  [[nodiscard]] results::Probes probes(const machine::Topology& topology, double elapsed_s) const;
 
   /// Of a trial's time, at most.
   static constexpr double kShare = 0.04;

@@ -1,12 +1,10 @@
 #include "measure/run.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,9 +14,9 @@
 
 #include "analysis/caveats.hpp"
 #include "analysis/summary.hpp"
-#include "build_info.hpp"
 #include "machine/activity.hpp"
 #include "machine/host.hpp"
+#include "measure/origin.hpp"
 #include "measure/prober.hpp"
 #include "workload/trial.hpp"
 
@@ -80,21 +78,6 @@ std::optional<workload::Sample> run_trial(const workload::Spec& spec,
   sample.cut_short = cut_short;
   if (cut_short) abandon();  // giving gigabytes of rings back takes a while
   return sample;
-}
-
-results::Tool this_tool() {
-  return {.name = "ringmpsc-bench",
-          .version = std::string(kVersion),
-          .commit = std::string(commit()),
-          .compiler = std::string(kCompiler),
-          .flags = std::string(kFlags),
-          .build_type = std::string(kBuildType),
-          .native = kNative,
-          .sanitizer = std::string(kSanitizer)};
-}
-
-std::string now_utc() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
 /// Where the threads were in the last trial.
@@ -256,7 +239,7 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
   run_rounds(plan, document.series, prober, interrupt, progress);
   const duration<double> elapsed = steady_clock::now() - begin;
   document.activity = machine::activity_between(before, machine::cpu_times(topology));
-  document.probes = prober.probes(elapsed.count());
+  document.probes = prober.probes(topology, elapsed.count());
   progress.clear();
 
   document.complete = !interrupt.signal();

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "present/page.hpp"
 #include "present/quantity.hpp"
 
 namespace bench::present {
@@ -20,68 +21,6 @@ namespace {
 
 using results::Series;
 using results::verified;
-
-constexpr std::size_t kLabelColumns = 12;
-
-/// Text that may be coloured; its width is that of the plain text.
-class Page {
- public:
-  explicit Page(const Style& style)
-      : color_(style.color), width_(std::max<std::size_t>(style.width, 40)) {}
-
-  static constexpr std::string_view kBold = "1";
-  static constexpr std::string_view kRed = "1;31";
-  static constexpr std::string_view kGreen = "32";
-  static constexpr std::string_view kYellow = "33";
-
-  void headline(std::string_view text) { text_ += painted(text, kBold) + "\n"; }
-  /// A row of a table, as it is but for the blanks at its end.
-  void row(std::string text) {
-    text.resize(text.find_last_not_of(' ') + 1);
-    text_ += text + "\n";
-  }
-
-  /// A label and what it says, wrapped beside it.
-  void line(std::string_view label, std::string_view text, std::string_view paint = {}) {
-    std::string_view first = label;
-    for (const std::string_view row : wrapped(text, width_ - kLabelColumns - 2)) {
-      text_ += fmt::format("  {:<{}}{}\n", first, kLabelColumns, painted(row, paint));
-      first = {};
-    }
-  }
-
-  [[nodiscard]] std::size_t width() const noexcept { return width_; }
-
-  /// Columns that a line has beside its label.
-  [[nodiscard]] std::size_t room() const noexcept { return width_ - kLabelColumns - 2; }
-
-  [[nodiscard]] std::string take() { return std::move(text_); }
-
- private:
-  [[nodiscard]] std::string painted(std::string_view text, std::string_view paint) const {
-    if (!color_ || paint.empty()) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", paint, text);
-  }
-
-  /// Broken between words; a word longer than a row has one to itself.
-  static std::vector<std::string_view> wrapped(std::string_view text, std::size_t columns) {
-    std::vector<std::string_view> rows;
-    while (text.size() > columns) {
-      std::size_t end = text.rfind(' ', columns);
-      if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
-      rows.push_back(text.substr(0, end));
-      text.remove_prefix(std::min(text.size(), end + 1));
-    }
-    if (!text.empty() || rows.empty()) rows.push_back(text);
-    return rows;
-  }
-
-  bool color_;
-  std::size_t width_;
-  std::string text_;
-};
-
-std::string_view plural(std::uint64_t count) noexcept { return count == 1 ? "" : "s"; }
 
 std::string cpu_text(const std::optional<unsigned>& cpu) {
   return cpu ? std::to_string(*cpu) : "?";
@@ -269,14 +208,6 @@ void show_verification(Page& page, workload::Consume mode, const workload::Verif
   }
 }
 
-void show_caveats(Page& page, const std::vector<results::Caveat>& caveats) {
-  for (const results::Caveat& caveat : caveats) {
-    std::string label(name(caveat.code));
-    std::ranges::replace(label, '_', ' ');
-    page.line("caveat", fmt::format("{}: {}", label, caveat.text), Page::kYellow);
-  }
-}
-
 std::string setting(const workload::Spec& spec) {
   const std::string idle =
       spec.idle_producers == 0 ? "" : fmt::format(" and {} idle", spec.idle_producers);
@@ -384,7 +315,7 @@ void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
     }
     told.push_back(std::move(caveat));
   }
-  show_caveats(page, told);
+  page.caveats(told);
 }
 
 void show(Page& page, const std::vector<Series>& all) {
@@ -407,7 +338,7 @@ void show(Page& page, const Series& series) {
   page.line("trials", trials(series));
   page.line("how", how(series.spec));
   page.line("where", where(series));
-  show_caveats(page, series.caveats);
+  page.caveats(series.caveats);
 }
 
 std::string machine_text(const machine::HostFacts& host) {
@@ -429,7 +360,7 @@ std::string render(const results::Document& document, const Style& style) {
     show(page, document.series);
   }
   page.line("machine", machine_text(document.host));
-  show_caveats(page, document.caveats);
+  page.caveats(document.caveats);
   return page.take();
 }
 

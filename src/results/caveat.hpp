@@ -11,16 +11,22 @@
 namespace bench::results {
 
 enum class CaveatCode : std::uint8_t {
-  not_end_to_end,     ///< the consumer never read the messages
-  oversubscribed,     ///< threads share CPUs
-  unpinned,           ///< threads may have moved between CPUs
-  batch_clamped,      ///< the batch asked for is larger than a ring
-  virtualized,        ///< a hypervisor may move or stop the CPUs
-  wide_interval,      ///< the samples differ too much for the median to say much
-  few_samples,        ///< too few samples for an interval
-  unoptimized_build,  ///< the tool itself was not built for speed
-  short_trials,       ///< trials so short that their beginning weighs in them
-  interrupted,        ///< the measurement ended early
+  not_end_to_end,         ///< the consumer never read the messages
+  oversubscribed,         ///< threads share CPUs
+  unpinned,               ///< threads may have moved between CPUs
+  batch_clamped,          ///< the batch asked for is larger than a ring
+  virtualized,            ///< a hypervisor may move or stop the CPUs
+  wide_interval,          ///< the samples differ too much for the median to say much
+  few_samples,            ///< too few samples for an interval
+  unoptimized_build,      ///< the tool itself was not built for speed
+  short_trials,           ///< trials so short that their beginning weighs in them
+  interrupted,            ///< the measurement ended early
+  topology_contradicted,  ///< cores are not as near to each other as the system reports
+  foreign_load,           ///< other processes ran on the CPUs
+  steal,                  ///< the hypervisor ran something else on the CPUs
+  frequency_scaling,      ///< the processor changes its speed
+  preempted,              ///< threads lost their CPU to others
+  regimes,                ///< the machine changed between the samples
 };
 
 inline constexpr std::array kCaveatNames = {
@@ -34,6 +40,12 @@ inline constexpr std::array kCaveatNames = {
     workload::Named<CaveatCode>{"unoptimized_build", CaveatCode::unoptimized_build},
     workload::Named<CaveatCode>{"short_trials", CaveatCode::short_trials},
     workload::Named<CaveatCode>{"interrupted", CaveatCode::interrupted},
+    workload::Named<CaveatCode>{"topology_contradicted", CaveatCode::topology_contradicted},
+    workload::Named<CaveatCode>{"foreign_load", CaveatCode::foreign_load},
+    workload::Named<CaveatCode>{"steal", CaveatCode::steal},
+    workload::Named<CaveatCode>{"frequency_scaling", CaveatCode::frequency_scaling},
+    workload::Named<CaveatCode>{"preempted", CaveatCode::preempted},
+    workload::Named<CaveatCode>{"regimes", CaveatCode::regimes},
 };
 
 /// `text` is one sentence: what was seen, with its numbers, and what to do about it.

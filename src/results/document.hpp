@@ -130,6 +130,8 @@ struct Series {
 struct PairProbe {
   unsigned from = 0;
   unsigned to = 0;
+  machine::Distance shared =
+      machine::Distance::apart;  ///< the closest thing both share, reportedly
   double p10_ns = 0;
   double p50_ns = 0;
   double p90_ns = 0;

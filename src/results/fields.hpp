@@ -19,6 +19,7 @@
 #include <type_traits>
 
 #include "results/document.hpp"
+#include "results/topology_report.hpp"
 #include "ringmpsc/config.hpp"
 
 namespace bench::results {
@@ -44,6 +45,7 @@ struct EmptyIsNull {};
 /// The words of an enum, each with its value.
 constexpr const auto& words_of(CaveatCode) noexcept { return kCaveatNames; }
 constexpr const auto& words_of(MemoryPlace) noexcept { return kMemoryPlaceNames; }
+constexpr const auto& words_of(machine::Distance) noexcept { return machine::kDistanceNames; }
 constexpr const auto& words_of(machine::PlacementPolicy) noexcept { return machine::kPolicyNames; }
 constexpr const auto& words_of(workload::Consume) noexcept { return workload::kConsumeNames; }
 constexpr const auto& words_of(workload::Pattern) noexcept { return workload::kPatternNames; }
@@ -113,6 +115,7 @@ void describe(auto& io, MaybeConst<machine::Activity> auto& activity) {
 void describe(auto& io, MaybeConst<PairProbe> auto& pair) {
   io("from", pair.from);
   io("to", pair.to);
+  io("shared", pair.shared);
   io("p10", pair.p10_ns);
   io("p50", pair.p50_ns);
   io("p90", pair.p90_ns);
@@ -259,6 +262,36 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("caveats", document.caveats);
   io("series", document.series);
   io.check(!document.series.empty(), "must have at least one series");
+}
+
+void describe(auto& io, MaybeConst<machine::TopologyNode> auto& node) {
+  io("depth", node.depth);
+  io("kind", node.kind);
+  io("os_index", node.os_index);
+  io("size_bytes", node.size_bytes);
+  io("allowed", node.allowed);
+}
+
+void describe(auto& io, MaybeConst<PlacementPreview> auto& preview) {
+  io("policy", preview.policy);
+  io("consumer_cpu", preview.consumer_cpu);
+  io("producer_cpus", preview.producer_cpus);
+  io("oversubscribed", preview.oversubscribed);
+}
+
+void describe(auto& io, MaybeConst<TopologyReport> auto& report) {
+  io.derived("schema_version", kSchemaVersion);
+  io("complete", report.complete);
+  io("created_utc", report.created_utc);
+  io("command_line", report.command_line);
+  io("tool", report.tool);
+  io("host", report.host);
+  io("tree", report.tree);
+  io("allowed_cpus", report.allowed_cpus);
+  io("placements", report.placements);
+  io("probes", report.probes);
+  io("pairs", report.pairs);
+  io("caveats", report.caveats);
 }
 
 }  // namespace bench::results

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "results/document.hpp"
+#include "results/topology_report.hpp"
 
 namespace bench::results {
 
@@ -13,6 +14,8 @@ namespace bench::results {
 /// reading them gives exactly the same value; they are finite. Bytes that are not UTF-8 (in a host
 /// name, a command line) become U+FFFD.
 [[nodiscard]] std::string to_json(const Document& document);
+/// The same for the machine, as configs/schema/topology.schema.json describes it.
+[[nodiscard]] std::string to_json(const TopologyReport& report);
 
 /// Reads what to_json writes and gives the same document, but for two things: a fault that the
 /// verification's mode does not look for is null, and reads as 0; bytes that were not UTF-8 are

@@ -1,0 +1,15 @@
+// Who measured, and when: what every document begins with.
+#pragma once
+
+#include <string>
+
+#include "results/document.hpp"
+
+namespace bench::measure {
+
+[[nodiscard]] results::Tool this_tool();
+
+/// ISO 8601, like 2026-01-31T12:00:00Z.
+[[nodiscard]] std::string now_utc();
+
+}  // namespace bench::measure

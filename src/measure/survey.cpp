@@ -1,0 +1,116 @@
+#include "measure/survey.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "analysis/machine_caveats.hpp"
+#include "machine/host.hpp"
+#include "machine/placement.hpp"
+#include "machine/probe.hpp"
+#include "measure/origin.hpp"
+
+namespace bench::measure {
+namespace {
+
+using std::chrono::duration;
+using std::chrono::steady_clock;
+
+/// Two threads' start beside the probe itself; see prober.cpp.
+constexpr double kStart_s = 0.0002;
+constexpr double kShortest_s = 0.001;
+constexpr double kLongest_s = 0.02;
+
+std::vector<std::pair<unsigned, unsigned>> pairs_of(const machine::Topology& topology) {
+  const std::vector<machine::Cpu>& cpus = topology.allowed_cpus();
+  std::vector<std::pair<unsigned, unsigned>> pairs;
+  for (std::size_t i = 0; i < cpus.size(); ++i) {
+    for (std::size_t j = i + 1; j < cpus.size(); ++j) {
+      pairs.emplace_back(cpus[i].os_index, cpus[j].os_index);
+    }
+  }
+  return pairs;
+}
+
+std::vector<results::PlacementPreview> placements(const machine::Topology& topology,
+                                                  unsigned producers) {
+  std::vector<results::PlacementPreview> previews;
+  for (const auto& [word, policy] : machine::kPolicyNames) {
+    if (policy == machine::PlacementPolicy::explicit_cpus) continue;
+    const machine::Placement planned = machine::plan_placement(topology, policy, producers);
+    previews.push_back({.policy = policy,
+                        .consumer_cpu = planned.consumer_cpu,
+                        .producer_cpus = planned.producer_cpus,
+                        .oversubscribed = planned.oversubscribed});
+  }
+  return previews;
+}
+
+/// In random order, so that a change of the machine meets no region of it alone; the same order
+/// each time.
+results::Probes probe_all(const machine::Topology& topology,
+                          std::vector<std::pair<unsigned, unsigned>> pairs, Interrupt& interrupt,
+                          Progress& progress) {
+  std::ranges::shuffle(pairs, std::mt19937_64(1));
+  const auto fitting = static_cast<std::size_t>(kSurveySeconds / (kStart_s + kShortest_s));
+  pairs.resize(std::min(pairs.size(), fitting));
+  const double each_s =
+      pairs.empty()
+          ? 0
+          : std::min(kLongest_s, kSurveySeconds / static_cast<double>(pairs.size()) - kStart_s);
+  results::Probes probes;
+  const auto begin = steady_clock::now();
+  const auto elapsed_s = [&begin] { return duration<double>(steady_clock::now() - begin).count(); };
+  for (std::size_t i = 0; i < pairs.size() && elapsed_s() < kSurveySeconds; ++i) {
+    if (interrupt.requested()) break;
+    progress.show(static_cast<double>(i) / static_cast<double>(pairs.size()),
+                  fmt::format("pair {} of {}", i + 1, pairs.size()));
+    const auto [from, to] = pairs[i];
+    const auto found = machine::probe_round_trip(
+        from, to, std::chrono::duration_cast<std::chrono::nanoseconds>(duration<double>(each_s)));
+    if (!found) continue;
+    probes.core_to_core.push_back({.from = from,
+                                   .to = to,
+                                   .shared = topology.distance(from, to),
+                                   .p10_ns = found->p10_ns,
+                                   .p50_ns = found->p50_ns,
+                                   .p90_ns = found->p90_ns,
+                                   .readings = found->readings});
+  }
+  progress.clear();
+  probes.seconds = elapsed_s();
+  probes.share_of_time = 1;
+  std::ranges::sort(probes.core_to_core, {},
+                    [](const results::PairProbe& pair) { return std::pair(pair.from, pair.to); });
+  return probes;
+}
+
+}  // namespace
+
+results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
+                               const std::string& command_line, Interrupt& interrupt,
+                               Progress& progress) {
+  results::TopologyReport report;
+  report.created_utc = now_utc();
+  report.command_line = command_line;
+  report.tool = this_tool();
+  report.host = machine::host_facts(topology);
+  report.tree = topology.tree();
+  for (const machine::Cpu& cpu : topology.allowed_cpus()) {
+    report.allowed_cpus.push_back(cpu.os_index);
+  }
+  report.placements = placements(topology, producers);
+  auto pairs = pairs_of(topology);
+  report.pairs = pairs.size();
+  report.probes = probe_all(topology, std::move(pairs), interrupt, progress);
+  report.complete = !interrupt.signal();
+  report.caveats = analysis::machine_caveats(report.host, report.probes);
+  return report;
+}
+
+}  // namespace bench::measure

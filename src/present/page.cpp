@@ -1,0 +1,54 @@
+#include "present/page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bench::present {
+namespace {
+
+/// Broken between words; a word longer than a row has one to itself.
+std::vector<std::string_view> wrapped(std::string_view text, std::size_t columns) {
+  std::vector<std::string_view> rows;
+  while (text.size() > columns) {
+    std::size_t end = text.rfind(' ', columns);
+    if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
+    rows.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  if (!text.empty() || rows.empty()) rows.push_back(text);
+  return rows;
+}
+
+}  // namespace
+
+Page::Page(const Style& style)
+    : color_(style.color), width_(std::max<std::size_t>(style.width, 40)) {}
+
+void Page::row(std::string text) {
+  text.resize(text.find_last_not_of(' ') + 1);
+  text_ += text + "\n";
+}
+
+void Page::line(std::string_view label, std::string_view text, std::string_view paint) {
+  std::string_view first = label;
+  for (const std::string_view row : wrapped(text, room())) {
+    text_ += fmt::format("  {:<{}}{}\n", first, kLabelColumns, painted(row, paint));
+    first = {};
+  }
+}
+
+void Page::caveats(const std::vector<results::Caveat>& caveats) {
+  for (const results::Caveat& caveat : caveats) {
+    std::string label(name(caveat.code));
+    std::ranges::replace(label, '_', ' ');
+    line("caveat", fmt::format("{}: {}", label, caveat.text), kYellow);
+  }
+}
+
+std::string Page::painted(std::string_view text, std::string_view paint) const {
+  if (!color_ || paint.empty()) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", paint, text);
+}
+
+}  // namespace bench::present

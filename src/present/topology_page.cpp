@@ -1,0 +1,175 @@
+#include "present/topology_page.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "present/page.hpp"
+#include "present/quantity.hpp"
+
+namespace bench::present {
+namespace {
+
+using results::PairProbe;
+using results::TopologyReport;
+
+std::string bytes(std::uint64_t count) {
+  constexpr std::array<std::string_view, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
+  auto value = static_cast<double>(count);
+  std::size_t unit = 0;
+  while (value >= 1024 && unit + 1 < kUnits.size()) {
+    value /= 1024;
+    ++unit;
+  }
+  return fmt::format("{:.3g} {}", value, kUnits[unit]);
+}
+
+std::string_view kind_text(std::string_view kind) {
+  return kind == "PU" ? "CPU" : kind == "NUMANode" ? "NUMA node" : kind;
+}
+
+/// An object that is all its parent has is shown on its parent's line: "L2Cache 1 MiB, Core 0, CPU
+/// 0".
+void show_tree(Page& page, const std::vector<machine::TopologyNode>& tree) {
+  const auto only_child = [&](std::size_t i) {
+    // The next at this depth, before anything shallower, would be a sibling; so would the last.
+    const unsigned depth = tree[i].depth;
+    for (std::size_t j = i + 1; j < tree.size() && tree[j].depth >= depth; ++j) {
+      if (tree[j].depth == depth) return false;
+    }
+    return i > 0 && tree[i - 1].depth + 1 == depth;
+  };
+  std::string line;
+  std::size_t indent = 0;
+  std::map<unsigned, std::size_t> indent_at;  // of each depth's children
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const machine::TopologyNode& node = tree[i];
+    std::string text(kind_text(node.kind));
+    if (node.os_index && node.depth > 0) text += fmt::format(" {}", *node.os_index);
+    if (node.size_bytes) text += " " + bytes(*node.size_bytes);
+    if (!node.allowed) text += " (not allowed)";
+    if (!line.empty() && only_child(i)) {
+      line += ", " + text;
+      indent_at[node.depth + 1] = indent + 2;
+      continue;
+    }
+    if (!line.empty()) page.row(std::string(indent, ' ') + line);
+    indent = node.depth == 0 ? 2 : indent_at[node.depth];
+    indent_at[node.depth + 1] = indent + 2;
+    line = std::move(text);
+  }
+  if (!line.empty()) page.row(std::string(indent, ' ') + line);
+}
+
+std::string cpu_text(const std::optional<unsigned>& cpu) {
+  return cpu ? std::to_string(*cpu) : "any";
+}
+
+void show_placements(Page& page, const TopologyReport& report) {
+  const std::size_t producers =
+      report.placements.empty() ? 0 : report.placements.front().producer_cpus.size();
+  page.headline(
+      fmt::format("placement of {} producer{} and the consumer", producers, plural(producers)));
+  constexpr std::size_t kMostListed = 16;
+  for (const results::PlacementPreview& preview : report.placements) {
+    std::vector<std::string> cpus;
+    for (std::size_t i = 0; i < std::min(producers, kMostListed); ++i) {
+      cpus.push_back(cpu_text(preview.producer_cpus[i]));
+    }
+    page.line(name(preview.policy),
+              fmt::format("consumer on CPU {}, producer{} on {}{}{}",
+                          cpu_text(preview.consumer_cpu), plural(producers), fmt::join(cpus, ", "),
+                          producers > kMostListed ? ", ..." : "",
+                          preview.oversubscribed ? "; threads share CPUs" : ""));
+  }
+}
+
+/// Four shades from the quickest pair to the slowest, on the logarithm of the time.
+class Shades {
+ public:
+  explicit Shades(const std::vector<PairProbe>& pairs) {
+    const auto [low, high] = std::ranges::minmax(pairs, {}, &PairProbe::p50_ns);
+    low_ = std::log(low.p50_ns);
+    high_ = std::log(high.p50_ns);
+  }
+  /// Less than a quarter apart, all are alike, and nothing is dark.
+  [[nodiscard]] std::string_view of(double ns) const {
+    constexpr std::array<std::string_view, 4> kShades = {"░", "▒", "▓", "█"};
+    if (high_ - low_ < std::log(1.25)) return kShades.front();
+    const double part = (std::log(ns) - low_) / (high_ - low_);
+    const auto last = static_cast<double>(kShades.size() - 1);
+    return kShades[static_cast<std::size_t>(std::lround(std::clamp(part, 0.0, 1.0) * last))];
+  }
+
+ private:
+  double low_ = 0;
+  double high_ = 0;
+};
+
+void show_matrix(Page& page, const TopologyReport& report) {
+  const std::vector<PairProbe>& pairs = report.probes.core_to_core;
+  page.headline("round trip of a cache line between two CPUs, ns there and back (median)");
+  if (pairs.empty()) {
+    page.line("", report.pairs == 0 ? "there is one CPU: no pair to measure"
+                                    : "no pair could be measured");
+    return;
+  }
+  const Shades shades(pairs);
+  std::map<std::pair<unsigned, unsigned>, double> ns;
+  for (const PairProbe& pair : pairs) {
+    ns[{pair.from, pair.to}] = ns[{pair.to, pair.from}] = pair.p50_ns;
+  }
+  const std::vector<unsigned>& cpus = report.allowed_cpus;
+  // Numbers where they fit; shades alone where they do not.
+  const std::size_t most = 7;
+  const bool numbers = 6 + most * cpus.size() <= page.width();
+  if (numbers) {
+    std::string head = fmt::format("  {:>4}", "CPU");
+    for (const unsigned cpu : cpus) head += fmt::format("{:>7}", cpu);
+    page.row(head);
+  }
+  for (const unsigned from : cpus) {
+    std::string row = fmt::format("  {:>4}", from);
+    for (const unsigned to : cpus) {
+      const auto found = ns.find({from, to});
+      if (found != ns.end()) {
+        const std::string_view shade = shades.of(found->second);
+        row += numbers ? fmt::format("{:>5.0f} {}", found->second, shade) : std::string(shade);
+      } else {
+        row += numbers ? fmt::format("{:>5}  ", from == to ? "-" : "?") : from == to ? "-" : "?";
+      }
+    }
+    page.row(row);
+  }
+  const auto [low, high] = std::ranges::minmax(pairs, {}, &PairProbe::p50_ns);
+  page.line("", fmt::format("{:.0f} ns ({} and {}) to {:.0f} ns ({} and {})", low.p50_ns, low.from,
+                            low.to, high.p50_ns, high.from, high.to));
+  if (pairs.size() < report.pairs) {
+    page.line("", fmt::format("{} of {} pairs, as many as fit into 10 s", grouped(pairs.size()),
+                              grouped(report.pairs)));
+  }
+}
+
+}  // namespace
+
+std::string render(const TopologyReport& report, const Style& style) {
+  Page page(style);
+  page.headline(report.host.cpu_model.value_or("unknown processor"));
+  show_tree(page, report.tree);
+  show_placements(page, report);
+  show_matrix(page, report);
+  page.line("", fmt::format("probing took {}", duration(report.probes.seconds)));
+  page.caveats(report.caveats);
+  return page.take();
+}
+
+}  // namespace bench::present
