@@ -101,8 +101,34 @@ struct ObservedPlacement {
   friend bool operator==(const ObservedPlacement&, const ObservedPlacement&) = default;
 };
 
+/// A value of one of a sweep's axes, as it was written: {"batch", "64k"}.
+struct Parameter {
+  std::string key;
+  std::string value;
+
+  friend bool operator==(const Parameter&, const Parameter&) = default;
+};
+
+struct Axis {
+  std::string key;
+  std::vector<std::string> values;
+
+  friend bool operator==(const Axis&, const Axis&) = default;
+};
+
+/// What spans the series of a sweep: they are the product of the axes, less what was excluded.
+struct Sweep {
+  std::string name;
+  std::vector<Axis> axes;
+  unsigned trials = 0;  ///< planned for each series; fewer were run if the time was not enough
+
+  friend bool operator==(const Sweep&, const Sweep&) = default;
+};
+
 struct Series {
   std::string name;
+  /// Its place on each axis, in their order; none outside of a sweep.
+  std::vector<Parameter> parameters;
   workload::Spec spec;
   ObservedPlacement placement;
   std::vector<workload::Sample> samples;
@@ -112,7 +138,8 @@ struct Series {
   /// Whether the queue promises to keep each producer's order. Where it does not, messages that
   /// come late are counted and are no fault.
   bool keeps_order = true;
-  /// With the first series and with the limit, where there are such and it is not they.
+  /// With the first series and with the limit, where there are such and it is not they; in a sweep
+  /// with the first queue at the same place on the other axes.
   std::vector<Comparison> comparisons;
   std::vector<Caveat> caveats;
 
@@ -154,6 +181,7 @@ struct Document {
   std::string created_utc;  ///< ISO 8601, like 2026-01-31T12:00:00Z
   std::string command_line;
   std::uint64_t seed = 0;
+  std::optional<Sweep> sweep;
   Tool tool;
   machine::HostFacts host;
   machine::Activity activity;  ///< of others on the CPUs while this was measured

@@ -237,8 +237,25 @@ void describe(auto& io, MaybeConst<Comparison> auto& comparison) {
   io("pairs", comparison.pairs);
 }
 
+void describe(auto& io, MaybeConst<Parameter> auto& parameter) {
+  io("key", parameter.key);
+  io("value", parameter.value);
+}
+
+void describe(auto& io, MaybeConst<Axis> auto& axis) {
+  io("key", axis.key);
+  io("values", axis.values);
+}
+
+void describe(auto& io, MaybeConst<Sweep> auto& sweep) {
+  io("name", sweep.name);
+  io("axes", sweep.axes);
+  io("trials", sweep.trials);
+}
+
 void describe(auto& io, MaybeConst<Series> auto& series) {
   io("name", series.name);
+  io("parameters", series.parameters);
   io("spec", series.spec);
   io("placement", series.placement);
   io("samples", series.samples, series.spec.consume);
@@ -259,6 +276,7 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("host", document.host);
   io("activity", document.activity);
   io("probes", document.probes);
+  io("sweep", document.sweep);
   io("caveats", document.caveats);
   io("series", document.series);
   io.check(!document.series.empty(), "must have at least one series");

@@ -91,6 +91,24 @@ TEST(ResultJson, IsNullWhereAModeDoesNotLook) {
   EXPECT_TRUE(written["series"][0]["verification"]["corrupted"].is_null());
 }
 
+TEST(ResultJson, TellsTheShapeOfASweepAndEachSeriesPlaceInIt) {
+  EXPECT_TRUE(json::parse(results::to_json(document()))["sweep"].is_null());
+  results::Document swept = document();
+  swept.sweep = results::Sweep{
+      .name = "mine", .axes = {{.key = "producers", .values = {"2", "4"}}}, .trials = 10};
+  swept.series[0].parameters = {{"producers", "2"}};
+  const json written = json::parse(results::to_json(swept));
+  EXPECT_EQ(complaints(schema("result"), written), "");
+  EXPECT_EQ(written["sweep"]["axes"][0]["values"], json::array({"2", "4"}));
+  EXPECT_EQ(written["sweep"]["trials"], 10);
+  EXPECT_EQ(written["series"][0]["parameters"]["producers"], "2");
+  for (const auto& [key, value] : written["sweep"].items()) {
+    json less = written;
+    less["sweep"].erase(key);
+    EXPECT_NE(complaints(schema("result"), less), "") << key;
+  }
+}
+
 TEST(ResultJson, GivesNumbersBackExactly) {
   results::Document exact = document();
   exact.series[0].samples[0].seconds = 0.1 + 0.2;

@@ -1,0 +1,132 @@
+#include "results/sweep_file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+namespace bench::results {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Of another shape than the contract's.
+struct Misshapen : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// " at line 3, column 7" of the byte, counted from 1.
+std::string position(std::string_view text, std::size_t byte) {
+  const std::string_view before = text.substr(0, byte > 0 ? byte - 1 : 0);
+  const auto line = 1 + std::ranges::count(before, '\n');
+  const std::size_t begin = before.rfind('\n');
+  const std::size_t column =
+      1 + (begin == std::string_view::npos ? before.size() : before.size() - begin - 1);
+  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+/// The parser's words without its own numbers and positions.
+std::string reason(std::string_view what) {
+  const std::size_t begin = what.find(": ");
+  return std::string(begin == std::string_view::npos ? what : what.substr(begin + 2));
+}
+
+/// A key that comes twice would silently be the last of the two.
+Json parse(std::string_view text) {
+  std::vector<std::set<std::string>> keys;
+  const Json::parser_callback_t no_key_twice = [&](int /*depth*/, Json::parse_event_t event,
+                                                   Json& value) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second) {
+      throw Misshapen(value.get<std::string>() + ": is there twice");
+    }
+    return true;
+  };
+  return Json::parse(text, no_key_twice);
+}
+
+SweepValue value_at(const Json& json, std::string place) {
+  if (json.is_string()) return {.text = json.get<std::string>(), .place = std::move(place)};
+  if (json.is_number()) return {.text = json.dump(), .place = std::move(place)};
+  throw Misshapen(place + ": must be a number or a string, not " + json.type_name());
+}
+
+std::vector<SweepValue> values_at(const Json& json, const std::string& place) {
+  std::vector<SweepValue> values;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    values.push_back(value_at(json[i], place + "[" + std::to_string(i) + "]"));
+  }
+  return values;
+}
+
+enum class Values { one, list, either };
+
+std::vector<SweepEntry> entries_at(const Json& json, const std::string& place, Values expected) {
+  if (!json.is_object()) {
+    throw Misshapen(place + ": must be an object of keys and values, not " + json.type_name());
+  }
+  std::vector<SweepEntry> entries;
+  for (const auto& [key, inner] : json.items()) {
+    const std::string here = place + "." + key;
+    if (expected == Values::list && !inner.is_array()) {
+      throw Misshapen(here + ": must be a list of values, not " + inner.type_name());
+    }
+    const bool list = inner.is_array() && expected != Values::one;
+    entries.push_back(
+        {.key = key,
+         .place = here,
+         .values = list ? values_at(inner, here) : std::vector<SweepValue>{value_at(inner, here)}});
+  }
+  return entries;
+}
+
+std::string text_at(const Json& json, const char* key) {
+  if (!json.contains(key)) return {};
+  if (!json[key].is_string()) {
+    throw Misshapen(std::string(key) + ": must be a string, not " + json[key].type_name());
+  }
+  return json[key].get<std::string>();
+}
+
+SweepFile sweep_file(const Json& json) {
+  if (!json.is_object()) throw Misshapen(std::string("must be an object, not ") + json.type_name());
+  SweepFile file;
+  file.name = text_at(json, "name");
+  file.description = text_at(json, "description");
+  if (json.contains("fixed")) file.fixed = entries_at(json["fixed"], "fixed", Values::one);
+  if (json.contains("axes")) file.axes = entries_at(json["axes"], "axes", Values::list);
+  if (json.contains("exclude")) {
+    const Json& list = json["exclude"];
+    if (!list.is_array()) {
+      throw Misshapen(std::string("exclude: must be a list of objects, not ") + list.type_name());
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      file.exclude.push_back(
+          entries_at(list[i], "exclude[" + std::to_string(i) + "]", Values::either));
+    }
+  }
+  for (const auto& [key, inner] : json.items()) {
+    if (std::ranges::find(kSweepKeys, key) == kSweepKeys.end()) file.unknown.push_back(key);
+  }
+  return file;
+}
+
+}  // namespace
+
+std::expected<SweepFile, std::string> read_sweep_file(std::string_view text) {
+  try {
+    return sweep_file(parse(text));
+  } catch (const Json::parse_error& error) {
+    return std::unexpected("not JSON at " + position(text, error.byte) + ": " +
+                           reason(error.what()));
+  } catch (const Misshapen& error) {
+    return std::unexpected(error.what());
+  } catch (const Json::exception& error) {  // a number that no type holds
+    return std::unexpected(reason(error.what()));
+  }
+}
+
+}  // namespace bench::results
