@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/caveats.hpp"
+#include "machine/cannot_measure.hpp"
 #include "machine/memory_limit.hpp"
 #include "measure/memory_budget.hpp"
 #include "workload/trial.hpp"
@@ -103,6 +104,11 @@ std::vector<workload::Spec> choose_queues(const Request& request,
       add(*queue);
     }
   }
+  return specs;
+}
+
+/// What the machine can do at most is measured beside the queues.
+void add_limit(const Request& request, std::vector<workload::Spec>& specs) {
   const bool single = request.spec.producers == 1;
   if (request.limit && !single) {
     throw BadRequest(
@@ -113,9 +119,73 @@ std::vector<workload::Spec> choose_queues(const Request& request,
   const std::string_view limit = workload::limit_of(request.spec.pattern);
   const bool named = std::ranges::find(request.queues, limit) != request.queues.end();
   if ((request.limit || request.spec.pattern == Pattern::round_trip) && !named) {
-    add(*workload::find_queue(limit));
+    specs.push_back(carried_out(request.spec, *workload::find_queue(limit)));
   }
-  return specs;
+}
+
+PlannedSeries planned(workload::Spec spec, machine::Placement placement,
+                      const machine::MemoryLimit& limit) {
+  PlannedSeries series{.name = spec.queue,
+                       .parameters = {},
+                       .spec = std::move(spec),
+                       .placement = std::move(placement),
+                       .caveats = {},
+                       .references = {}};
+  const std::size_t slots = std::size_t{1} << series.spec.ring_bits;
+  if (series.spec.batch > slots) {
+    series.caveats.push_back(analysis::batch_clamped(series.spec.batch, slots));
+    series.spec.batch = slots;
+  }
+  check_memory(series.spec, limit);
+  return series;
+}
+
+/// With the first series, and with the limit.
+void refer_to_first(std::vector<PlannedSeries>& all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t other = 0; other < all.size(); ++other) {
+      const bool limit = workload::limit_of(all[i].spec.pattern) == all[other].spec.queue;
+      if (other != i && (other == 0 || limit)) all[i].references.push_back(other);
+    }
+  }
+}
+
+using Parameters = std::vector<results::Parameter>;
+
+Parameters without_queue(Parameters parameters) {
+  std::erase_if(parameters, [](const results::Parameter& one) { return one.key == "queue"; });
+  return parameters;
+}
+
+/// With the first queue at the same place: along every other axis, another thing is measured.
+void refer_to_first_queue(std::vector<PlannedSeries>& all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto first = std::ranges::find(
+        all, without_queue(all[i].parameters),
+        [](const PlannedSeries& series) { return without_queue(series.parameters); });
+    const auto index = static_cast<std::size_t>(first - all.begin());
+    if (index != i) all[i].references.push_back(index);
+  }
+}
+
+std::string joined(const Parameters& parameters) {
+  std::string name;
+  for (const auto& [key, value] : parameters) {
+    name += fmt::format("{}{}={}", name.empty() ? "" : " ", key, value);
+  }
+  return name;
+}
+
+PlannedSeries planned(const SweepRequest::Series& wanted, const machine::Topology& topology,
+                      const machine::MemoryLimit& limit) {
+  const Request& request = wanted.request;
+  check_pattern(request.spec);
+  check_write(request.spec);
+  std::vector<std::string> none_left_out;
+  PlannedSeries series =
+      planned(choose_queues(request, none_left_out).front(), place(request, topology), limit);
+  series.parameters = wanted.parameters;
+  return series;
 }
 
 }  // namespace
@@ -127,19 +197,40 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
             .trials = request.trials,
             .warmup = request.warmup,
             .seed = request.seed,
+            .sweep = {},
             .left_out = {}};
   const machine::Placement placement = place(request, topology);
   const machine::MemoryLimit limit = machine::memory_limit();
-  for (workload::Spec& spec : choose_queues(request, plan.left_out)) {
-    std::vector<results::Caveat> caveats;
-    if (const std::size_t slots = std::size_t{1} << spec.ring_bits; spec.batch > slots) {
-      caveats.push_back(analysis::batch_clamped(spec.batch, slots));
-      spec.batch = slots;
-    }
-    check_memory(spec, limit);
-    plan.series.push_back(
-        {.name = spec.queue, .spec = spec, .placement = placement, .caveats = std::move(caveats)});
+  std::vector<workload::Spec> specs = choose_queues(request, plan.left_out);
+  add_limit(request, specs);
+  for (workload::Spec& spec : specs) {
+    plan.series.push_back(planned(std::move(spec), placement, limit));
   }
+  refer_to_first(plan.series);
+  return plan;
+}
+
+Plan make_plan(const SweepRequest& sweep, const machine::Topology& topology) {
+  const Request& first = sweep.series.front().request;
+  Plan plan{.series = {},
+            .trials = first.trials,
+            .warmup = first.warmup,
+            .seed = first.seed,
+            .sweep = results::Sweep{.name = sweep.name, .axes = sweep.axes, .trials = first.trials},
+            .left_out = {}};
+  const machine::MemoryLimit limit = machine::memory_limit();
+  for (const SweepRequest::Series& wanted : sweep.series) {
+    const std::string name = joined(wanted.parameters);
+    try {
+      plan.series.push_back(planned(wanted, topology, limit));
+    } catch (const BadRequest& error) {
+      throw BadRequest(fmt::format("{}: {} (or exclude it)", name, error.what()));
+    } catch (const machine::CannotMeasure& error) {
+      throw machine::CannotMeasure(fmt::format("{}: {}", name, error.what()));
+    }
+    plan.series.back().name = name;
+  }
+  refer_to_first_queue(plan.series);
   return plan;
 }
 

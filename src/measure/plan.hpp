@@ -1,6 +1,7 @@
 // What will be measured, decided in full before anything runs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 #include "machine/placement.hpp"
 #include "machine/topology.hpp"
 #include "results/caveat.hpp"
+#include "results/document.hpp"
 #include "workload/spec.hpp"
 
 namespace bench::measure {
@@ -35,12 +37,26 @@ struct Request {
   std::uint64_t seed = 1;  ///< of the order of trials and of the bootstrap
 };
 
+/// Several requests that are measured as one.
+struct SweepRequest {
+  struct Series {
+    std::vector<results::Parameter> parameters;  ///< one for each axis, in their order
+    Request request;  ///< of one queue; trials, warm-up and seed are all's
+  };
+
+  std::string name;
+  std::vector<results::Axis> axes;
+  std::vector<Series> series;  ///< at least one
+};
+
 /// What a series will be.
 struct PlannedSeries {
-  std::string name;  ///< unique in a plan
+  std::string name;                            ///< unique in a plan
+  std::vector<results::Parameter> parameters;  ///< in a sweep
   workload::Spec spec;
   machine::Placement placement;
   std::vector<results::Caveat> caveats;  ///< known before measuring
+  std::vector<std::size_t> references;   ///< which series it is compared with
 };
 
 struct Plan {
@@ -49,6 +65,7 @@ struct Plan {
   unsigned trials = 10;
   unsigned warmup = 1;
   std::uint64_t seed = 1;
+  std::optional<results::Sweep> sweep;
   std::vector<std::string> left_out;  ///< queues of "all" that are not measured: name and reason
 };
 
@@ -56,5 +73,9 @@ struct Plan {
 /// is there. Throws BadRequest for what cannot be asked for, machine::CannotMeasure where memory
 /// does not suffice.
 [[nodiscard]] Plan make_plan(const Request& request, const machine::Topology& topology);
+
+/// The same for a sweep. Its series are named by their place on the axes, like "producers=4
+/// queue=ringmpsc", and so is the one that a refusal is about.
+[[nodiscard]] Plan make_plan(const SweepRequest& sweep, const machine::Topology& topology);
 
 }  // namespace bench::measure

@@ -15,6 +15,8 @@ class Progress {
   /// Leaves no trace of the line.
   ~Progress() { clear(); }
 
+  /// From now on counts the time taken.
+  void restart() { begin_ = std::chrono::steady_clock::now(); }
   /// Redraws the line: `done` of 1 (0 to 1), the time left estimated from the time taken so far.
   void show(double done, const std::string& what);
   void clear();

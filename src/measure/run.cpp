@@ -151,18 +151,88 @@ void add_after_trial(const machine::Placement& placement, const RoundTrips& trip
   }
 }
 
-/// Runs every round. A warm-up round's samples are checked and not kept.
-void run_rounds(const Plan& plan, std::vector<results::Series>& all, Prober& prober,
-                Interrupt& interrupt, Progress& progress) {
+/// What a trial takes beside the time that producers send: threads that start, rings whose pages
+/// are touched for the first time, messages that are consumed after the end.
+constexpr double kRehearsedSeconds = 0.002;
+/// Where a trial's length is not known but how many messages it sends.
+constexpr double kRateSeconds = 0.02;
+/// Rehearsals take no more than this part of what they are to estimate, or this many seconds.
+constexpr double kRehearsalPart = 0.03;
+constexpr double kLeastRehearsal = 0.5;
+
+/// Seconds that all rounds take, as short trials of every series tell, or of as many series as
+/// there is time for. They are checked like all trials, and not kept. Nothing if interrupted.
+std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
+                               Interrupt& interrupt) {
+  const auto begin = steady_clock::now();
+  const auto since = [](steady_clock::time_point then) {
+    return duration<double>(steady_clock::now() - then).count();
+  };
+  const double rounds = plan.warmup + plan.trials;
+  std::mt19937_64 random(plan.seed);
+  double one_each = 0;
+  double tried = 0;
+  for (const std::size_t index : shuffled(all.size(), random)) {
+    workload::Spec spec = all[index].spec;
+    const double length =
+        spec.duration_s ? std::min(*spec.duration_s, kRehearsedSeconds) : kRateSeconds;
+    const auto messages = std::exchange(spec.messages_per_producer, std::nullopt);
+    const double planned = spec.duration_s.value_or(0);
+    spec.duration_s = length;
+    const auto start = steady_clock::now();
+    const auto sample = run_trial(spec, plan.series[index].placement, interrupt, [](double) {});
+    if (!sample || sample->cut_short) return std::nullopt;
+    all[index].verification += sample->verification;
+    one_each += planned * (1 + Prober::kShare) + since(start) - length;
+    if (messages && sample->messages > 0) {
+      one_each += static_cast<double>(*messages) * spec.producers / sample->messages_per_second();
+    }
+    tried += 1;
+    const double estimate = rounds * one_each / tried * static_cast<double>(all.size());
+    if (since(begin) > std::max(kLeastRehearsal, kRehearsalPart * estimate)) break;
+  }
+  return rounds * one_each / tried * static_cast<double>(all.size());
+}
+
+/// Whether there is time for a round more, as long as those before took on average.
+class Deadline {
+ public:
+  /// Never comes without `seconds`.
+  explicit Deadline(std::optional<double> seconds) : seconds_(seconds) {}
+
+  [[nodiscard]] bool allows_another(unsigned rounds_done) const {
+    if (!seconds_ || rounds_done == 0) return true;
+    const double taken = duration<double>(steady_clock::now() - begin_).count();
+    return taken + taken / rounds_done <= kLatest * *seconds_;
+  }
+
+ private:
+  static constexpr double kLatest = 1.08;  // what comes after the last round stays within 1.1
+
+  std::optional<double> seconds_;
+  steady_clock::time_point begin_ = steady_clock::now();
+};
+
+/// Runs every round that there is time for, one counted round at least. A warm-up round's samples
+/// are checked and not kept.
+void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
+                Prober& prober, Interrupt& interrupt, Progress& progress) {
+  const Deadline deadline(seconds);
   const machine::Placement* last_placement = nullptr;
   workload::Sample* last_sample = nullptr;  // null if it was not kept
-
   std::mt19937_64 random(plan.seed);
   const unsigned rounds = plan.warmup + plan.trials;
   const double steps = static_cast<double>(rounds) * static_cast<double>(all.size());
   double step = 0;
   for (unsigned i = 0; i < rounds; ++i) {
     const bool counted = i >= plan.warmup;
+    if (i > plan.warmup && !deadline.allows_another(i)) {
+      spdlog::warn(
+          "the machine was slower than estimated: {} of {} trials each were run, to keep "
+          "to the time",
+          i - plan.warmup, plan.trials);
+      return;
+    }
     const std::string what = counted
                                  ? fmt::format("trial {} of {}", i - plan.warmup + 1, plan.trials)
                                  : fmt::format("warm-up {} of {}", i + 1, plan.warmup);
@@ -197,16 +267,14 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, Prober& pro
   add_after_trial(*last_placement, prober.between(last_placement, nullptr, length_s), *last_sample);
 }
 
-/// Sums each series up and compares it with the first, and with the limit if there is one.
+/// Sums each series up and compares it with those that the plan names.
 void finish(const Plan& plan, std::vector<results::Series>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     results::Series& series = all[i];
     series.placement = observed(plan.series[i].placement, series.samples);
     series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
-    for (const results::Series& other : all) {
-      const bool limit = workload::limit_of(series.spec.pattern) == other.spec.queue;
-      if (&other == &series || (&other != &all.front() && !limit)) continue;
-      if (auto one = analysis::compare(series, other, plan.seed)) {
+    for (const std::size_t other : plan.series[i].references) {
+      if (auto one = analysis::compare(series, all[other], plan.seed)) {
         series.comparisons.push_back(std::move(*one));
       }
     }
@@ -217,26 +285,35 @@ void finish(const Plan& plan, std::vector<results::Series>& all) {
 }  // namespace
 
 results::Document run(const Plan& plan, const machine::Topology& topology,
-                      const std::string& command_line, Interrupt& interrupt, Progress& progress) {
+                      const std::string& command_line, Interrupt& interrupt, Progress& progress,
+                      const std::function<void(double seconds)>& announce) {
   results::Document document;
   document.created_utc = now_utc();
   document.command_line = command_line;
   document.seed = plan.seed;
+  document.sweep = plan.sweep;
   document.tool = this_tool();
   document.host = machine::host_facts(topology);
   for (const PlannedSeries& planned : plan.series) {
     results::Series series;
     series.name = planned.name;
+    series.parameters = planned.parameters;
     series.spec = planned.spec;
     series.caveats = planned.caveats;
     series.keeps_order = workload::find_queue(planned.spec.queue)->order != workload::kNoOrder;
     document.series.push_back(std::move(series));
   }
 
+  std::optional<double> seconds;
+  if (announce) {
+    seconds = rehearse(plan, document.series, interrupt);
+    if (seconds) announce(*seconds);
+    progress.restart();
+  }
   Prober prober;
   const machine::CpuTimes before = machine::cpu_times(topology);
   const auto begin = steady_clock::now();
-  run_rounds(plan, document.series, prober, interrupt, progress);
+  run_rounds(plan, document.series, seconds, prober, interrupt, progress);
   const duration<double> elapsed = steady_clock::now() - begin;
   document.activity = machine::activity_between(before, machine::cpu_times(topology));
   document.probes = prober.probes(topology, elapsed.count());
