@@ -13,8 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "present/blocks.hpp"
 #include "present/page.hpp"
 #include "present/quantity.hpp"
+#include "present/sweep_table.hpp"
 
 namespace bench::present {
 namespace {
@@ -171,43 +173,6 @@ void show_metrics(Page& page, const Series& series) {
                         mean(sum.messages_received, sum.batches), grouped(sum.empty_polls)));
 }
 
-void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
-                       bool passed) {
-  if (!passed) {
-    page.line(
-        "FAILED",
-        fmt::format("{} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
-                    grouped(seen.sent), grouped(seen.received), grouped(seen.lost),
-                    grouped(seen.duplicated), grouped(seen.reordered), grouped(seen.corrupted)),
-        Page::kRed);
-    return;
-  }
-  if (seen.sent == 0) {
-    page.line("verified", "nothing: no message was sent");
-    return;
-  }
-  const std::string equal = grouped(seen.sent) + " messages sent and received";
-  switch (mode) {
-    case workload::Consume::verify:
-      if (seen.reordered > 0) {
-        page.line("verified",
-                  fmt::format("{}, every word of them; {} late, by queues that keep no order",
-                              equal, grouped(seen.reordered)));
-        return;
-      }
-      page.line("verified",
-                equal + ", every word of them; none lost, duplicated, reordered, corrupted",
-                Page::kGreen);
-      return;
-    case workload::Consume::read:
-      page.line("read", equal + ", with the producers' checksum", Page::kGreen);
-      return;
-    case workload::Consume::count:
-      page.line("counted", equal + ", none of them read");
-      return;
-  }
-}
-
 std::string setting(const workload::Spec& spec) {
   const std::string idle =
       spec.idle_producers == 0 ? "" : fmt::format(" and {} idle", spec.idle_producers);
@@ -275,21 +240,6 @@ void show_table(Page& page, const std::vector<Series>& all) {
   }
 }
 
-void show_verification(Page& page, const std::vector<Series>& all) {
-  const workload::Consume mode = all.front().spec.consume;
-  workload::Verification sum;
-  for (const Series& series : all) {
-    if (verified(series)) {
-      sum += series.verification;
-    } else {
-      page.line("", series.name + ":", Page::kRed);
-      show_verification(page, mode, series.verification, false);
-    }
-  }
-  if (std::ranges::any_of(all, [](const Series& s) { return verified(s); }))
-    show_verification(page, mode, sum, true);
-}
-
 /// Of each kind of caveat one, and to which other series it applies too.
 void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
   std::map<results::CaveatCode, std::vector<const Series*>> with;
@@ -315,7 +265,7 @@ void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
     }
     told.push_back(std::move(caveat));
   }
-  page.caveats(told);
+  show_caveats(page, told);
 }
 
 void show(Page& page, const std::vector<Series>& all) {
@@ -338,29 +288,22 @@ void show(Page& page, const Series& series) {
   page.line("trials", trials(series));
   page.line("how", how(series.spec));
   page.line("where", where(series));
-  page.caveats(series.caveats);
-}
-
-std::string machine_text(const machine::HostFacts& host) {
-  const auto allowed = host.topology.allowed_pus;
-  const auto all = host.topology.pus;
-  std::string cpus;
-  if (allowed) cpus = fmt::format(", {} CPU{}", *allowed, plural(*allowed));
-  if (allowed && all && *allowed != *all) cpus += fmt::format(" of its {} allowed", *all);
-  return host.cpu_model.value_or("unknown processor") + cpus;
+  show_caveats(page, series.caveats);
 }
 
 }  // namespace
 
 std::string render(const results::Document& document, const Style& style) {
   Page page(style);
-  if (document.series.size() == 1) {
+  if (document.sweep) {
+    show_sweep(page, document);
+  } else if (document.series.size() == 1) {
     show(page, document.series.front());
   } else {
     show(page, document.series);
   }
   page.line("machine", machine_text(document.host));
-  page.caveats(document.caveats);
+  show_caveats(page, document.caveats);
   return page.take();
 }
 

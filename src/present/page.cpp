@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace bench::present {
 namespace {
@@ -35,14 +36,6 @@ void Page::line(std::string_view label, std::string_view text, std::string_view 
   for (const std::string_view row : wrapped(text, room())) {
     text_ += fmt::format("  {:<{}}{}\n", first, kLabelColumns, painted(row, paint));
     first = {};
-  }
-}
-
-void Page::caveats(const std::vector<results::Caveat>& caveats) {
-  for (const results::Caveat& caveat : caveats) {
-    std::string label(name(caveat.code));
-    std::ranges::replace(label, '_', ' ');
-    line("caveat", fmt::format("{}: {}", label, caveat.text), kYellow);
   }
 }
 

@@ -5,10 +5,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "present/console.hpp"
-#include "results/caveat.hpp"
 
 namespace bench::present {
 
@@ -27,8 +25,6 @@ class Page {
   void row(std::string text);
   /// A label and what it says, wrapped beside it.
   void line(std::string_view label, std::string_view text, std::string_view paint = {});
-  /// A line each.
-  void caveats(const std::vector<results::Caveat>& caveats);
 
   [[nodiscard]] std::size_t width() const noexcept { return width_; }
   /// Columns that a line has beside its label.
@@ -44,9 +40,5 @@ class Page {
   std::size_t width_;
   std::string text_;
 };
-
-[[nodiscard]] constexpr std::string_view plural(std::size_t count) noexcept {
-  return count == 1 ? "" : "s";
-}
 
 }  // namespace bench::present

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "present/blocks.hpp"
 #include "present/page.hpp"
 #include "present/quantity.hpp"
 
@@ -163,12 +164,12 @@ void show_matrix(Page& page, const TopologyReport& report) {
 
 std::string render(const TopologyReport& report, const Style& style) {
   Page page(style);
-  page.headline(report.host.cpu_model.value_or("unknown processor"));
+  page.headline(machine_text(report.host));
   show_tree(page, report.tree);
   show_placements(page, report);
   show_matrix(page, report);
   page.line("", fmt::format("probing took {}", duration(report.probes.seconds)));
-  page.caveats(report.caveats);
+  show_caveats(page, report.caveats);
   return page.take();
 }
 

@@ -1,0 +1,338 @@
+#include "present/sweep_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "present/blocks.hpp"
+#include "present/quantity.hpp"
+
+namespace bench::present {
+namespace {
+
+using results::Axis;
+using results::CaveatCode;
+using results::Parameter;
+using results::Series;
+
+constexpr std::size_t kFigureColumns = 8;    // 412.3 M, 1234.5 ns
+constexpr std::size_t kReachColumns = 6;     // +-12%
+constexpr std::size_t kComparedColumns = 7;  // x0.512
+constexpr std::size_t kMostBar = 10;
+
+using Parameters = std::vector<Parameter>;
+
+/// A series' caveats, each kind by its letter; those of all series alike have none.
+struct Marks {
+  struct Note {
+    results::Caveat first;  ///< of the first series that has it
+    std::string of;         ///< that series' name
+    std::size_t series = 0;
+    bool alike = true;  ///< the same words in each
+    char letter = 0;
+  };
+  std::map<CaveatCode, Note> notes;
+  std::size_t longest = 0;  ///< marks in one cell
+
+  explicit Marks(const std::vector<Series>& all) {
+    for (const Series& series : all) {
+      for (const results::Caveat& caveat : series.caveats) {
+        Note& note =
+            notes.try_emplace(caveat.code, Note{.first = caveat, .of = series.name}).first->second;
+        ++note.series;
+        note.alike = note.alike && note.first == caveat;
+      }
+    }
+    char next = 'a';
+    for (auto& [code, note] : notes) {
+      if (note.series < all.size()) note.letter = next++;
+    }
+    for (const Series& series : all) longest = std::max(longest, of(series).size());
+  }
+
+  [[nodiscard]] std::string of(const Series& series) const {
+    std::set<char> letters;
+    for (const results::Caveat& caveat : series.caveats) {
+      if (const char letter = notes.at(caveat.code).letter; letter != 0) letters.insert(letter);
+    }
+    return {letters.begin(), letters.end()};
+  }
+};
+
+std::string figure(const Series& series) {
+  const results::Summary& summary = *series.summary;
+  return summary.round_trip_ns ? fmt::format("{:.0f} ns", *summary.round_trip_ns)
+                               : si(summary.messages_per_second.median);
+}
+
+/// How far the interval reaches to its farther side, as a part of the median.
+std::string reach(const results::ThroughputSummary& rate) {
+  if (!rate.ci95 || rate.median <= 0) return "";
+  const double part =
+      std::max(rate.median - rate.ci95->lo, rate.ci95->hi - rate.median) / rate.median;
+  return fmt::format("+-{:.0f}%", 100 * part);
+}
+
+class Table {
+ public:
+  explicit Table(const results::Document& document) : document_(document), marks_(document.series) {
+    for (const Series& series : document.series) {
+      if (!series.summary) continue;
+      double& most = most_[series.spec.pattern];
+      most = std::max(most, series.summary->messages_per_second.median);
+      compared_ = compared_ || !series.comparisons.empty();
+    }
+  }
+
+  void show(Page& page) {
+    choose_axes(page.width());
+    for (const Parameters& rest : combinations()) show(page, rest);
+  }
+
+  [[nodiscard]] const Marks& marks() const noexcept { return marks_; }
+
+ private:
+  [[nodiscard]] std::size_t cell_columns(std::size_t bar) const {
+    const std::size_t marks = marks_.longest == 0 ? 0 : marks_.longest + 1;
+    return 2 + kFigureColumns + kReachColumns + (compared_ ? kComparedColumns : 0) +
+           (bar == 0 ? 0 : bar + 1) + marks;
+  }
+
+  static std::size_t label_columns(const Axis& axis) {
+    std::size_t columns = axis.key.size();
+    for (const std::string& value : axis.values) columns = std::max(columns, value.size());
+    return 2 + columns;
+  }
+
+  void choose_axes(std::size_t width) {
+    std::vector<const Axis*> axes;
+    for (const Axis& axis : document_.sweep->axes) {
+      if (axis.values.size() > 1) axes.push_back(&axis);
+    }
+    if (axes.empty()) axes.push_back(&document_.sweep->axes.front());
+    std::ranges::stable_sort(axes, std::ranges::greater(),
+                             [](const Axis* axis) { return axis->values.size(); });
+    down_ = axes.front();
+    axes.erase(axes.begin());
+    const std::size_t room = width - std::min(width, label_columns(*down_));
+    const auto fits = [&](const Axis* axis) {
+      const std::size_t value = std::ranges::max(axis->values, {}, &std::string::size).size();
+      return axis->values.size() * std::max(cell_columns(0), value + 2) <= room;
+    };
+    if (const auto found = std::ranges::find_if(axes, fits); found != axes.end()) {
+      across_ = *found;
+      axes.erase(found);
+    }
+    // In the order of the file.
+    for (const Axis& axis : document_.sweep->axes) {
+      if (std::ranges::find(axes, &axis) != axes.end()) rest_.push_back(&axis);
+    }
+    const std::size_t cells = across_ == nullptr ? 1 : across_->values.size();
+    const std::size_t spare = room / cells - std::min(room / cells, cell_columns(0));
+    bar_ = spare < 4 ? 0 : std::min(kMostBar, spare - 1);
+  }
+
+  /// Of the axes that are neither rows nor columns, those that have series.
+  [[nodiscard]] std::vector<Parameters> combinations() const {
+    std::vector<Parameters> all;
+    for (const Series& series : document_.series) {
+      Parameters of;
+      for (const Axis* axis : rest_) of.push_back(parameter(series, axis->key));
+      if (std::ranges::find(all, of) == all.end()) all.push_back(std::move(of));
+    }
+    return all;
+  }
+
+  static Parameter parameter(const Series& series, std::string_view key) {
+    return *std::ranges::find(series.parameters, key, &Parameter::key);
+  }
+
+  [[nodiscard]] const Series* find(const Parameters& wanted) const {
+    const auto matches = [&](const Series& series) {
+      return std::ranges::all_of(
+          wanted, [&](const Parameter& one) { return parameter(series, one.key) == one; });
+    };
+    const auto found = std::ranges::find_if(document_.series, matches);
+    return found == document_.series.end() ? nullptr : &*found;
+  }
+
+  /// Of the row or the column at this place: the cells that it has.
+  [[nodiscard]] std::vector<const Series*> cells(const Parameters& rest,
+                                                 const std::string& row) const {
+    std::vector<const Series*> found;
+    Parameters wanted = rest;
+    wanted.push_back({.key = down_->key, .value = row});
+    if (across_ == nullptr) return {find(wanted)};
+    for (const std::string& value : across_->values) {
+      wanted.push_back({.key = across_->key, .value = value});
+      found.push_back(find(wanted));
+      wanted.pop_back();
+    }
+    return found;
+  }
+
+  [[nodiscard]] std::string cell(const Series* series) const {
+    const std::size_t columns = cell_columns(bar_);
+    if (series == nullptr) return std::string(columns, ' ');
+    if (!series->summary)
+      return fmt::format("  {:>{}}{:{}}", "-", kFigureColumns, "", columns - 2 - kFigureColumns);
+    std::string text = fmt::format("  {:>{}}{:>{}}", figure(*series), kFigureColumns,
+                                   reach(series->summary->messages_per_second), kReachColumns);
+    if (compared_) {
+      const bool has = !series->comparisons.empty();
+      text += fmt::format("{:>{}}",
+                          has ? fmt::format("x{:.3g}", series->comparisons.front().ratio) : "",
+                          kComparedColumns);
+    }
+    if (bar_ > 0) {
+      const double most = most_.at(series->spec.pattern);
+      const double part = most > 0 ? series->summary->messages_per_second.median / most : 0;
+      const auto full = static_cast<std::size_t>(std::lround(part * static_cast<double>(bar_)));
+      text += fmt::format(" {:<{}}", std::string(full, '#'), bar_);
+    }
+    return fmt::format("{:<{}}", text + " " + marks_.of(*series), columns);
+  }
+
+  void show(Page& page, const Parameters& rest) const {
+    if (!rest.empty()) {
+      std::vector<std::string> words;
+      for (const auto& [key, value] : rest) words.push_back(key + " " + value);
+      page.headline(fmt::format("{}", fmt::join(words, ", ")));
+    }
+    const std::size_t label = label_columns(*down_);
+    if (across_ != nullptr) {
+      std::string head = fmt::format("{:>{}}", down_->key, label);
+      const std::string first = across_->key + " " + across_->values.front();
+      const bool named = first.size() + 2 <= cell_columns(bar_);
+      if (!named) page.row(fmt::format("{:{}}  {}", "", label, across_->key));
+      for (const std::string& value : across_->values) {
+        const bool say = named && &value == &across_->values.front();
+        head += fmt::format("  {:<{}}", say ? first : value, cell_columns(bar_) - 2);
+      }
+      page.row(std::move(head));
+    } else {
+      page.row(fmt::format("{:>{}}", down_->key, label));
+    }
+    for (const std::string& value : down_->values) {
+      const std::vector<const Series*> row = cells(rest, value);
+      if (std::ranges::count(row, nullptr) == std::ssize(row)) continue;
+      std::string text = fmt::format("{:>{}}", value, label);
+      for (const Series* series : row) text += cell(series);
+      page.row(std::move(text));
+    }
+  }
+
+  const results::Document& document_;
+  Marks marks_;
+  std::map<workload::Pattern, double> most_;  ///< the longest bar
+  bool compared_ = false;
+  const Axis* down_ = nullptr;
+  const Axis* across_ = nullptr;  ///< null where none fits
+  std::vector<const Axis*> rest_;
+  std::size_t bar_ = 0;
+};
+
+/// What all series have in common, in the words of a sweep file.
+std::string in_common(const results::Document& document) {
+  std::vector<std::pair<std::string_view, std::set<std::string>>> settings = {
+      {"queue", {}},  {"producers", {}}, {"idle_producers", {}}, {"pattern", {}},
+      {"preset", {}}, {"ring_bits", {}}, {"payload", {}},        {"batch", {}},
+      {"write", {}},  {"consume", {}},   {"wait", {}},           {"placement", {}}};
+  for (const Series& series : document.series) {
+    const workload::Spec& spec = series.spec;
+    const std::vector<std::string> values = {spec.queue,
+                                             std::to_string(spec.producers),
+                                             std::to_string(spec.idle_producers),
+                                             std::string(name(spec.pattern)),
+                                             spec.preset,
+                                             std::to_string(spec.ring_bits),
+                                             std::to_string(spec.payload_bytes),
+                                             std::to_string(spec.batch),
+                                             std::string(name(spec.write)),
+                                             std::string(name(spec.consume)),
+                                             std::string(name(spec.wait)),
+                                             std::string(name(series.placement.policy))};
+    for (std::size_t i = 0; i < settings.size(); ++i) settings[i].second.insert(values[i]);
+  }
+  std::vector<std::string> words;
+  for (const auto& [key, values] : settings) {
+    const bool axis =
+        std::ranges::find(document.sweep->axes, key, &Axis::key) != document.sweep->axes.end();
+    const bool none = key == "idle_producers" && *values.begin() == "0";
+    if (values.size() == 1 && !axis && !none) {
+      words.push_back(fmt::format("{} {}", key, *values.begin()));
+    }
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string trials(const results::Document& document) {
+  const auto [fewest, most] = std::ranges::minmax_element(
+      document.series, {}, [](const Series& series) { return series.samples.size(); });
+  const workload::Spec& spec = fewest->spec;
+  const std::string length =
+      spec.duration_s ? duration(*spec.duration_s)
+                      : fmt::format("{} messages a producer", grouped(*spec.messages_per_producer));
+  const std::size_t least = fewest->samples.size();
+  const std::string count = least == most->samples.size()
+                                ? std::to_string(least)
+                                : fmt::format("{} to {}", least, most->samples.size());
+  const unsigned planned = document.sweep->trials;
+  return fmt::format("{} each, of {}, interleaved{}", count, length,
+                     least == planned || !document.complete
+                         ? ""
+                         : fmt::format("; {} were planned, and the machine was slower than "
+                                       "estimated",
+                                       planned));
+}
+
+void show_marks(Page& page, const Marks& marks, std::size_t series) {
+  std::vector<results::Caveat> told;
+  for (const auto& [code, note] : marks.notes) {
+    std::string text = note.first.text;
+    if (note.letter != 0) {
+      text = fmt::format("[{}] {} of {} series; {}: {}", note.letter, note.series, series, note.of,
+                         text);
+    } else if (!note.alike) {
+      text = fmt::format("each series; {}: {}", note.of, text);
+    }
+    told.push_back({code, std::move(text)});
+  }
+  show_caveats(page, told);
+}
+
+}  // namespace
+
+void show_sweep(Page& page, const results::Document& document) {
+  page.headline(fmt::format("sweep {}: {} series", document.sweep->name, document.series.size()));
+  Table table(document);
+  table.show(page);
+  const bool trips = std::ranges::any_of(document.series, [](const Series& series) {
+    return series.spec.pattern == workload::Pattern::round_trip;
+  });
+  page.line("figures",
+            fmt::format("messages/s at the median of the trials{}, and how far its 95 % interval "
+                        "reaches; letters are caveats",
+                        trips ? ", or a round trip's time" : ""));
+  if (std::ranges::any_of(document.series,
+                          [](const Series& one) { return !one.comparisons.empty(); })) {
+    page.line("", "x: the speed over the first queue's, paired by rounds");
+  }
+  show_verification(page, document.series);
+  page.line("trials", trials(document));
+  page.line("all", in_common(document));
+  show_marks(page, table.marks(), document.series.size());
+}
+
+}  // namespace bench::present
