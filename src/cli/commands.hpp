@@ -11,6 +11,7 @@ namespace bench::cli {
 /// 130 or 143 interrupted. Throws measure::BadRequest and machine::CannotMeasure.
 [[nodiscard]] int execute(const TextOnly& options, const std::string& command_line);
 [[nodiscard]] int execute(const RunOptions& options, const std::string& command_line);
+[[nodiscard]] int execute(const SweepOptions& options, const std::string& command_line);
 [[nodiscard]] int execute(const TopologyOptions& options, const std::string& command_line);
 
 }  // namespace bench::cli

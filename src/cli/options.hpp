@@ -25,6 +25,11 @@ struct RunOptions {
   OutputOptions output;
 };
 
+struct SweepOptions {
+  measure::SweepRequest sweep;
+  OutputOptions output;
+};
+
 struct TopologyOptions {
   unsigned producers = 1;  ///< for whom placements are shown
   OutputOptions output;
@@ -35,7 +40,7 @@ struct TextOnly {
   std::string text;
 };
 
-using Options = std::variant<TextOnly, RunOptions, TopologyOptions>;
+using Options = std::variant<TextOnly, RunOptions, SweepOptions, TopologyOptions>;
 
 /// Throws measure::BadRequest whose message names the flag, the value and what would be right.
 [[nodiscard]] Options parse(int argc, const char* const* argv);

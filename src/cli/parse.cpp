@@ -13,7 +13,10 @@
 #include "cli/flags.hpp"
 #include "cli/options.hpp"
 #include "cli/request_settings.hpp"
+#include "cli/sweep_files.hpp"
+#include "cli/sweep_series.hpp"
 #include "cli/values.hpp"
+#include "machine/topology.hpp"
 #include "ringmpsc/config.hpp"
 #include "workload/trial.hpp"
 
@@ -32,7 +35,7 @@ constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info"
 constexpr const char* kRunFooter =
     R"(Numbers take k, M, G; durations take ms, s, m, h.
 
-Other commands, each with --help: topology, queues.
+Other commands, each with --help: sweep, topology, queues.
 
 Exit status: 0 measured and verified; 1 a message lost, duplicated, reordered or
 corrupted; 2 wrong usage; 3 could not measure; 130, 143 interrupted, terminated.
@@ -42,6 +45,16 @@ Examples:
   ringmpsc-bench --producers 4 --payload 64 --placement far --output far.json
   ringmpsc-bench --queue all --batch 1
   ringmpsc-bench --cpus 3,0-2 --producers 3 --output - | jq '.series[0].summary')";
+
+constexpr const char* kSweepFooter =
+    R"(A word with a / in it, or that ends in .json, is a file; its contract is
+configs/schema/sweep.schema.json. The time is announced, and kept to: on a
+machine that gets slower, the last rounds of trials are left out.
+
+Examples:
+  ringmpsc-bench sweep --list
+  ringmpsc-bench sweep quick
+  ringmpsc-bench sweep ./mine.json --output mine-result.json)";
 
 std::string version_text() {
   return fmt::format("ringmpsc-bench {} (commit {}, {}, {} build)\nflags: {}\n", kVersion, commit(),
@@ -95,6 +108,47 @@ Options parse_run(Arguments arguments) {
   return options;
 }
 
+/// What `sweep --list` prints.
+std::string sweeps_text() {
+  constexpr std::size_t kNameColumns = 14;
+  constexpr std::size_t kTextColumns = 66;
+  std::string text;
+  for (const NamedSweep& sweep : named_sweeps()) {
+    std::string_view name = sweep.name;
+    for (std::string_view left = sweep.description; !left.empty(); name = {}) {
+      std::size_t end = left.size() <= kTextColumns ? left.size() : left.rfind(' ', kTextColumns);
+      if (end == std::string_view::npos) end = left.size();
+      text += fmt::format("{:<{}}{}\n", name, kNameColumns, left.substr(0, end));
+      left.remove_prefix(std::min(left.size(), end + 1));
+    }
+  }
+  return text;
+}
+
+Options parse_sweep(Arguments arguments) {
+  Flags flags("ringmpsc-bench sweep",
+              "Measures every combination of a few settings' values, as a file names them, with\n"
+              "the trials of all of them interleaved.",
+              kSweepFooter);
+  SweepOptions options;
+  std::optional<std::string> word;
+  bool list = false;
+  flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
+  flags.add_switch("Options", "--list", list, "The named sweeps, and when to use which");
+  add_output_flags(flags, options.output);
+  if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
+  if (list) return TextOnly{sweeps_text()};
+  if (!word) throw BadRequest("sweep: which one? See ringmpsc-bench sweep --list, or give a file");
+  const LoadedSweep loaded = load_sweep(*word);
+  const std::size_t cpus = machine::this_machine().allowed_cpus().size();
+  try {
+    options.sweep = sweep_series(loaded.file, static_cast<unsigned>(cpus), loaded.name);
+  } catch (const BadRequest& error) {
+    throw BadRequest(fmt::format("{}: {}", loaded.path, error.what()));
+  }
+  return options;
+}
+
 Options parse_topology(Arguments arguments) {
   Flags flags("ringmpsc-bench topology",
               "Shows the machine: what the system reports of its processors, where each policy\n"
@@ -137,7 +191,8 @@ struct Command {
   std::string_view name;
   Options (*parse)(Arguments);
 };
-constexpr std::array kCommands = {Command{"run", parse_run}, Command{"topology", parse_topology},
+constexpr std::array kCommands = {Command{"run", parse_run}, Command{"sweep", parse_sweep},
+                                  Command{"topology", parse_topology},
                                   Command{"queues", parse_queues}};
 
 }  // namespace

@@ -150,35 +150,46 @@ constexpr std::array kSettings = {
               draft.placement_given = true;
             }},
     Setting{kMachine, "--cpus", "LIST", "The consumer's CPU, then each producer's, like 3,0-2",
-            read_cpus},
+            read_cpus, false},
     Setting{kMeasurement, "--duration", "T", "Length of each trial [300ms]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.duration_s =
                   parse_duration(name, value, kShortestTrialSeconds, kLongestTrialSeconds);
               draft.duration_given = true;
-            }},
+            },
+            false},
     Setting{kMeasurement, "--messages", "N", "Messages a producer, in place of a duration",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.messages_per_producer =
                   number<std::uint64_t>(name, value, 1, kMostMessages);
-            }},
+            },
+            false},
     Setting{kMeasurement, "--trials", "N", "Counted trials [10]",
             [](Draft& draft, Text name, Text value) {
               draft.request.trials = number<unsigned>(name, value, 1, kMostTrials);
-            }},
+            },
+            false},
     Setting{kMeasurement, "--warmup", "N", "Uncounted trials before them [1]",
             [](Draft& draft, Text name, Text value) {
               draft.request.warmup = number<unsigned>(name, value, 0, kMostTrials);
-            }},
+            },
+            false},
     Setting{kMeasurement, "--seed", "N", "Of the trials' order and the bootstrap [1]",
             [](Draft& draft, Text name, Text value) {
               draft.request.seed = number<std::uint64_t>(name, value, 0, kLargestSeed);
-            }},
+            },
+            false},
 };
 
 }  // namespace
 
 std::span<const Setting> request_settings() noexcept { return kSettings; }
+
+std::string Setting::key() const {
+  std::string key(flag.substr(2));
+  std::ranges::replace(key, '-', '_');
+  return key;
+}
 
 measure::Request RequestDraft::finish() && {
   if (ring_bits) request.spec.ring_bits = *ring_bits;

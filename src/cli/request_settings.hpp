@@ -30,6 +30,10 @@ struct Setting {
   const char* description;
   /// Throws measure::BadRequest whose message begins with `name`, the flag's or the key's.
   void (*read)(RequestDraft& draft, std::string_view name, std::string_view value);
+  bool axis = true;  ///< a sweep may vary it from series to series
+
+  /// The key of a sweep file: the flag without its dashes, like ring_bits.
+  [[nodiscard]] std::string key() const;
 };
 
 /// In the order of the help.

@@ -1,0 +1,85 @@
+#include "cli/sweep_files.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "build_info.hpp"
+#include "cli/values.hpp"
+#include "measure/plan.hpp"
+
+namespace bench::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using measure::BadRequest;
+
+/// An installed program has its sweeps beside it; one that was built has them in its source tree.
+fs::path directory() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path installed = (program.parent_path() / kConfigsFromProgram).lexically_normal();
+  for (const fs::path& place : {installed, fs::path(kConfigsInSource)}) {
+    if (fs::is_directory(place, error)) return place;
+  }
+  throw BadRequest(fmt::format("the named sweeps are neither in {} nor in {}: give a file",
+                               installed.string(), kConfigsInSource));
+}
+
+std::vector<std::string> names_in(const fs::path& place) {
+  std::vector<std::string> names;
+  for (const fs::directory_entry& entry : fs::directory_iterator(place)) {
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+LoadedSweep load(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw BadRequest(path.string() + ": is a directory");
+  errno = 0;
+  std::ifstream stream(path);
+  const std::string text((std::istreambuf_iterator<char>(stream)), {});
+  if (!stream) {
+    throw BadRequest(fmt::format("{}: {}", path.string(), std::generic_category().message(errno)));
+  }
+  auto file = results::read_sweep_file(text);
+  if (!file) throw BadRequest(fmt::format("{}: {}", path.string(), file.error()));
+  return {.path = path.string(), .name = path.stem().string(), .file = std::move(*file)};
+}
+
+}  // namespace
+
+std::vector<NamedSweep> named_sweeps() {
+  const fs::path place = directory();
+  std::vector<NamedSweep> sweeps;
+  for (std::string& name : names_in(place)) {
+    std::string description = load(place / (name + ".json")).file.description;
+    sweeps.push_back({.name = std::move(name), .description = std::move(description)});
+  }
+  return sweeps;
+}
+
+LoadedSweep load_sweep(const std::string& word) {
+  if (word.contains('/') || word.ends_with(".json")) return load(word);
+  const fs::path place = directory();
+  const std::vector<std::string> names = names_in(place);
+  if (std::ranges::find(names, word) != names.end()) return load(place / (word + ".json"));
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view meant = nearest(word, views);
+  throw BadRequest(fmt::format(
+      "{}: no such sweep{}; there are {}, and a file's name has a / in it or ends in .json",
+      word.empty() ? "''" : word,
+      meant.empty() ? std::string() : fmt::format(" (did you mean {}?)", meant),
+      fmt::join(names, ", ")));
+}
+
+}  // namespace bench::cli

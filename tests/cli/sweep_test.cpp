@@ -1,0 +1,151 @@
+// The command `sweep` from the outside.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/document.hpp"
+#include "cli/process.hpp"
+
+namespace bench::testing {
+namespace {
+
+using std::chrono::milliseconds;
+namespace fs = std::filesystem;
+
+class Sweeps : public ::testing::Test {
+ protected:
+  Sweeps() {
+    std::string pattern = (fs::temp_directory_path() / "ringmpsc-sweep-test-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~Sweeps() override { fs::remove_all(directory_); }
+
+  [[nodiscard]] std::string file(const std::string& rest) const {
+    const fs::path path = directory_ / "mine.json";
+    std::ofstream(path) << R"({"description": "d", )" << rest << "}";
+    return path.string();
+  }
+
+  fs::path directory_;
+};
+
+TEST_F(Sweeps, AreListedEachWithASentence) {
+  const Outcome outcome = bench({"sweep", "--list"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  for (const char* const name : {"quick ", "scaling ", "presets ", "batch ", "payload ",
+                                 "ring-size ", "ci ", "hardware ", "seed-methods "}) {
+    EXPECT_NE(outcome.out.find(std::string("\n") + name), std::string::npos) << name;
+  }
+}
+
+TEST_F(Sweeps, MeasureEveryCombinationAndSaySo) {
+  const std::string path = file(
+      R"("fixed": {"trials": 2, "duration": "10ms", "batch": "32"},
+         "axes": {"queue": ["ringmpsc", "mutex-ring"], "producers": [1, 2],
+                  "consume": ["verify", "count"]},
+         "exclude": [{"queue": "mutex-ring", "consume": "count"}])");
+  const Outcome outcome = bench({"sweep", path, "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("6 series, 2 trials each: about "), std::string::npos) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["sweep"]["name"], "mine");
+  EXPECT_EQ(document["sweep"]["trials"], 2);
+  EXPECT_EQ(document["sweep"]["axes"][1]["key"], "producers");
+  EXPECT_EQ(document["sweep"]["axes"][1]["values"], nlohmann::json({"1", "2"}));
+  ASSERT_EQ(document["series"].size(), 6U);
+  std::set<std::string> names;
+  for (const auto& series : document["series"]) {
+    names.insert(series["name"]);
+    EXPECT_EQ(series["spec"]["batch"], 32);
+    EXPECT_EQ(std::to_string(series["spec"]["producers"].get<int>()),
+              series["parameters"]["producers"]);
+    EXPECT_EQ(series["spec"]["queue"], series["parameters"]["queue"]);
+    EXPECT_EQ(series["verification"]["sent"], series["verification"]["received"]);
+    const bool counts = series["spec"]["consume"] == "count";
+    EXPECT_EQ(std::ranges::any_of(series["caveats"],
+                                  [](const auto& c) { return c["code"] == "not_end_to_end"; }),
+              counts);
+    EXPECT_EQ(series["comparisons"].size(), series["spec"]["queue"] == "mutex-ring" ? 1U : 0U);
+  }
+  EXPECT_EQ(names.size(), 6U);
+}
+
+TEST_F(Sweeps, ShowATableAndAreQuietWhenTold) {
+  const std::string path = file(
+      R"("fixed": {"trials": 1, "messages": 1000, "warmup": 0}, "axes": {"producers": [1, 2]})");
+  const Outcome outcome = bench({"sweep", path});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("sweep mine: 2 series"), std::string::npos) << outcome.out;
+  const Outcome quiet = bench({"sweep", path, "--quiet", "--log-level", "error"});
+  EXPECT_EQ(quiet.out + quiet.err, "");
+}
+
+TEST_F(Sweeps, KeepWhatWasMeasuredWhenInterrupted) {
+  const std::string path = file(
+      R"("fixed": {"trials": 1000, "duration": "20ms", "warmup": 0}, "axes": {"batch": [1, 64]})");
+  const Outcome outcome = run(
+      {.arguments = {"sweep", path, "--output", "-"}, .signals = {{milliseconds(2500), SIGINT}}});
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["complete"], false);
+  EXPECT_EQ(document["sweep"]["trials"], 1000);
+  for (const auto& series : document["series"]) EXPECT_GE(series["samples"].size(), 1U);
+}
+
+TEST_F(Sweeps, ThatAreWrittenWrongAreRefusedInOneLine) {
+  struct Mistake {
+    std::vector<std::string> arguments;
+    std::vector<std::string> named;
+  };
+  const std::string wrong = file(R"("axes": {"producers": [1, 2, 300]})");
+  const std::vector<Mistake> mistakes = {
+      {{"sweep", wrong}, {"mine.json: axes.producers[2] 300: must be between 1 and 128"}},
+      {{"sweep"}, {"--list"}},
+      {{"sweep", "quik"}, {"quik", "did you mean quick?"}},
+      {{"sweep", "./missing.json"}, {"./missing.json: No such file"}},
+      {{"sweep", directory_.string()}, {"is a directory"}},
+      {{"sweep", "quick", "scaling"}, {"scaling", "not expected"}},
+      {{"sweep", "quick", "--trials", "3"}, {"--trials"}},
+      {{"swep", "quick"}, {"did you mean sweep?"}},
+  };
+  for (const auto& [arguments, named] : mistakes) {
+    const Outcome outcome = bench(arguments);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    for (const std::string& part : named) {
+      EXPECT_NE(outcome.err.find(part), std::string::npos) << part << " not in: " << outcome.err;
+    }
+  }
+}
+
+TEST_F(Sweeps, RefuseAQueueOfOneProducerWithMoreUnlessExcluded) {
+  const std::string axes =
+      R"("fixed": {"trials": 1, "duration": "5ms"},
+         "axes": {"queue": ["ringmpsc", "hand-off"], "producers": [1, 2]})";
+  const Outcome refused = bench({"sweep", file(axes)});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("queue=hand-off producers=2"), std::string::npos) << refused.err;
+  const Outcome excluded =
+      bench({"sweep", file(axes + R"(, "exclude": [{"queue": "hand-off", "producers": 2}])")});
+  EXPECT_EQ(excluded.exit_code, 0) << excluded.err;
+}
+
+TEST_F(Sweeps, ThatDoNotFitIntoMemoryAreRefusedBeforeMeasuring) {
+  const Outcome outcome = run(
+      {.arguments = {"sweep", file(R"("fixed": {"payload": 1024, "duration": "1h", "ring_bits": 20},
+                             "axes": {"producers": [1, 128]})")},
+       .address_space = std::size_t{1} << 30});
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  EXPECT_NE(outcome.err.find("producers="), std::string::npos) << outcome.err;
+}
+
+}  // namespace
+}  // namespace bench::testing
