@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -164,6 +165,35 @@ Written write_directly(const std::string& path, std::string_view text, int flag)
 }
 
 }  // namespace
+
+std::expected<std::string, std::string> read_whole(const std::string& path,
+                                                   std::size_t most_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return failed(path);
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) return failed(path);
+  if (S_ISDIR(status.st_mode)) return failed(path, EISDIR);
+  const auto too_large = [&] {
+    return std::unexpected(path + ": larger than " + std::to_string(most_bytes) + " bytes");
+  };
+  const auto size = static_cast<std::size_t>(status.st_size);  // of a pipe 0
+  if (size > most_bytes) return too_large();
+  std::string text;
+  // A file may grow while it is read, and a pipe does not tell: until nothing more comes.
+  constexpr std::size_t kBlock = std::size_t{1} << 16;
+  std::size_t length = 0;
+  while (true) {
+    text.resize(std::max(length + kBlock, size + 1));
+    const ssize_t count = ::read(file.get(), text.data() + length, text.size() - length);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failed(path);
+    if (count == 0) break;
+    length += static_cast<std::size_t>(count);
+    if (length > most_bytes) return too_large();
+  }
+  text.resize(length);
+  return text;
+}
 
 Written check_writable(const std::string& path) {
   const auto target = find(path);

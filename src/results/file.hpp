@@ -1,11 +1,20 @@
-// Files that are written whole or not at all. Errors are one line that begins with the path.
+// Files that are read whole, and written whole or not at all. Errors are one line that begins with
+// the path.
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
 
 namespace bench::results {
+
+/// More than any document: what is larger was named by mistake.
+inline constexpr std::size_t kMostBytesRead = std::size_t{1} << 30;
+
+/// All that is in the file at `path`, which may also be a pipe. More than `most_bytes` is an error.
+[[nodiscard]] std::expected<std::string, std::string> read_whole(
+    const std::string& path, std::size_t most_bytes = kMostBytesRead);
 
 /// Whether write_whole_or_not would succeed as far as can be told now. Leaves nothing behind and
 /// changes nothing.

@@ -1,4 +1,4 @@
-// Files are written whole or not at all.
+// Files are read whole, and written whole or not at all.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -12,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "results/file.hpp"
 
@@ -20,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using results::check_writable;
+using results::read_whole;
 using results::write_whole_or_not;
 
 class ResultFile : public ::testing::Test {
@@ -157,6 +159,44 @@ TEST_F(ResultFile, WhoseReaderHasGoneIsAnErrorAndNoSignal) {
   close(ends[0]);
   EXPECT_FALSE(write_whole_or_not(name, "text"));
   close(ends[1]);
+}
+
+TEST_F(ResultFile, IsReadWhole) {
+  for (const std::size_t size : {0, 1, 65'535, 65'536, 65'537, 1'000'000}) {
+    std::string text(size, 'x');
+    if (size > 2) text[size / 2] = '\0';
+    make("file", text);
+    EXPECT_EQ(read_whole(path("file")), text) << size;
+  }
+}
+
+TEST_F(ResultFile, IsReadToTheEndOfAPipe) {
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  const std::string text(300'000, 'x');
+  std::thread writer([&] { EXPECT_TRUE(write_whole_or_not(path("pipe"), text)); });
+  EXPECT_EQ(read_whole(path("pipe")), text);
+  writer.join();
+}
+
+TEST_F(ResultFile, ThatCannotBeReadIsNamed) {
+  make("file", "");
+  const auto of = [this](const std::string& name) { return read_whole(path(name)).error(); };
+  EXPECT_EQ(of("missing"), path("missing") + ": No such file or directory");
+  EXPECT_EQ(of("file/below"), path("file/below") + ": Not a directory");
+  EXPECT_EQ(of("."), path(".") + ": Is a directory");
+  if (geteuid() == 0) return;  // root may read anything
+  fs::permissions(path("file"), fs::perms::none);
+  EXPECT_EQ(of("file"), path("file") + ": Permission denied");
+}
+
+TEST_F(ResultFile, ThatIsTooLargeIsNotRead) {
+  make("file", "");
+  fs::resize_file(path("file"), results::kMostBytesRead + 1);  // a hole, which takes no space
+  EXPECT_EQ(read_whole(path("file")).error(), path("file") + ": larger than 1073741824 bytes");
+  make("file", "12345");
+  EXPECT_TRUE(read_whole(path("file"), 5));
+  EXPECT_FALSE(read_whole(path("file"), 4));
+  EXPECT_FALSE(read_whole("/dev/zero", 1'000'000)) << "it tells no size";
 }
 
 }  // namespace
