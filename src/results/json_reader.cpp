@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -164,7 +163,9 @@ class Reader {
                                   : std::ranges::find(words, json->get_ref<const std::string&>(),
                                                       &workload::Named<E>::first);
     if (found == words.end()) {
-      refuse(json, at, fmt::format("one of {}", fmt::join(words | std::views::keys, ", ")));
+      std::vector<std::string_view> known;
+      for (const auto& [word, meaning] : words) known.push_back(word);
+      refuse(json, at, fmt::format("one of {}", fmt::join(known, ", ")));
     }
     value = found->second;
   }
