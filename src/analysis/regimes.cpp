@@ -50,7 +50,8 @@ namespace {
 // "Probes of 2": they are of two regimes while the throughput is of one. "Probes alike": they are
 // longer by just the part that the throughput is lower by, and can be believed to be right. The
 // last row is beyond what the method bears: where that many trials are outliers, a few of them lie
-// close together by chance.
+// close together by chance. Of 5,198 windows of 10, 20 and 40 trials of the recorded series that
+// did not change (tests/data/recorded_rates.txt) none was split.
 //
 // How often two regimes, with normal noise in each, were told apart without a mistake, in per cent
 // of 5,000 sets. Two trials make no regime without probes, which is why some are never found.

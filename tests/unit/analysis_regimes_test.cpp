@@ -8,12 +8,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
 #include <iostream>
 #include <numbers>
 #include <random>
 #include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/regimes.hpp"
@@ -389,6 +392,87 @@ TEST(Regimes, DISABLED_PowerRecord) {
     const Change three{.factors = {1, 2, 6}, .noise = 0.03};
     std::cout << fmt::format("1, 2 and 6 times, 3 %, a third each of {}: {:.1f}\n", samples,
                              100 * found(three, 1.0 / 3, samples, kSets));
+  }
+}
+
+struct Recorded {
+  std::string seen;  ///< What was seen in it; see the file.
+  std::string name;  ///< The rest of what stands before its rates.
+  Points trials;
+};
+
+std::vector<Recorded> recorded() {
+  std::ifstream file(RINGMPSC_TEST_DATA_DIR "/recorded_rates.txt");
+  std::vector<Recorded> all;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with('#')) continue;
+    std::istringstream words(line);
+    Recorded one;
+    std::string cpus, producers, batch, time;
+    words >> one.seen >> cpus >> producers >> batch >> time;
+    one.name = cpus + ' ' + producers + ' ' + batch + ' ' + time;
+    std::vector<double> rates;
+    for (double rate = 0; words >> rate;) rates.push_back(rate);
+    one.trials = points_of(rates);
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+TEST(RecordedRegimes, OfASeriesThatDidNotChangeAreOneInEveryWindow) {
+  std::size_t series = 0;
+  for (const Recorded& one : recorded()) {
+    if (one.seen != "one") continue;
+    ++series;
+    for (const std::size_t length : {10U, 20U, 40U}) {
+      std::size_t split = 0;
+      const std::size_t windows = one.trials.size() + 1 - length;
+      for (std::size_t first = 0; first < windows; ++first) {
+        if (number_of_regimes(std::span(one.trials).subspan(first, length)) > 1) ++split;
+      }
+      EXPECT_LE(static_cast<double>(split) / static_cast<double>(windows), 0.01)
+          << one.name << ", windows of " << length;
+    }
+  }
+  EXPECT_EQ(series, 46);
+}
+
+Points recorded_trials(std::string_view seen, std::string_view name) {
+  for (const Recorded& one : recorded()) {
+    if (one.seen == seen && one.name == name) return one.trials;
+  }
+  ADD_FAILURE() << "no record of " << name;
+  return {};
+}
+
+TEST(RecordedRegimes, AreTwoWhereTheCpuBecameFaster) {
+  const Regimes regimes = regimes_of(recorded_trials("step", "same 4 1 04:06:29"));
+  Regimes expected(40, 0);
+  expected.resize(60, 1);
+  EXPECT_EQ(regimes, expected);
+}
+
+TEST(RecordedRegimes, AreTwoWhereTheCpusMovedApart) {
+  const Regimes regimes = regimes_of(recorded_trials("moved", "near 1 1 04:08:19"));
+  ASSERT_EQ(regimes.size(), 60);
+  EXPECT_EQ(std::ranges::max(regimes), 1);
+  EXPECT_EQ(std::ranges::count(std::span(regimes).first(41), 0), 41);
+  EXPECT_EQ(std::ranges::count(std::span(regimes).last(15), 1), 15);
+}
+
+TEST(RecordedRegimes, AreTwoWhereSeriesOfNearAndFarCpusAreJoined) {
+  const Points near = recorded_trials("moved", "near 1 1 04:08:19");
+  const Points far = recorded_trials("one", "near 1 1 04:07:46");
+  for (const std::size_t length : {10U, 20U, 40U}) {
+    for (const std::size_t tenths : {3U, 5U, 7U}) {
+      const std::size_t fast = length * tenths / 10;
+      Regimes expected(fast, tenths < 5 ? 1 : 0);
+      expected.resize(length, tenths < 5 ? 0 : 1);
+      Points joined(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(fast));
+      joined.insert(joined.end(), far.begin(),
+                    far.begin() + static_cast<std::ptrdiff_t>(length - fast));
+      EXPECT_EQ(regimes_of(joined), expected) << fast << " near of " << length;
+    }
   }
 }
 
