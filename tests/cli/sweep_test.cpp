@@ -41,7 +41,7 @@ TEST_F(Sweeps, AreListedEachWithASentence) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   for (const char* const name : {"quick ", "scaling ", "presets ", "batch ", "payload ",
                                  "ring-size ", "ci ", "hardware ", "seed-methods "}) {
-    EXPECT_NE(outcome.out.find(std::string("\n") + name), std::string::npos) << name;
+    EXPECT_NE(("\n" + outcome.out).find(std::string("\n") + name), std::string::npos) << name;
   }
 }
 
