@@ -67,8 +67,8 @@ TEST(SweepTable, HasTheLongestAxisDownAndTheNextAcross) {
   EXPECT_TRUE(has(text, "sweep mine: 5 series")) << text;
   EXPECT_TRUE(has(row(text, "producers"), "batch 1")) << text;
   EXPECT_TRUE(has(row(text, "producers"), "64k")) << text;
-  EXPECT_TRUE(has(row(text, "1"), "10.00 M  +-4%")) << text;
-  EXPECT_TRUE(has(row(text, "1"), "40.00 M  +-4%")) << text;
+  EXPECT_TRUE(has(row(text, "1"), "10.00 M   +-4%")) << text;
+  EXPECT_TRUE(has(row(text, "1"), "40.00 M   +-4%")) << text;
   EXPECT_TRUE(has(row(text, "2"), "50.00 M")) << text;
   EXPECT_TRUE(has(row(text, "4"), "30.00 M")) << text;
 }
