@@ -1,6 +1,7 @@
 #include "analysis/caveats.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <bit>
@@ -8,7 +9,9 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/machine_caveats.hpp"
 #include "analysis/statistics.hpp"
@@ -75,14 +78,26 @@ Caveat unpinned(const results::Series& series) {
 }
 
 std::optional<Caveat> wide_interval(const results::ThroughputSummary& rate) {
-  if (rate.median <= 0 || !rate.ci95) return std::nullopt;
-  const double below = (rate.median - rate.ci95->lo) / rate.median;
-  const double above = (rate.ci95->hi - rate.median) / rate.median;
+  if (!rate.median || *rate.median <= 0 || !rate.ci95) return std::nullopt;
+  const double below = (*rate.median - rate.ci95->lo) / *rate.median;
+  const double above = (rate.ci95->hi - *rate.median) / *rate.median;
   if (std::max(below, above) <= kWidestReach) return std::nullopt;
   return Caveat{CaveatCode::wide_interval,
                 fmt::format("the interval reaches from {:.0f} % below the median to {:.0f} % above "
                             "it; use more --trials, a longer --duration or a quieter machine",
                             100 * below, 100 * above)};
+}
+
+Caveat several_regimes(const results::Series& series) {
+  std::vector<std::string> each;
+  for (const results::RegimeSummary& regime : series.summary->regimes) {
+    each.push_back(fmt::format("{} of {} trials near {:.3g} M messages/s", regime.samples,
+                               series.samples.size(), *regime.messages_per_second.median / 1e6));
+  }
+  return {CaveatCode::regimes,
+          fmt::format("the machine changed between the trials and not the program: {}; no one "
+                      "figure describes them, so compare within a regime, or what was interleaved",
+                      fmt::join(each, ", "))};
 }
 
 Caveat few_samples(std::size_t samples) {
@@ -204,6 +219,7 @@ std::vector<Caveat> series_caveats(const results::Series& series) {
   }
   if (auto brief = short_trials(series)) caveats.push_back(std::move(*brief));
   if (series.summary) {
+    if (series.summary->regimes.size() > 1) caveats.push_back(several_regimes(series));
     if (auto wide = wide_interval(series.summary->messages_per_second)) {
       caveats.push_back(std::move(*wide));
     }

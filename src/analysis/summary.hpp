@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "results/document.hpp"
 #include "workload/sample.hpp"
@@ -11,8 +12,11 @@
 
 namespace bench::analysis {
 
-/// Nothing without samples. `seed` is the bootstrap's; equal samples and seeds give equal
-/// summaries.
+/// Gives each sample its regime.
+void assign_regimes(std::vector<workload::Sample>& samples);
+
+/// Of samples that have their regimes. Nothing without samples. `seed` is the bootstrap's; equal
+/// samples and seeds give equal summaries.
 [[nodiscard]] std::optional<results::Summary> summarize(std::span<const workload::Sample> samples,
                                                         const workload::Spec& spec,
                                                         std::uint64_t seed);

@@ -46,8 +46,9 @@ bool all_verified(const results::Document& document) {
 void complain(std::string_view what) { fmt::print(stderr, "ringmpsc-bench: {}\n", what); }
 
 void prepare(const OutputOptions& options) {
-  if (options.output && !is_stdout(*options.output)) {
-    if (auto writable = results::check_writable(*options.output); !writable) {
+  for (const Output& output : options.outputs) {
+    if (is_stdout(output.path)) continue;
+    if (auto writable = results::check_writable(output.path); !writable) {
       throw measure::BadRequest("--output " + writable.error());
     }
   }
@@ -73,27 +74,32 @@ present::Style style(ColorWhen when) {
   return style;
 }
 
-std::expected<void, std::string> deliver(const std::string& json, const std::string& text,
+std::expected<void, std::string> deliver(const Written& written, const std::string& text,
                                          const OutputOptions& options) {
   std::expected<void, std::string> outcome;
-  const auto note = [&outcome](std::expected<void, std::string> written) {
-    if (outcome) outcome = std::move(written);
+  const auto note = [&outcome](std::expected<void, std::string> one) {
+    if (outcome) outcome = std::move(one);
   };
-  if (options.output && !is_stdout(*options.output)) {
-    note(results::write_whole_or_not(*options.output, json));
+  bool stdout_taken = false;
+  for (const Output& output : options.outputs) {
+    if (is_stdout(output.path)) {
+      stdout_taken = true;
+    } else {
+      note(results::write_whole_or_not(output.path, written(output.format)));
+    }
   }
-  if (options.output && is_stdout(*options.output)) {
-    note(results::write_stdout(json));
-  } else if (!options.quiet) {
-    note(results::write_stdout(text));
+  for (const Output& output : options.outputs) {
+    if (is_stdout(output.path)) note(results::write_stdout(written(output.format)));
   }
+  if (!stdout_taken && !options.quiet) note(results::write_stdout(text));
   return outcome;
 }
 
 int deliver(const results::Document& document, const OutputOptions& options,
             std::optional<int> signal) {
   const auto delivered =
-      deliver(results::to_json(document), present::render(document, style(options.color)), options);
+      deliver([&document](present::Format format) { return present::render(document, format); },
+              present::render(document, style(options.color)), options);
   return exit_code(all_verified(document), delivered, signal);
 }
 

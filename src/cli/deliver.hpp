@@ -3,12 +3,14 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "cli/options.hpp"
 #include "present/console.hpp"
+#include "present/format.hpp"
 #include "results/document.hpp"
 
 namespace bench::cli {
@@ -23,10 +25,13 @@ void prepare(const OutputOptions& options);
 /// How text for a person is to look on this terminal.
 [[nodiscard]] present::Style style(ColorWhen when);
 
-/// Writes `json` where it is wanted and shows `text`, unless stdout belongs to the JSON. The file
-/// first: should nobody read stdout any more, it is still written; and what cannot be written is
-/// still shown. Returns what went wrong.
-[[nodiscard]] std::expected<void, std::string> deliver(const std::string& json,
+/// The result in one of its formats.
+using Written = std::function<std::string(present::Format)>;
+
+/// Writes the result where it is wanted and shows `text`, unless stdout belongs to the result.
+/// Files first: should nobody read stdout any more, they are still written; and what cannot be
+/// written is still shown. Returns what went wrong first.
+[[nodiscard]] std::expected<void, std::string> deliver(const Written& written,
                                                        const std::string& text,
                                                        const OutputOptions& options);
 

@@ -20,16 +20,19 @@ Flags::Flags(const std::string& command, const std::string& description, const s
 }
 
 void Flags::add(const char* group, std::string_view flag, const char* value_name,
-                const char* description, Read read) {
-  app_.add_option_function<std::string>(
-          std::string(flag),
-          [flag = std::string(flag), read = std::move(read)](const std::string& value) {
-            read(flag, value);
-          },
-          description)
-      ->type_name(value_name)
-      ->group(group)
-      ->take_last();  // so that a wrapper's flags can be overridden
+                const char* description, Read read, Repeated repeated) {
+  CLI::Option* const option =
+      app_.add_option_function<std::vector<std::string>>(
+              std::string(flag),
+              [flag = std::string(flag), read = std::move(read)](const auto& values) {
+                for (const std::string& value : values) read(flag, value);
+              },
+              description)
+          ->type_name(value_name)
+          ->group(group)
+          ->expected(1);
+  option->multi_option_policy(repeated == Repeated::last ? CLI::MultiOptionPolicy::TakeLast
+                                                         : CLI::MultiOptionPolicy::TakeAll);
 }
 
 void Flags::add_switch(const char* group, const std::string& flag, bool& set,

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,13 +16,19 @@ namespace bench::cli {
 /// Reads one flag's value; throws measure::BadRequest.
 using Read = std::function<void(std::string_view flag, std::string_view value)>;
 
+/// What a flag means that is given more than once.
+enum class Repeated : std::uint8_t {
+  last,  ///< the last one holds, so that a wrapper's flags can be overridden
+  all,   ///< each one is read
+};
+
 class Flags {
  public:
   /// `command` as a user types it, for the usage line.
   Flags(const std::string& command, const std::string& description, const std::string& footer = {});
 
   void add(const char* group, std::string_view flag, const char* value_name,
-           const char* description, Read read);
+           const char* description, Read read, Repeated repeated = Repeated::last);
   void add_switch(const char* group, const std::string& flag, bool& set, const char* description);
   /// What follows the command without a flag; at most one.
   void add_word(const char* value_name, std::optional<std::string>& word, const char* description);

@@ -5,16 +5,23 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "measure/plan.hpp"
+#include "present/format.hpp"
 
 namespace bench::cli {
 
 enum class ColorWhen : std::uint8_t { automatic, always, never };
 
+struct Output {
+  std::string path;  ///< or "-" for stdout
+  present::Format format = present::Format::json;
+};
+
 /// What becomes of a result.
 struct OutputOptions {
-  std::optional<std::string> output;  ///< a path, or "-" for stdout
+  std::vector<Output> outputs;
   bool quiet = false;
   ColorWhen color = ColorWhen::automatic;
   std::string log_level = "warn";

@@ -61,15 +61,47 @@ std::string version_text() {
                      kCompiler, kBuildType, kFlags);
 }
 
-void add_output_flags(Flags& flags, OutputOptions& options) {
+/// One for all outputs, or one for each; of an output without one, its ending tells.
+void assign_formats(const std::vector<present::Format>& formats, std::vector<Output>& outputs) {
+  if (formats.size() > 1 && formats.size() != outputs.size()) {
+    throw BadRequest(
+        fmt::format("--format: given {} times for {} --output: give it once for all, "
+                    "or once for each",
+                    formats.size(), outputs.size()));
+  }
+  if (!formats.empty() && outputs.empty()) {
+    throw BadRequest("--format: nothing is written without --output");
+  }
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (!formats.empty()) {
+      outputs[i].format = formats[formats.size() == 1 ? 0 : i];
+    } else if (outputs[i].path.ends_with(".csv")) {
+      outputs[i].format = present::Format::csv;
+    }
+    const auto same = std::ranges::count(outputs, outputs[i].path, &Output::path);
+    if (same > 1) {
+      throw BadRequest(fmt::format("--output {}: given twice", outputs[i].path));
+    }
+  }
+}
+
+void add_output_flags(Flags& flags, OutputOptions& options, std::vector<present::Format>& formats) {
   constexpr const char* kGroup = "Output";
-  flags.add(kGroup, "--output", "FILE", "Write the result as JSON; - for stdout",
-            [&options](auto flag, auto value) {
-              if (value.empty()) {
-                throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
-              }
-              options.output = std::string(value);
-            });
+  flags.add(
+      kGroup, "--output", "FILE", "Write the result; - for stdout; any number of them",
+      [&options](auto flag, auto value) {
+        if (value.empty()) {
+          throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
+        }
+        options.outputs.push_back({.path = std::string(value)});
+      },
+      Repeated::all);
+  flags.add(
+      kGroup, "--format", "F", "json, csv or google-benchmark [by FILE's ending]",
+      [&formats](auto flag, auto value) {
+        formats.push_back(parse_named(flag, value, present::kFormatNames));
+      },
+      Repeated::all);
   flags.add_switch(kGroup, "-q,--quiet", options.quiet, "No summary and no progress");
   flags.add(
       kGroup, "--color", "WHEN", "auto, always or never [auto]",
@@ -101,8 +133,10 @@ Options parse_run(Arguments arguments) {
                    "Also measure what the machine can do at most");
   flags.add_switch("Measurement", "--metrics", draft.request.spec.metrics,
                    "Count commits, refusals and polls too");
-  add_output_flags(flags, options.output);
+  std::vector<present::Format> formats;
+  add_output_flags(flags, options.output, formats);
   if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
+  assign_formats(formats, options.output.outputs);
   if (version) return TextOnly{version_text()};
   options.request = std::move(draft).finish();
   return options;
@@ -135,8 +169,10 @@ Options parse_sweep(Arguments arguments) {
   bool list = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
   flags.add_switch("Options", "--list", list, "The named sweeps, and when to use which");
-  add_output_flags(flags, options.output);
+  std::vector<present::Format> formats;
+  add_output_flags(flags, options.output, formats);
   if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
+  assign_formats(formats, options.output.outputs);
   if (list) return TextOnly{sweeps_text()};
   if (!word) throw BadRequest("sweep: which one? See ringmpsc-bench sweep --list, or give a file");
   const LoadedSweep loaded = load_sweep(*word);
@@ -160,8 +196,16 @@ Options parse_topology(Arguments arguments) {
               options.producers = static_cast<unsigned>(
                   parse_number(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers));
             });
-  add_output_flags(flags, options.output);
+  std::vector<present::Format> formats;
+  add_output_flags(flags, options.output, formats);
   if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
+  assign_formats(formats, options.output.outputs);
+  for (const Output& output : options.output.outputs) {
+    if (output.format != present::Format::json) {
+      throw BadRequest(
+          fmt::format("--output {}: the command topology writes JSON only", output.path));
+    }
+  }
   return options;
 }
 

@@ -24,8 +24,8 @@ int execute(const TopologyOptions& options, const std::string& command_line) {
     return surveyed;
   }();
   const auto delivered =
-      deliver(results::to_json(report), present::render(report, style(options.output.color)),
-              options.output);
+      deliver([&report](present::Format) { return results::to_json(report); },
+              present::render(report, style(options.output.color)), options.output);
   return exit_code(true, delivered, signal);
 }
 

@@ -272,6 +272,7 @@ void finish(const Plan& plan, std::vector<results::Series>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     results::Series& series = all[i];
     series.placement = observed(plan.series[i].placement, series.samples);
+    analysis::assign_regimes(series.samples);
     series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
     for (const std::size_t other : plan.series[i].references) {
       if (auto one = analysis::compare(series, all[other], plan.seed)) {

@@ -14,6 +14,11 @@ using results::verified;
 
 std::string_view plural(std::uint64_t count) noexcept { return count == 1 ? "" : "s"; }
 
+const results::ThroughputSummary& leading(const results::Summary& summary) noexcept {
+  return summary.regimes.size() > 1 ? summary.regimes.front().messages_per_second
+                                    : summary.messages_per_second;
+}
+
 void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
                        bool passed) {
   if (!passed) {

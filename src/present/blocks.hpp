@@ -14,6 +14,10 @@ namespace bench::present {
 /// "s", unless there is one.
 [[nodiscard]] std::string_view plural(std::uint64_t count) noexcept;
 
+/// The median of a series' rates or, where there are several regimes, that of the one with the most
+/// trials: to scale bars and to fill cells that say so.
+[[nodiscard]] const results::ThroughputSummary& leading(const results::Summary& summary) noexcept;
+
 /// Of one series, whose messages all came as promised or did not.
 void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
                        bool passed);

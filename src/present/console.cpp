@@ -101,20 +101,46 @@ std::string strip(const Series& series, std::size_t cells) {
     line[cell(rate.ci95->lo)] = '[';
     line[cell(rate.ci95->hi)] = ']';
   }
-  line[cell(rate.median)] = '|';
+  if (rate.median) line[cell(*rate.median)] = '|';
   return line;
+}
+
+std::string figure_text(const Series& series, double messages_per_second) {
+  const bool end_to_end = series.spec.consume != workload::Consume::count;
+  const bool trips = series.spec.pattern == workload::Pattern::round_trip;
+  const std::string rate =
+      fmt::format("{} messages/s{}", si(messages_per_second), end_to_end ? "" : ", not end to end");
+  return trips && messages_per_second > 0
+             ? fmt::format("{}, {:.1f} ns there and back", rate, 1e9 / messages_per_second)
+             : rate;
+}
+
+/// A line or two for each regime, where there are several.
+void show_regimes(Page& page, const Series& series) {
+  std::size_t number = 0;
+  for (const results::RegimeSummary& regime : series.summary->regimes) {
+    const results::ThroughputSummary& rate = regime.messages_per_second;
+    page.line(fmt::format("regime {}", ++number), figure_text(series, *rate.median), Page::kBold);
+    page.line(
+        "", fmt::format(
+                "{} of {} trials{}{}", regime.samples, series.samples.size(),
+                rate.ci95 ? fmt::format(", 95 % CI {} to {}", si(rate.ci95->lo), si(rate.ci95->hi))
+                          : "",
+                regime.core_to_core_ns ? fmt::format("; cores {:.0f} ns apart, there and back",
+                                                     *regime.core_to_core_ns)
+                                       : ""));
+  }
 }
 
 void show_throughput(Page& page, const Series& series) {
   const results::ThroughputSummary& rate = series.summary->messages_per_second;
-  const bool end_to_end = series.spec.consume != workload::Consume::count;
-  page.line("throughput",
-            fmt::format("{} messages/s{}", si(rate.median), end_to_end ? "" : ", not end to end"),
-            Page::kBold);
-  if (series.summary->round_trip_ns) {
-    page.line("", fmt::format("{:.1f} ns there and back", *series.summary->round_trip_ns));
+  if (rate.median) {
+    page.line("throughput", figure_text(series, *rate.median), Page::kBold);
+    if (!series.summary->round_trip_ns && series.summary->bytes_per_second) {
+      page.line("", fmt::format("{} at the median", si(*series.summary->bytes_per_second, "B/s")));
+    }
   } else {
-    page.line("", fmt::format("{} at the median", si(series.summary->bytes_per_second, "B/s")));
+    show_regimes(page, series);
   }
   if (rate.ci95) {
     page.line("95 % CI", fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi)));
@@ -126,9 +152,9 @@ void show_throughput(Page& page, const Series& series) {
     page.line("spread",
               fmt::format("{} {} {}", low,
                           strip(series, std::min<std::size_t>(40, page.room() - ends)), high));
-    if (rate.median > 0) {
+    if (rate.median.value_or(0) > 0 && rate.mad) {
       page.line("", fmt::format("half the trials within {:.1f} % of the median",
-                                100 * rate.mad / rate.median));
+                                100 * *rate.mad / *rate.median));
     }
   }
 }
@@ -187,17 +213,21 @@ struct Figure {
   std::string interval;
 };
 
+/// Of several regimes, that with the most trials, and how many there are.
 Figure figure(const Series& series) {
-  const results::ThroughputSummary& rate = series.summary->messages_per_second;
-  if (!series.summary->round_trip_ns) {
-    return {
-        .median = si(rate.median),
-        .interval = rate.ci95 ? fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi)) : ""};
+  const results::ThroughputSummary& rate = leading(*series.summary);
+  const double median = rate.median.value_or(0);
+  const bool trips = series.spec.pattern == workload::Pattern::round_trip && median > 0;
+  Figure figure;
+  figure.median = trips ? fmt::format("{:.1f} ns", 1e9 / median) : si(median);
+  if (const std::size_t regimes = series.summary->regimes.size(); regimes > 1) {
+    figure.interval = fmt::format("1 of {} regimes", regimes);
+  } else if (rate.ci95) {
+    figure.interval =
+        trips ? fmt::format("{:.1f} to {:.1f}", 1e9 / rate.ci95->hi, 1e9 / rate.ci95->lo)
+              : fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi));
   }
-  return {.median = fmt::format("{:.1f} ns", *series.summary->round_trip_ns),
-          .interval =
-              rate.ci95 ? fmt::format("{:.1f} to {:.1f}", 1e9 / rate.ci95->hi, 1e9 / rate.ci95->lo)
-                        : ""};
+  return figure;
 }
 
 std::string compared(const Series& series, std::string_view reference) {
@@ -215,7 +245,7 @@ void show_table(Page& page, const std::vector<Series>& all) {
       std::min<std::size_t>(10, page.width() - std::min(page.width(), kColumns)));
   double most = 0;
   for (const Series& series : all) {
-    if (series.summary) most = std::max(most, series.summary->messages_per_second.median);
+    if (series.summary) most = std::max(most, leading(*series.summary).median.value_or(0));
   }
   const Series& reference = all.front();
   const bool trips = reference.spec.pattern == workload::Pattern::round_trip;
@@ -224,7 +254,8 @@ void show_table(Page& page, const std::vector<Series>& all) {
   for (const Series& series : all) {
     if (!series.summary) continue;
     const auto [median, interval] = figure(series);
-    const double part = most > 0 ? series.summary->messages_per_second.median / most : 0;
+    const double rate = leading(*series.summary).median.value_or(0);
+    const double part = most > 0 ? rate / most : 0;
     const auto cells = static_cast<std::size_t>(std::lround(part * bar_cells));
     page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}{}", series.name, median, interval,
                          &series == &reference ? "1" : compared(series, reference.name),

@@ -71,16 +71,16 @@ struct Marks {
 };
 
 std::string figure(const Series& series) {
-  const results::Summary& summary = *series.summary;
-  return summary.round_trip_ns ? fmt::format("{:.0f} ns", *summary.round_trip_ns)
-                               : si(summary.messages_per_second.median);
+  const double rate = leading(*series.summary).median.value_or(0);
+  const bool trips = series.spec.pattern == workload::Pattern::round_trip && rate > 0;
+  return trips ? fmt::format("{:.0f} ns", 1e9 / rate) : si(rate);
 }
 
 /// How far the interval reaches to its farther side, as a part of the median.
 std::string reach(const results::ThroughputSummary& rate) {
-  if (!rate.ci95 || rate.median <= 0) return "";
+  if (!rate.ci95 || rate.median.value_or(0) <= 0) return "";
   const double part =
-      std::max(rate.median - rate.ci95->lo, rate.ci95->hi - rate.median) / rate.median;
+      std::max(*rate.median - rate.ci95->lo, rate.ci95->hi - *rate.median) / *rate.median;
   return fmt::format("+-{:.0f}%", 100 * part);
 }
 
@@ -90,7 +90,7 @@ class Table {
     for (const Series& series : document.series) {
       if (!series.summary) continue;
       double& most = most_[series.spec.pattern];
-      most = std::max(most, series.summary->messages_per_second.median);
+      most = std::max(most, leading(*series.summary).median.value_or(0));
       compared_ = compared_ || !series.comparisons.empty();
     }
   }
@@ -188,7 +188,7 @@ class Table {
     if (!series->summary)
       return fmt::format("  {:>{}}{:{}}", "-", kFigureColumns, "", columns - 2 - kFigureColumns);
     std::string text = fmt::format("  {:>{}}{:>{}}", figure(*series), kFigureColumns,
-                                   reach(series->summary->messages_per_second), kReachColumns);
+                                   reach(leading(*series->summary)), kReachColumns);
     if (compared_) {
       const bool has = !series->comparisons.empty();
       text += fmt::format("{:>{}}",
@@ -197,7 +197,8 @@ class Table {
     }
     if (bar_ > 0) {
       const double most = most_.at(series->spec.pattern);
-      const double part = most > 0 ? series->summary->messages_per_second.median / most : 0;
+      const double rate = leading(*series->summary).median.value_or(0);
+      const double part = most > 0 ? rate / most : 0;
       const auto full = static_cast<std::size_t>(std::lround(part * static_cast<double>(bar_)));
       text += fmt::format(" {:<{}}", std::string(full, '#'), bar_);
     }
@@ -323,7 +324,8 @@ void show_sweep(Page& page, const results::Document& document) {
   });
   page.line("figures",
             fmt::format("messages/s at the median of the trials{}, and how far its 95 % interval "
-                        "reaches; letters are caveats",
+                        "reaches; of several regimes that with the most trials; letters are "
+                        "caveats",
                         trips ? ", or a round trip's time" : ""));
   if (std::ranges::any_of(document.series,
                           [](const Series& one) { return !one.comparisons.empty(); })) {

@@ -40,22 +40,35 @@ struct Interval {
   friend bool operator==(const Interval&, const Interval&) = default;
 };
 
-/// Of messages a second over the samples of a series.
+/// Of messages a second over the samples of a series. One median over several regimes describes
+/// none of them: there is none then, nor what is about it.
 struct ThroughputSummary {
-  double median = 0;
+  std::optional<double> median;
   /// 95 % bootstrap interval of the median; none where samples are too few for one.
   std::optional<Interval> ci95;
   double min = 0;
   double max = 0;
-  double mad = 0;  ///< median absolute deviation from the median, unscaled
+  /// Median absolute deviation from the median, unscaled.
+  std::optional<double> mad;
 
   friend bool operator==(const ThroughputSummary&, const ThroughputSummary&) = default;
 };
 
+/// Samples of a series between which the machine did not change.
+struct RegimeSummary {
+  std::size_t samples = 0;
+  double share = 0;  ///< of the series' samples, 0 to 1
+  ThroughputSummary messages_per_second;
+  /// Median of what was probed around its samples.
+  std::optional<double> core_to_core_ns;
+
+  friend bool operator==(const RegimeSummary&, const RegimeSummary&) = default;
+};
+
 struct Summary {
   ThroughputSummary messages_per_second;
-  /// Payload bytes a second at the median.
-  double bytes_per_second = 0;
+  /// Payload bytes a second at the median, where there is one.
+  std::optional<double> bytes_per_second;
   /// The smallest producer's share of the messages over the largest's, 0 to 1; median of the
   /// samples.
   double fairness = 0;
@@ -63,6 +76,8 @@ struct Summary {
   std::optional<double> round_trip_ns;
   /// What each producer has sent over all of the samples.
   std::vector<std::uint64_t> per_producer_messages;
+  /// The one with the most samples first; a single one where nothing changed.
+  std::vector<RegimeSummary> regimes;
 
   friend bool operator==(const Summary&, const Summary&) = default;
 };

@@ -212,6 +212,7 @@ void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Con
   io("metrics", sample.metrics);
   io("events", sample.events);
   io("core_to_core_ns", sample.core_to_core);
+  io("regime", sample.regime);
 }
 
 void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {
@@ -222,12 +223,20 @@ void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {
   io("mad", rate.mad);
 }
 
+void describe(auto& io, MaybeConst<RegimeSummary> auto& regime) {
+  io("samples", regime.samples);
+  io("share", regime.share);
+  io("messages_per_second", regime.messages_per_second);
+  io("core_to_core_ns", regime.core_to_core_ns);
+}
+
 void describe(auto& io, MaybeConst<Summary> auto& summary) {
   io("messages_per_second", summary.messages_per_second);
   io("bytes_per_second", summary.bytes_per_second);
   io("fairness", summary.fairness);
   io("round_trip_ns", summary.round_trip_ns);
   io("per_producer_messages", summary.per_producer_messages);
+  io("regimes", summary.regimes);
 }
 
 void describe(auto& io, MaybeConst<Comparison> auto& comparison) {

@@ -78,6 +78,8 @@ struct Sample {
   machine::ThreadEvents events;
   /// For each CPU of a producer that was probed.
   std::vector<CoreToCore> core_to_core;
+  /// Which of its series' regimes it belongs to; the most frequent is 0.
+  unsigned regime = 0;
 
   [[nodiscard]] double messages_per_second() const noexcept {
     return seconds > 0 ? static_cast<double>(messages) / seconds : 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -64,9 +65,12 @@ TEST_F(Sweeps, MeasureEveryCombinationAndSaySo) {
   for (const auto& series : document["series"]) {
     names.insert(series["name"]);
     EXPECT_EQ(series["spec"]["batch"], 32);
-    EXPECT_EQ(std::to_string(series["spec"]["producers"].get<int>()),
-              series["parameters"]["producers"]);
-    EXPECT_EQ(series["spec"]["queue"], series["parameters"]["queue"]);
+    std::map<std::string, std::string> place;
+    for (const auto& parameter : series["parameters"]) {
+      place[parameter["key"]] = parameter["value"];
+    }
+    EXPECT_EQ(std::to_string(series["spec"]["producers"].get<int>()), place["producers"]);
+    EXPECT_EQ(series["spec"]["queue"], place["queue"]);
     EXPECT_EQ(series["verification"]["sent"], series["verification"]["received"]);
     const bool counts = series["spec"]["consume"] == "count";
     EXPECT_EQ(std::ranges::any_of(series["caveats"],
