@@ -43,20 +43,28 @@ std::optional<std::string> obstacle(const workload::QueueEntry& queue, const wor
 }
 
 void check_pattern(const workload::Spec& spec) {
-  if (spec.pattern != Pattern::round_trip) return;
-  if (spec.producers > 1) {
+  if (spec.pattern == Pattern::one_way && !(spec.rate > 0.0)) {
+    throw BadRequest("--pattern one-way sends on a schedule: it needs a --rate of more than 0");
+  }
+  if (spec.pattern != Pattern::one_way && spec.rate) {
+    throw BadRequest(
+        fmt::format("--rate is of --pattern one-way: {} has no schedule", name(spec.pattern)));
+  }
+  if (spec.pattern == Pattern::stream) return;
+  if (spec.pattern == Pattern::round_trip && spec.producers > 1) {
     throw BadRequest(fmt::format(
         "--pattern round-trip has one message in flight, which is one producer's: --producers {} "
         "must be 1 (--idle-producers registers more)",
         spec.producers));
   }
   if (spec.consume != workload::Consume::verify) {
-    throw BadRequest("--pattern round-trip verifies what comes back: --consume must be verify");
+    throw BadRequest(fmt::format("--pattern {} verifies what comes: --consume must be verify",
+                                 name(spec.pattern)));
   }
 }
 
 void check_write(const workload::Spec& spec) {
-  if (spec.pattern == Pattern::round_trip) return;
+  if (spec.pattern != Pattern::stream) return;
   if (spec.write == workload::Write::deferred && spec.batch > 1) {
     throw BadRequest(
         fmt::format("--write deferred is for single pushes: --batch {} must be 1", spec.batch));
@@ -71,10 +79,11 @@ workload::Spec carried_out(workload::Spec spec, const workload::QueueEntry& queu
   using workload::Write;
   spec.queue = queue.name;
   if (queue.kind == QueueKind::limit) spec.idle_producers = 0;
-  if (spec.pattern == Pattern::round_trip) {
+  if (spec.pattern != Pattern::stream) {
     spec.batch = 1;
     spec.write = Write::in_place;
   }
+  if (spec.pattern == Pattern::one_way) spec.latency = true;
   if (spec.write == Write::deferred && !queue.deferred) spec.write = Write::in_place;
   if (spec.batch > 1 && spec.write == Write::in_place && !queue.in_place) spec.write = Write::copy;
   return spec;

@@ -10,11 +10,14 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 
 #include "queues/queue.hpp"
+#include "ringmpsc/detail/platform.hpp"
 #include "ringmpsc/pace.hpp"
 #include "workload/message.hpp"
+#include "workload/schedule.hpp"
 
 namespace bench::workload {
 
@@ -121,6 +124,60 @@ template <class M, class P, class Waits>
   return sent;
 }
 
+/// What became of a producer's schedule.
+struct Scheduled {
+  std::uint64_t sent = 0;
+  std::uint64_t due = 0;  ///< by the time that it stopped sending
+};
+
+/// How a thread waits for a moment to come.
+struct Approach {
+  /// With more ticks to go than this, it gives its core up before it looks at the clock again.
+  std::uint64_t longest_spin = 0;
+
+  void step(std::uint64_t ticks_left) const noexcept {
+    if (ticks_left > longest_spin) {
+      std::this_thread::yield();
+    } else {
+      ringmpsc::detail::pause();
+    }
+  }
+};
+
+/// Sends up to `limit` messages, each when it is due, until told to stop. One that cannot be sent
+/// in time, because the thread had lost its core or the queue was full, is sent as soon as it can
+/// be, and so is every one that became due in the meantime: none is left out, and none put off to
+/// keep a distance. `Source` is the clock of the schedule.
+template <class M, class Source, class P, class Waits>
+[[gnu::flatten]] Scheduled send_on_schedule(P end, unsigned id, const Schedule& schedule,
+                                            const Approach& approach, std::uint64_t limit,
+                                            const Signals& signals, Waits& waits) {
+  P producer = std::move(end);
+  MessageWriter<M> writer(id);
+  auto waiting = waits.for_room.begin();
+  for (std::uint64_t sent = 0; sent < limit; ++sent) {
+    const std::uint64_t due = schedule.due(id, sent);
+    for (std::uint64_t now = Source::now(); now < due; now = Source::now()) {
+      if (signals.stop.load(std::memory_order_relaxed)) return {.sent = sent, .due = sent};
+      approach.step(due - now);
+    }
+    const M message = writer.next();
+    bool waited = false;
+    while (true) {
+      if (signals.stop.load(std::memory_order_relaxed)) {
+        const std::uint64_t due_by_now = schedule.due_by(id, Source::now());
+        return {.sent = sent, .due = std::clamp(due_by_now, sent + 1, limit)};
+      }
+      if (producer.push(message)) break;
+      waiting.step();
+      waited = true;
+    }
+    if (waited) waiting.end();
+    waits.for_messages.notify();
+  }
+  return {.sent = limit, .due = limit};
+}
+
 /// Hands what is there to a reader of the sink. Returns how many messages.
 template <class C, class Sink>
 std::size_t poll(C& consumer, Sink& sink) {
@@ -177,14 +234,16 @@ bool await_reply(C& replies, Sink& sink, Waiting& waiting) {
 }
 
 /// Sends a message and waits for it to come back, again and again. Returns how many were sent: all
-/// of them have come back, unless the queue has lost the last one.
-template <class M, class P, class C, class Sink, class Waits>
-std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
-                             const Signals& signals, Waits& waits) {
+/// of them have come back, unless the queue has lost the last one. `times` is told of each. Never
+/// inlined: the loop that is not timed is then compiled as if there were no other.
+template <class M, class P, class C, class Sink, class Waits, class Times>
+[[gnu::noinline]] std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
+                                               const Signals& signals, Waits& waits, Times times) {
   P producer = std::move(end);
   MessageWriter<M> writer(0);
   auto waiting = waits.for_room.begin();
   std::uint64_t trips = 0;
+  times.start();
   while (trips < limit && !signals.stop.load(std::memory_order_relaxed)) {
     const M message = writer.next();
     while (!producer.push(message)) waiting.step();
@@ -194,6 +253,7 @@ std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
       if (!await_reply(replies, sink, waiting)) return trips;
       waiting.end();
     }
+    times.returned();
   }
   return trips;
 }

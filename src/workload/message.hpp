@@ -73,6 +73,24 @@ template <class Word>
           static_cast<Word>(x >> kProducerBits)};
 }
 
+/// How far the message of which these are the low bits of the sequence number is from number
+/// `expected`: the nearest that it can be.
+template <class Word>
+[[nodiscard]] constexpr std::int64_t distance_from(std::uint64_t expected,
+                                                   Word low_sequence) noexcept {
+  // As a signed number of their width.
+  constexpr unsigned kSpare = 64 - 8 * sizeof(Word) + kProducerBits;
+  return static_cast<std::int64_t>((std::uint64_t{low_sequence} - expected) << kSpare) >> kSpare;
+}
+
+/// Whether a sequence number at this distance from the expected one is no such number but damage.
+template <class Word>
+[[nodiscard]] constexpr bool is_damage(std::int64_t distance, std::uint64_t expected) noexcept {
+  constexpr auto kWindow = static_cast<std::int64_t>(Encoding<Word>::kWindow);
+  const bool before_the_first = distance < 0 && static_cast<std::uint64_t>(-distance) > expected;
+  return distance > kWindow || distance < -kWindow || before_the_first;
+}
+
 /// Whether all words are those that follow from `first`; 0 if so. Not a bool, so that a caller can
 /// fold many messages before it branches.
 template <class M>

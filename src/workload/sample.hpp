@@ -7,6 +7,7 @@
 
 #include "machine/activity.hpp"
 #include "ringmpsc/metrics.hpp"
+#include "workload/latency_histogram.hpp"
 
 namespace bench::workload {
 
@@ -80,6 +81,11 @@ struct Sample {
   std::vector<CoreToCore> core_to_core;
   /// Which of its series' regimes it belongs to; the most frequent is 0.
   unsigned regime = 0;
+  /// How long messages took, if the spec asks for it.
+  std::optional<LatencyHistogram> latency;
+  /// Of one_way: the messages that were due by the time that their producers stopped sending, of
+  /// all producers. Fewer sent means that they could not keep to the schedule.
+  std::optional<std::uint64_t> messages_due;
 
   [[nodiscard]] double messages_per_second() const noexcept {
     return seconds > 0 ? static_cast<double>(messages) / seconds : 0;

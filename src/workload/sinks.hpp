@@ -112,15 +112,8 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
         continue;
       }
       ProducerAccount& account = accounts_[producer];
-      // How far the sequence number is from the expected one, as a signed number of its width.
-      constexpr unsigned kSpare = 64 - 8 * sizeof(Word) + kProducerBits;
-      const auto distance =
-          static_cast<std::int64_t>((std::uint64_t{low_sequence} - account.expected()) << kSpare) >>
-          kSpare;
-      constexpr auto kWindow = static_cast<std::int64_t>(Encoding<Word>::kWindow);
-      const bool before_the_first =
-          distance < 0 && static_cast<std::uint64_t>(-distance) > account.expected();
-      if (distance > kWindow || distance < -kWindow || before_the_first) {
+      const std::int64_t distance = distance_from(account.expected(), low_sequence);
+      if (is_damage<Word>(distance, account.expected())) {
         ++corrupted_;
         ++unattributed_;
         continue;

@@ -25,6 +25,7 @@ enum class Wait : std::uint8_t { adaptive, busy_spin, yielding, backoff, blockin
 enum class Pattern : std::uint8_t {
   stream,      ///< producers send as fast as they can
   round_trip,  ///< one message in flight: a producer sends, and waits for it to come back
+  one_way,     ///< producers send on a fixed schedule, whether the queue keeps up or not
 };
 
 /// How messages get into the queue.
@@ -48,7 +49,8 @@ inline constexpr std::array kWaitNames = {
 };
 
 inline constexpr std::array kPatternNames = {Named<Pattern>{"stream", Pattern::stream},
-                                             Named<Pattern>{"round-trip", Pattern::round_trip}};
+                                             Named<Pattern>{"round-trip", Pattern::round_trip},
+                                             Named<Pattern>{"one-way", Pattern::one_way}};
 inline constexpr std::array kWriteNames = {Named<Write>{"in-place", Write::in_place},
                                            Named<Write>{"copy", Write::copy},
                                            Named<Write>{"deferred", Write::deferred}};
@@ -82,6 +84,11 @@ struct Spec {
   std::optional<double> duration_s = 0.3;
   std::optional<std::uint64_t> messages_per_producer;
   bool metrics = false;
+  /// Messages a second, of all producers together: more than 0, of one_way and only of it.
+  std::optional<double> rate;
+  /// Times every message. Of a round trip from sending it to having it back; of one_way, which does
+  /// it always, from when it was due to when it had been read. A stream's are not timed.
+  bool latency = false;
 
   friend bool operator==(const Spec&, const Spec&) = default;
 };

@@ -61,15 +61,23 @@ bool TrialThreads::line_up() noexcept {
   return !off_.load(std::memory_order_relaxed);
 }
 
-bool TrialThreads::start_clock() noexcept {
+bool TrialThreads::all_lined_up() noexcept {
   wait_until([&] {
     return signals_.ready.load(std::memory_order_acquire) == spec_.producers ||
            off_.load(std::memory_order_relaxed);
   });
-  if (off_.load(std::memory_order_relaxed)) return false;
-  begin_ = Clock::now();
+  return !off_.load(std::memory_order_relaxed);
+}
+
+void TrialThreads::go(Clock::time_point begin) noexcept {
+  begin_ = begin;
   signals_.go.store(true, std::memory_order_release);
   started_.happen();
+}
+
+bool TrialThreads::start_clock() noexcept {
+  if (!all_lined_up()) return false;
+  go(Clock::now());
   return true;
 }
 
@@ -163,7 +171,9 @@ std::uint64_t ring_bytes(const Spec& spec) noexcept {
   const unsigned back = spec.pattern == Pattern::round_trip ? 1 : 0;
   const std::uint64_t buffers =
       spec.write == Write::copy ? spec.batch * spec.payload_bytes * spec.producers : 0;
-  return one * (spec.producers + spec.idle_producers + back) + buffers;
+  const std::uint64_t times =
+      spec.latency || spec.pattern == Pattern::one_way ? LatencyRecorder::kBytes : 0;
+  return one * (spec.producers + spec.idle_producers + back) + buffers + times;
 }
 
 }  // namespace bench::workload

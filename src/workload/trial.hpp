@@ -69,7 +69,7 @@ struct QueueEntry {
 [[nodiscard]] std::unique_ptr<RunningTrial> start_trial(const Spec& spec,
                                                         const machine::Placement& placement);
 
-/// Bytes that a trial's rings and buffers take at least.
+/// Bytes that a trial's rings, buffers and counters of times take at least.
 [[nodiscard]] std::uint64_t ring_bytes(const Spec& spec) noexcept;
 
 }  // namespace bench::workload

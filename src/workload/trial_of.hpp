@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -24,10 +25,12 @@
 #include "machine/cannot_measure.hpp"
 #include "machine/pinning.hpp"
 #include "machine/placement.hpp"
+#include "machine/tick_clock.hpp"
 #include "queues/queue.hpp"
 #include "workload/loops.hpp"
 #include "workload/message.hpp"
 #include "workload/sinks.hpp"
+#include "workload/timing.hpp"
 #include "workload/trial.hpp"
 #include "workload/waiting.hpp"
 
@@ -77,10 +80,15 @@ class TrialThreads : public RunningTrial {
 
   /// A producer waits here for the start. False if the trial is off.
   [[nodiscard]] bool line_up() noexcept;
-  /// The consumer waits here for all producers, then starts the clock. False if the trial is off.
+  /// The consumer waits here for all producers. False if the trial is off.
+  [[nodiscard]] bool all_lined_up() noexcept;
+  /// Then it lets them go. What is measured counts from `begin` on.
+  void go(Clock::time_point begin) noexcept;
+  /// Both, counting from now on. False if the trial is off.
   [[nodiscard]] bool start_clock() noexcept;
 
   const Spec spec_;
+  const machine::Placement placement_;
   Signals signals_;
 
  private:
@@ -90,7 +98,6 @@ class TrialThreads : public RunningTrial {
   /// What has happened to the calling thread since `before`.
   void add_events(const machine::ThreadEvents& before);
 
-  const machine::Placement placement_;
   std::atomic<bool> off_{false};
   std::mutex mutex_;  // of what follows, which threads write at their end
   std::exception_ptr failure_;
@@ -233,9 +240,15 @@ class RoundTripOf final : public TrialThreads {
     auto producer = there_.producer();
     const auto idle = idle_producers_of(there_, spec_);
     auto replies = back_.consumer();
+    TripLog log(spec_);
     if (!line_up()) return 0;
     const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
-    return send_and_await<M>(std::move(producer), replies, reply_sink_, limit, signals_, waits_);
+    const std::uint64_t trips = log.run([&](auto times) {
+      return send_and_await<M>(std::move(producer), replies, reply_sink_, limit, signals_, waits_,
+                               times);
+    });
+    latency_ = log.histogram();
+    return trips;
   }
 
   Clock::time_point consume(Sample& sample) override {
@@ -246,6 +259,7 @@ class RoundTripOf final : public TrialThreads {
     const auto last =
         consume_to_the_end(consumer, echo, 1, signals_, ringmpsc::Pace(kNeverPause), waits_);
     sample.metrics = queues::metrics(consumer);
+    sample.latency = std::move(latency_);
     return last;
   }
 
@@ -265,6 +279,92 @@ class RoundTripOf final : public TrialThreads {
   WaitPoints<Blocking> waits_;
   VerifyingSink<M> sink_;
   VerifyingSink<M> reply_sink_;
+  std::optional<LatencyHistogram> latency_;  // the producer's, until it has ended
+};
+
+/// A one-way trial of queue Q: every producer sends on a schedule, whatever becomes of its
+/// messages, and each message is timed from when it was due. Timing from when it was really sent
+/// would leave out what a stall does to the messages behind it: they are sent late, and would look
+/// prompt ("coordinated omission": G. Tene, How NOT to Measure Latency, 2015).
+template <class Q, class M, bool Blocking>
+  requires queues::QueueUnderTest<Q, M>
+class OneWayOf final : public TrialThreads {
+ public:
+  /// Throws std::invalid_argument if the spec has no rate.
+  OneWayOf(const Spec& spec, const machine::Placement& placement)
+      : TrialThreads(spec, placement),
+        clock_(machine::tick_clock_of_this_machine()),
+        queue_(options(spec)),
+        waits_(spec.wait),
+        sink_(spec.producers) {
+    if (!(spec.rate > 0.0)) throw std::invalid_argument("one-way: the rate must be more than 0");
+    start();
+  }
+  ~OneWayOf() override { join(); }
+
+ private:
+  /// From the common start to the first due message: by then every producer has seen the start.
+  static constexpr std::chrono::microseconds kLead{100};
+
+  std::uint64_t produce(unsigned id) override {
+    auto producer = queue_.producer();
+    std::vector<decltype(queue_.producer())> idle;
+    if (id == 0) idle = idle_producers_of(queue_, spec_);
+    if (!line_up()) return 0;
+    const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
+    const Scheduled done = clock_.with_source([&]<class Source>(Source) {
+      return send_on_schedule<M, Source>(std::move(producer), id, *schedule_, approach(), limit,
+                                         signals_, waits_);
+    });
+    due_.fetch_add(done.due, std::memory_order_relaxed);
+    return done.sent;
+  }
+
+  Clock::time_point consume(Sample& sample) override {
+    auto consumer = queue_.consumer();
+    LatencyRecorder latencies;
+    if (!all_lined_up()) return {};
+    const auto begin = Clock::now() + kLead;
+    schedule_.emplace(clock_.now() + ticks(kLead),
+                      clock_.ticks_per_second() * spec_.producers / *spec_.rate, spec_.producers);
+    go(begin);
+    const auto last = clock_.with_source([&]<class Source>(Source) {
+      TimingSink<M, Source> timing(sink_, spec_.producers, *schedule_, clock_, latencies);
+      return consume_to_the_end(consumer, timing, spec_.producers, signals_,
+                                ringmpsc::Pace(kNeverPause), waits_);
+    });
+    sample.metrics = queues::metrics(consumer);
+    sample.latency = latencies.histogram();
+    sample.messages_due = due_.load(std::memory_order_relaxed);
+    return std::max(begin, last);  // it may be over before anything was due
+  }
+
+  Verification verification(std::span<const std::uint64_t> sent) override {
+    return sink_.verification(sent);
+  }
+
+  [[nodiscard]] std::uint64_t ticks(std::chrono::nanoseconds time) const noexcept {
+    return clock_.from_ns(static_cast<std::uint64_t>(time.count()));
+  }
+
+  /// A producer spins towards a due time that is near, and gives its core up if there are more than
+  /// 100 us to go or, where threads share CPUs, anything at all. Nobody else wanting it, it has the
+  /// core back at once, and the figures are the same. Otherwise it has it back when the other gives
+  /// it up, which may be a time slice of some milliseconds later: its message is sent late, and
+  /// that is a part of the message's time. So it would be without the yield, which only lets the
+  /// threads that share the CPU change places when one has nothing to do, and not when its slice is
+  /// over.
+  [[nodiscard]] Approach approach() const noexcept {
+    return {.longest_spin = placement_.oversubscribed ? 0 : ticks(std::chrono::microseconds(100))};
+  }
+
+  const machine::TickClock& clock_;
+  /// Made by the consumer before it lets the producers go.
+  std::optional<Schedule> schedule_;
+  Q queue_;
+  WaitPoints<Blocking> waits_;
+  VerifyingSink<M> sink_;
+  std::atomic<std::uint64_t> due_{0};  // by the time that they stopped sending
 };
 
 namespace detail {
@@ -274,6 +374,9 @@ std::unique_ptr<RunningTrial> start_with_pattern(const Spec& spec,
                                                  const machine::Placement& placement) {
   if (spec.pattern == Pattern::round_trip) {
     return std::make_unique<RoundTripOf<Q<M>, M, Blocking>>(spec, placement);
+  }
+  if (spec.pattern == Pattern::one_way) {
+    return std::make_unique<OneWayOf<Q<M>, M, Blocking>>(spec, placement);
   }
   return std::make_unique<TrialOf<Q<M>, M, Sink, Blocking>>(spec, placement);
 }

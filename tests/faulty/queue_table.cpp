@@ -21,6 +21,9 @@ std::unique_ptr<RunningTrial> start_faulty(const Spec& spec, const machine::Plac
   if (spec.pattern == Pattern::round_trip) {
     return std::make_unique<RoundTripOf<testing::FaultyQueue<M>, M, false>>(spec, placement);
   }
+  if (spec.pattern == Pattern::one_way) {
+    return std::make_unique<OneWayOf<testing::FaultyQueue<M>, M, false>>(spec, placement);
+  }
   return std::make_unique<TrialOf<testing::FaultyQueue<M>, M, VerifyingSink, false>>(spec,
                                                                                      placement);
 }

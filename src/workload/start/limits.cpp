@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "queues/hand_off.hpp"
 #include "workload/start/start.hpp"
@@ -23,10 +25,19 @@ class Bounce final : public TrialThreads {
 
  private:
   std::uint64_t produce(unsigned /*id*/) override {
+    TripLog log(spec_);
     if (!line_up()) return 0;
+    const std::uint64_t trips = log.run([this](auto times) { return make_trips(times); });
+    latency_ = log.histogram();
+    return trips;
+  }
+
+  template <class Times>
+  [[gnu::noinline]] std::uint64_t make_trips(Times times) {
     const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
     auto waiting = waits_.for_room.begin();
     std::uint64_t trips = 0;
+    times.start();
     while (trips < limit && !signals_.stop.load(std::memory_order_relaxed)) {
       there_.store(++trips, std::memory_order_release);
       waits_.for_messages.notify();
@@ -36,11 +47,12 @@ class Bounce final : public TrialThreads {
         } while (back_.load(std::memory_order_acquire) != trips);
         waiting.end();
       }
+      times.returned();
     }
     return trips;
   }
 
-  Clock::time_point consume(Sample& /*sample*/) override {
+  Clock::time_point consume(Sample& sample) override {
     if (!start_clock()) return {};
     auto waiting = waits_.for_messages.begin();
     bool waited = false;
@@ -48,7 +60,11 @@ class Bounce final : public TrialThreads {
       const bool ended = signals_.ended.load(std::memory_order_acquire) == 1;
       const std::uint64_t seen = there_.load(std::memory_order_acquire);
       if (seen == answered_) {
-        if (ended) return Clock::now();
+        if (ended) {
+          const auto end = Clock::now();
+          sample.latency = std::move(latency_);
+          return end;
+        }
         waiting.step();
         waited = true;
         continue;
@@ -70,6 +86,7 @@ class Bounce final : public TrialThreads {
   alignas(128) WaitPoints<Blocking> waits_;
   std::uint64_t answered_ = 0;
   std::uint64_t wrong_ = 0;
+  std::optional<LatencyHistogram> latency_;  // the producer's, until it has ended
 };
 
 }  // namespace
