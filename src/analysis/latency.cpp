@@ -1,0 +1,49 @@
+#include "analysis/latency.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "analysis/statistics.hpp"
+
+namespace bench::analysis {
+namespace {
+
+std::optional<results::OfferedLoad> load_of(std::span<const workload::Sample> samples,
+                                            double rate) {
+  std::vector<double> parts;  // of the rate, that each trial achieved
+  double messages = 0;
+  double seconds = 0;
+  for (const workload::Sample& sample : samples) {
+    const auto scheduled = static_cast<double>(sample.messages_due.value_or(0)) / rate;
+    const double taken = std::max(sample.seconds, scheduled);
+    if (scheduled <= 0) continue;  // it ended before anything was due
+    parts.push_back(static_cast<double>(sample.messages) / taken / rate);
+    messages += static_cast<double>(sample.messages);
+    seconds += taken;
+  }
+  if (parts.empty()) return std::nullopt;
+  return results::OfferedLoad{.offered_rate = rate,
+                              .achieved_rate = messages / seconds,
+                              .saturated = median(parts) < kKeptUp};
+}
+
+}  // namespace
+
+std::optional<results::Latency> summarize_latency(std::span<const workload::Sample> samples,
+                                                  const workload::Spec& spec) {
+  workload::LatencyHistogram all;
+  for (const workload::Sample& sample : samples) {
+    if (sample.latency) all.merge(*sample.latency);
+  }
+  if (all.count() == 0) return std::nullopt;
+  return results::Latency{.p50_ns = all.value_at_percentile(50),
+                          .p90_ns = all.value_at_percentile(90),
+                          .p99_ns = all.value_at_percentile(99),
+                          .p99_9_ns = all.value_at_percentile(99.9),
+                          .p99_99_ns = all.value_at_percentile(99.99),
+                          .max_ns = all.max(),
+                          .histogram = all,
+                          .load = spec.rate ? load_of(samples, *spec.rate) : std::nullopt};
+}
+
+}  // namespace bench::analysis
