@@ -286,6 +286,11 @@ class RoundTripOf final : public TrialThreads {
 /// messages, and each message is timed from when it was due. Timing from when it was really sent
 /// would leave out what a stall does to the messages behind it: they are sent late, and would look
 /// prompt ("coordinated omission": G. Tene, How NOT to Measure Latency, 2015).
+///
+/// Both sides read a clock for every message, and the consumer waits for each before the next: it
+/// is they, and not a queue, that are saturated by more than some 10 million messages a second.
+/// With ringmpsc 13.4 million of 8 bytes were achieved where a billion were offered, on two CPUs of
+/// a virtual machine (AMD EPYC, Zen 5, 2026-11-25, one trial of 0.2 s).
 template <class Q, class M, bool Blocking>
   requires queues::QueueUnderTest<Q, M>
 class OneWayOf final : public TrialThreads {
