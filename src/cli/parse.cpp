@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info"
 constexpr const char* kRunFooter =
     R"(Numbers take k, M, G; durations take ms, s, m, h.
 
-Other commands, each with --help: sweep, topology, queues.
+Other commands, each with --help: latency, sweep, topology, queues.
 
 Exit status: 0 measured and verified; 1 a message lost, duplicated, reordered or
 corrupted; 2 wrong usage; 3 could not measure; 130, 143 interrupted, terminated.
@@ -55,6 +55,12 @@ Examples:
   ringmpsc-bench sweep --list
   ringmpsc-bench sweep quick
   ringmpsc-bench sweep ./mine.json --output mine-result.json)";
+
+constexpr const char* kLatencyFooter =
+    R"(Examples:
+  ringmpsc-bench latency --wait busy-spin
+  ringmpsc-bench latency --rate 1M --duration 1s
+  ringmpsc-bench latency --rate 100k --producers 4 --output latency.json)";
 
 std::string version_text() {
   return fmt::format("ringmpsc-bench {} (commit {}, {}, {} build)\nflags: {}\n", kVersion, commit(),
@@ -185,6 +191,31 @@ Options parse_sweep(Arguments arguments) {
   return options;
 }
 
+Options parse_latency(Arguments arguments) {
+  Flags flags("ringmpsc-bench latency",
+              "Times every message: round trips one after the other or, with --rate, messages\n"
+              "that are due on a fixed schedule, from when they were due, so that a stall is not\n"
+              "hidden by the messages that it held up.",
+              kLatencyFooter);
+  RunOptions options;
+  RequestDraft draft;
+  draft.request.spec.latency = true;
+  draft.request.spec.pattern = workload::Pattern::round_trip;
+  add_request_flags(flags, draft);
+  std::vector<present::Format> formats;
+  add_output_flags(flags, options.output, formats);
+  if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
+  assign_formats(formats, options.output.outputs);
+  if (draft.request.spec.rate) draft.request.spec.pattern = workload::Pattern::one_way;
+  if (draft.request.spec.pattern == workload::Pattern::stream) {
+    throw BadRequest(
+        "--pattern stream: a stream's messages are not timed; use round-trip, or "
+        "one-way with a --rate");
+  }
+  options.request = std::move(draft).finish();
+  return options;
+}
+
 Options parse_topology(Arguments arguments) {
   Flags flags("ringmpsc-bench topology",
               "Shows the machine: what the system reports of its processors, where each policy\n"
@@ -235,9 +266,9 @@ struct Command {
   std::string_view name;
   Options (*parse)(Arguments);
 };
-constexpr std::array kCommands = {Command{"run", parse_run}, Command{"sweep", parse_sweep},
-                                  Command{"topology", parse_topology},
-                                  Command{"queues", parse_queues}};
+constexpr std::array kCommands = {
+    Command{"run", parse_run}, Command{"sweep", parse_sweep}, Command{"latency", parse_latency},
+    Command{"topology", parse_topology}, Command{"queues", parse_queues}};
 
 }  // namespace
 

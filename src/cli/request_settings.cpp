@@ -41,6 +41,7 @@ constexpr std::uint64_t kMostMessages = 1'000'000'000'000'000;
 constexpr std::uint64_t kLargestBatch = 1'000'000'000;
 /// Readers of JSON that keep numbers as doubles keep it exactly.
 constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;
+constexpr std::uint64_t kHighestRate = 1'000'000'000'000;
 constexpr unsigned kMostTrials = 100'000;
 constexpr double kShortestTrialSeconds = 0.001;
 constexpr double kLongestTrialSeconds = 24 * 3600;
@@ -114,10 +115,15 @@ constexpr std::array kSettings = {
               draft.request.spec.idle_producers =
                   number<unsigned>(name, value, 0, ringmpsc::kMaxProducers - 1);
             }},
-    Setting{kWorkload, "--pattern", "NAME", "stream, or round-trip: one message in flight [stream]",
+    Setting{kWorkload, "--pattern", "NAME", "stream, round-trip, or one-way on a schedule [stream]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.pattern = parse_named(name, value, workload::kPatternNames);
             }},
+    Setting{
+        kWorkload, "--rate", "R", "Of one-way: messages a second that are due, of all producers",
+        [](Draft& draft, Text name, Text value) {
+          draft.request.spec.rate = static_cast<double>(parse_number(name, value, 1, kHighestRate));
+        }},
     Setting{kWorkload, "--ring-bits", "B", "2^B slots a ring, 1 to 20 [16]",
             [](Draft& draft, Text name, Text value) {
               draft.ring_bits = number<unsigned>(name, value, ringmpsc::kMinRingBits,

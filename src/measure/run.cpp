@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analysis/caveats.hpp"
+#include "analysis/latency.hpp"
 #include "analysis/summary.hpp"
 #include "machine/activity.hpp"
 #include "machine/host.hpp"
@@ -273,6 +274,8 @@ void finish(const Plan& plan, std::vector<results::Series>& all) {
     results::Series& series = all[i];
     series.placement = observed(plan.series[i].placement, series.samples);
     analysis::assign_regimes(series.samples);
+    series.latency = analysis::summarize_latency(series.samples, series.spec);
+    for (workload::Sample& sample : series.samples) sample.latency.reset();  // is in the series'
     series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
     for (const std::size_t other : plan.series[i].references) {
       if (auto one = analysis::compare(series, all[other], plan.seed)) {

@@ -159,6 +159,33 @@ void show_throughput(Page& page, const Series& series) {
   }
 }
 
+std::string time_text(std::uint64_t ns) {
+  if (ns < 10'000) return fmt::format("{} ns", grouped(ns));
+  return duration(static_cast<double>(ns) / 1e9);
+}
+
+/// Past saturation the times tell how long the trials were: the rate is shown in their place.
+void show_latency(Page& page, const Series& series) {
+  const results::Latency& latency = *series.latency;
+  if (latency.load && latency.load->saturated) {
+    page.line("saturated",
+              fmt::format("{} messages/s were due and {} were achieved: past that rate a message "
+                          "waits the longer the later it is, so no latency is shown; use a lower "
+                          "--rate",
+                          si(latency.load->offered_rate), si(latency.load->achieved_rate)),
+              Page::kBold);
+    return;
+  }
+  page.line(
+      "latency",
+      fmt::format("p50 {}, p90 {}, p99 {}, p99.9 {}, p99.99 {}, max {}", time_text(latency.p50_ns),
+                  time_text(latency.p90_ns), time_text(latency.p99_ns), time_text(latency.p99_9_ns),
+                  time_text(latency.p99_99_ns), time_text(latency.max_ns)),
+      Page::kBold);
+  page.line("", latency.load ? "from when a message was due to when it had been read"
+                             : "from sending a message to having it back");
+}
+
 void show_producers(Page& page, const Series& series) {
   constexpr std::size_t kMostListed = 16;
   const std::vector<std::uint64_t>& sent = series.summary->per_producer_messages;
@@ -313,6 +340,7 @@ void show(Page& page, const std::vector<Series>& all) {
 void show(Page& page, const Series& series) {
   page.headline(series.spec.queue + ": " + setting(series.spec));
   if (series.summary) show_throughput(page, series);
+  if (series.latency) show_latency(page, series);
   if (series.summary) show_producers(page, series);
   show_verification(page, series.spec.consume, series.verification, verified(series));
   show_metrics(page, series);

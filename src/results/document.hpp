@@ -12,6 +12,7 @@
 #include "machine/host.hpp"
 #include "machine/placement.hpp"
 #include "results/caveat.hpp"
+#include "results/latency.hpp"
 #include "workload/sample.hpp"
 #include "workload/spec.hpp"
 
@@ -148,6 +149,7 @@ struct Series {
   ObservedPlacement placement;
   std::vector<workload::Sample> samples;
   std::optional<Summary> summary;  ///< none without samples
+  std::optional<Latency> latency;  ///< where messages were timed
   /// Sums over every trial, the uncounted warm-ups included.
   workload::Verification verification;
   /// Whether the queue promises to keep each producer's order. Where it does not, messages that

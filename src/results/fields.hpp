@@ -17,6 +17,7 @@
 #include <limits>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "results/document.hpp"
 #include "results/topology_report.hpp"
@@ -150,6 +151,8 @@ void describe(auto& io, MaybeConst<workload::Spec> auto& spec) {
   io.check(spec.duration_s.has_value() != spec.messages_per_producer.has_value(),
            "must have a number in one of duration_s and messages_per_producer, null in the other");
   io("metrics", spec.metrics);
+  io("rate", spec.rate);
+  io("latency", spec.latency);
 }
 
 void describe(auto& io, MaybeConst<ObservedPlacement> auto& placement) {
@@ -213,6 +216,7 @@ void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Con
   io("events", sample.events);
   io("core_to_core_ns", sample.core_to_core);
   io("regime", sample.regime);
+  io("messages_due", sample.messages_due);
 }
 
 void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {
@@ -221,6 +225,42 @@ void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {
   io("min", rate.min);
   io("max", rate.max);
   io("mad", rate.mad);
+}
+
+void describe(auto& io, MaybeConst<workload::LatencyHistogram::Bucket> auto& bucket) {
+  io("lowest", bucket.lowest);
+  io("highest", bucket.highest);
+  io("count", bucket.count, Between{.least = 1});
+}
+
+/// What a histogram is made of, which checks that it fits together.
+struct HistogramFields {
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+  std::vector<workload::LatencyHistogram::Bucket> buckets;
+};
+
+void describe(auto& io, MaybeConst<HistogramFields> auto& fields) {
+  io("min", fields.min);
+  io("max", fields.max);
+  io("buckets", fields.buckets);
+}
+
+void describe(auto& io, MaybeConst<OfferedLoad> auto& load) {
+  io("offered_rate", load.offered_rate);
+  io("achieved_rate", load.achieved_rate);
+  io("saturated", load.saturated);
+}
+
+void describe(auto& io, MaybeConst<Latency> auto& latency) {
+  io("p50", latency.p50_ns);
+  io("p90", latency.p90_ns);
+  io("p99", latency.p99_ns);
+  io("p99_9", latency.p99_9_ns);
+  io("p99_99", latency.p99_99_ns);
+  io("max", latency.max_ns);
+  io("load", latency.load);
+  io("histogram", latency.histogram);
 }
 
 void describe(auto& io, MaybeConst<RegimeSummary> auto& regime) {
@@ -269,6 +309,7 @@ void describe(auto& io, MaybeConst<Series> auto& series) {
   io("placement", series.placement);
   io("samples", series.samples, series.spec.consume);
   io("summary", series.summary);
+  io("latency_ns", series.latency);
   io("verification", series.verification, series.spec.consume);
   io("keeps_order", series.keeps_order);
   io("comparisons", series.comparisons);

@@ -46,6 +46,12 @@ class Writer {
   static Json json_of(std::uint64_t count, LookedAt at) {
     return at.it ? Json(count) : Json(nullptr);
   }
+  static Json json_of(const workload::LatencyHistogram& histogram) {
+    const auto buckets = histogram.buckets();
+    return json_of(HistogramFields{.min = histogram.min(),
+                                   .max = histogram.max(),
+                                   .buckets = {buckets.begin(), buckets.end()}});
+  }
   static Json json_of(const Interval& interval) { return {interval.lo, interval.hi}; }
 
   /// What is not known is null, never a guess.

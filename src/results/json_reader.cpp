@@ -170,6 +170,14 @@ class Reader {
     value = found->second;
   }
 
+  static void read(const Json* json, const Place& at, workload::LatencyHistogram& histogram) {
+    HistogramFields fields;
+    read(json, at, fields);
+    auto made = workload::LatencyHistogram::from_buckets(fields.buckets, fields.min, fields.max);
+    if (!made) refuse(json, at, "a histogram: " + made.error());
+    histogram = std::move(*made);
+  }
+
   static void read(const Json* json, const Place& at, Interval& interval) {
     if (json == nullptr || !json->is_array() || json->size() != 2) {
       refuse(json, at, "an array of two numbers");

@@ -81,7 +81,7 @@ struct Sample {
   std::vector<CoreToCore> core_to_core;
   /// Which of its series' regimes it belongs to; the most frequent is 0.
   unsigned regime = 0;
-  /// How long messages took, if the spec asks for it.
+  /// How long messages took, if the spec asks for it; until its series has summed it up.
   std::optional<LatencyHistogram> latency;
   /// Of one_way: the messages that were due by the time that their producers stopped sending, of
   /// all producers. Fewer sent means that they could not keep to the schedule.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ TEST(Summary, IsOfTheSamples) {
   const auto summary = analysis::summarize(series.samples, series.spec, 1);
   ASSERT_TRUE(summary);
   series.summary->messages_per_second.ci95.reset();  // two samples are too few
+  results::RegimeSummary& all = series.summary->regimes.front();
+  all.messages_per_second = series.summary->messages_per_second;
+  all.core_to_core_ns = summary->regimes.front().core_to_core_ns;
+  EXPECT_NEAR(*all.core_to_core_ns, std::sqrt(100 * 101.5), 1e-9);
   EXPECT_EQ(*summary, *series.summary);
 }
 

@@ -32,10 +32,10 @@ TEST(OneWayPlan, TimesMessagesThatAreSentOneByOne) {
   spec.producers = 3;
   spec.batch = 64;
   const Plan plan = plan_of(spec);
-  ASSERT_EQ(plan.specs.size(), 1U);
-  EXPECT_EQ(plan.specs[0].batch, 1U);
-  EXPECT_EQ(plan.specs[0].rate, 1e6);
-  EXPECT_TRUE(plan.specs[0].latency);
+  ASSERT_EQ(plan.series.size(), 1U);
+  EXPECT_EQ(plan.series[0].spec.batch, 1U);
+  EXPECT_EQ(plan.series[0].spec.rate, 1e6);
+  EXPECT_TRUE(plan.series[0].spec.latency);
 }
 
 TEST(OneWayPlan, NeedsARate) {
@@ -53,16 +53,16 @@ TEST(OneWayPlan, IsOfVerifiedMessages) {
 TEST(Plans, OfOtherPatternsHaveNoRate) {
   EXPECT_THROW(plan_of(of(Pattern::stream, 1e6)), BadRequest);
   EXPECT_THROW(plan_of(of(Pattern::round_trip, 1e6)), BadRequest);
-  EXPECT_FALSE(plan_of(Spec()).specs[0].latency);
+  EXPECT_FALSE(plan_of(Spec()).series[0].spec.latency);
 }
 
 TEST(RoundTripPlan, TimesItsLimitToo) {
   Spec spec = of(Pattern::round_trip, std::nullopt);
   spec.latency = true;
   const Plan plan = plan_of(spec);
-  ASSERT_EQ(plan.specs.size(), 2U);
-  EXPECT_EQ(plan.specs[1].queue, "bounce");
-  EXPECT_TRUE(plan.specs[1].latency);
+  ASSERT_EQ(plan.series.size(), 2U);
+  EXPECT_EQ(plan.series[1].spec.queue, "bounce");
+  EXPECT_TRUE(plan.series[1].spec.latency);
 }
 
 }  // namespace

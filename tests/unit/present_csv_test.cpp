@@ -62,7 +62,8 @@ TEST(Csv, NamesItsColumnsInOrder) {
   const std::string text = to_csv(document());
   EXPECT_EQ(text.substr(0, text.find('\n')),
             "series,queue,preset,producers,idle_producers,pattern,ring_bits,payload_bytes,batch,"
-            "write,consume,wait,duration_s,messages_per_producer,metrics,policy,consumer_cpu,"
+            "write,consume,wait,duration_s,messages_per_producer,metrics,rate,latency,policy,"
+            "consumer_cpu,"
             "producer_cpus,sample,round,messages,seconds,messages_per_second,sent,received,lost,"
             "duplicated,reordered,corrupted");
 }
@@ -90,6 +91,8 @@ TEST(Csv, HasARowForEachSampleWithEveryValue) {
                                                        {"duration_s", "0.3"},
                                                        {"messages_per_producer", ""},
                                                        {"metrics", "false"},
+                                                       {"rate", ""},
+                                                       {"latency", "false"},
                                                        {"policy", "near"},
                                                        {"consumer_cpu", "1"},
                                                        {"producer_cpus", "0;2"},

@@ -21,6 +21,14 @@ namespace bench::testing {
   return sample;
 }
 
+/// The only regime of two samples.
+[[nodiscard]] inline results::RegimeSummary regime(double rate, double ns) {
+  return {.samples = 2,
+          .share = 1,
+          .messages_per_second = {.median = rate, .ci95 = {}, .min = rate, .max = rate, .mad = 0},
+          .core_to_core_ns = ns};
+}
+
 /// Two producers, two samples, everything well.
 [[nodiscard]] inline results::Document document() {
   results::Document document;
@@ -77,6 +85,22 @@ namespace bench::testing {
                                                 .refused_full = 7,
                                                 .batches = 20'000,
                                                 .empty_polls = 9};
+  series.samples[1].messages_due = 5'000'000;
+  series.latency =
+      results::Latency{.p50_ns = 100,
+                       .p90_ns = 200,
+                       .p99_ns = 300,
+                       .p99_9_ns = 3000,
+                       .p99_99_ns = 3000,
+                       .max_ns = 3001,
+                       .histogram = workload::LatencyHistogram::from_buckets(
+                                        std::vector<workload::LatencyHistogram::Bucket>{
+                                            {.lowest = 100, .highest = 100, .count = 3},
+                                            {.lowest = 3000, .highest = 3001, .count = 1}},
+                                        100, 3001)
+                                        .value(),
+                       .load = results::OfferedLoad{
+                           .offered_rate = 1e6, .achieved_rate = 999'999, .saturated = false}};
   series.summary = results::Summary{.messages_per_second = {.median = 40e6,
                                                             .ci95 = results::Interval{30e6, 50e6},
                                                             .min = 30e6,
@@ -85,7 +109,8 @@ namespace bench::testing {
                                     .bytes_per_second = 320e6,
                                     .fairness = 0.75,
                                     .round_trip_ns = std::nullopt,
-                                    .per_producer_messages = {3'500'000, 4'500'000}};
+                                    .per_producer_messages = {3'500'000, 4'500'000},
+                                    .regimes = {regime(40e6, 100)}};
   series.comparisons = {
       {.reference = "other", .ratio = 1.5, .ci95 = results::Interval{1.4, 1.6}, .pairs = 2}};
   series.verification.sent = 8'000'000;

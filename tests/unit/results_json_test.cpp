@@ -101,7 +101,8 @@ TEST(ResultJson, TellsTheShapeOfASweepAndEachSeriesPlaceInIt) {
   EXPECT_EQ(complaints(schema("result"), written), "");
   EXPECT_EQ(written["sweep"]["axes"][0]["values"], json::array({"2", "4"}));
   EXPECT_EQ(written["sweep"]["trials"], 10);
-  EXPECT_EQ(written["series"][0]["parameters"]["producers"], "2");
+  EXPECT_EQ(written["series"][0]["parameters"],
+            json::array({{{"key", "producers"}, {"value", "2"}}}));
   for (const auto& [key, value] : written["sweep"].items()) {
     json less = written;
     less["sweep"].erase(key);
