@@ -4,7 +4,6 @@
 #include <cmath>
 #include <functional>
 #include <iterator>
-#include <numeric>
 
 #include "analysis/statistics.hpp"
 
@@ -117,9 +116,9 @@ double logarithm(double value) { return std::log(std::max(value, 1.0)); }
 Ladder ladder_of(std::span<const RegimePoint> points) {
   Ladder ladder;
   ladder.points.resize(points.size());
-  std::iota(ladder.points.begin(), ladder.points.end(), std::size_t{0});
-  std::ranges::stable_sort(ladder.points, {},
-                           [&](std::size_t i) { return points[i].messages_per_second; });
+  for (std::size_t i = 0; i < points.size(); ++i) ladder.points[i] = i;
+  std::ranges::sort(ladder.points, {},
+                    [&](std::size_t i) { return std::pair(points[i].messages_per_second, i); });
   const bool probed = std::ranges::all_of(
       points, [](const RegimePoint& point) { return point.core_to_core_ns.has_value(); });
   for (const std::size_t i : ladder.points) {
@@ -158,8 +157,8 @@ std::vector<std::size_t> widest_cuts(const Ladder& ladder) {
       std::max(share, ladder.probes.empty() ? kFewestInRegime : kFewestInProbedRegime);
   const auto gap = [&](std::size_t i) { return ladder.rates[i] - ladder.rates[i - 1]; };
   std::vector<std::size_t> widest(size - 1);
-  std::iota(widest.begin(), widest.end(), std::size_t{1});
-  std::ranges::stable_sort(widest, std::ranges::greater(), gap);
+  for (std::size_t i = 1; i < size; ++i) widest[i - 1] = i;
+  std::ranges::sort(widest, {}, [&](std::size_t i) { return std::pair(-gap(i), i); });
   std::vector<std::size_t> bounds{0, size};
   for (const std::size_t i : widest) {
     const auto above = std::ranges::upper_bound(bounds, i);
@@ -192,12 +191,13 @@ std::vector<unsigned> regimes_of(std::span<const RegimePoint> points) {
     bounds.erase(cut);
   }
 
-  // The faster first, so that it stays first of two as large.
-  std::vector<std::span<const std::size_t>> groups;
-  for (std::size_t k = bounds.size() - 1; k > 0; --k) {
-    groups.push_back(std::span(ladder.points).subspan(bounds[k - 1], bounds[k] - bounds[k - 1]));
+  std::vector<std::span<const std::size_t>> groups(bounds.size() - 1);
+  for (std::size_t k = 0; k < groups.size(); ++k) {
+    groups[k] = std::span(ladder.points).subspan(bounds[k], bounds[k + 1] - bounds[k]);
   }
-  std::ranges::stable_sort(groups, std::ranges::greater(), [](auto group) { return group.size(); });
+  // Of two as large the faster first, which lies higher on the ladder.
+  std::ranges::sort(groups, std::ranges::greater(),
+                    [](auto group) { return std::pair(group.size(), group.data()); });
   for (unsigned regime = 0; regime < groups.size(); ++regime) {
     for (const std::size_t point : groups[regime]) regimes[point] = regime;
   }

@@ -153,8 +153,8 @@ using Exclusion = std::vector<std::optional<std::vector<Value>>>;
 
 std::vector<Exclusion> exclusions_of(const SweepFile& file, const std::vector<Axis>& axes,
                                      unsigned cpus) {
-  std::vector<std::string> keys;
-  for (const Axis& axis : axes) keys.push_back(axis.key);
+  std::vector<std::string> keys(axes.size());
+  std::ranges::transform(axes, keys.begin(), &Axis::key);
   std::vector<Exclusion> exclusions;
   for (const std::vector<SweepEntry>& entries : file.exclude) {
     if (entries.empty()) {

@@ -93,8 +93,8 @@ Activity activity_between(const CpuTimes& before, const CpuTimes& after) {
   const auto total = difference(after.total_s, before.total_s);
   const auto busy = difference(after.busy_s, before.busy_s);
   const auto stolen = difference(after.steal_s, before.steal_s);
-  constexpr double kLeast_s = 1;
-  if (!total || *total < kLeast_s) return {};
+  constexpr double kLeastSeconds = 1;
+  if (!total || *total < kLeastSeconds) return {};
   const double own = std::max(0.0, after.own_s - before.own_s);
   const auto share = [&](double time) { return std::clamp(time / *total, 0.0, 1.0); };
   return {.foreign_cpu_share = share(*busy - own), .steal_share = share(*stolen)};

@@ -132,7 +132,7 @@ std::optional<RoundTrip> probe_round_trip(unsigned from, unsigned to,
   try {
     std::jthread answering;
     // On a thread of its own, since the caller's is not to be bound.
-    std::jthread serving(begin);
+    const std::jthread serving(begin);
     try {
       answering = std::jthread([&match, to] { answer(match, to); });
     } catch (const std::system_error&) {

@@ -77,6 +77,7 @@ class TickClock {
     return with_source([](auto source) { return source.now(); });
   }
 
+  // NOLINTBEGIN(bugprone-incorrect-roundings): nothing here is negative, and lround is a call
   /// Of a span of time, to the nearest; exact for spans of less than 2^53 ticks, which are weeks.
   [[nodiscard]] std::uint64_t to_ns(std::uint64_t ticks) const noexcept {
     // Through signed integers, which the processor converts in one instruction.
@@ -86,6 +87,7 @@ class TickClock {
   [[nodiscard]] std::uint64_t from_ns(std::uint64_t ns) const noexcept {
     return static_cast<std::uint64_t>(static_cast<double>(ns) / ns_per_tick_ + 0.5);
   }
+  // NOLINTEND(bugprone-incorrect-roundings)
   [[nodiscard]] double ticks_per_second() const noexcept { return 1e9 / ns_per_tick_; }
 
   /// Nanoseconds from one reading to another; 0 if the second is the earlier one, as it may be

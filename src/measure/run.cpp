@@ -119,8 +119,8 @@ std::vector<std::size_t> shuffled(std::size_t count, std::mt19937_64& random) {
 /// How long a trial of this spec will take, or did; a guess where that is not known.
 double expected_seconds(const results::Series& series) {
   if (series.spec.duration_s) return *series.spec.duration_s;
-  constexpr double kGuess_s = 0.1;
-  return series.samples.empty() ? kGuess_s : series.samples.back().seconds;
+  constexpr double kGuessSeconds = 0.1;
+  return series.samples.empty() ? kGuessSeconds : series.samples.back().seconds;
 }
 
 /// What was found before a trial on each of its producers' CPUs.

@@ -22,9 +22,9 @@ using std::chrono::duration;
 using std::chrono::steady_clock;
 
 /// Two threads' start beside the probe itself; see prober.cpp.
-constexpr double kStart_s = 0.0002;
-constexpr double kShortest_s = 0.001;
-constexpr double kLongest_s = 0.02;
+constexpr double kStartSeconds = 0.0002;
+constexpr double kShortestSeconds = 0.001;
+constexpr double kLongestSeconds = 0.02;
 
 std::vector<std::pair<unsigned, unsigned>> pairs_of(const machine::Topology& topology) {
   const std::vector<machine::Cpu>& cpus = topology.allowed_cpus();
@@ -57,12 +57,13 @@ results::Probes probe_all(const machine::Topology& topology,
                           std::vector<std::pair<unsigned, unsigned>> pairs, Interrupt& interrupt,
                           Progress& progress) {
   std::ranges::shuffle(pairs, std::mt19937_64(1));
-  const auto fitting = static_cast<std::size_t>(kSurveySeconds / (kStart_s + kShortest_s));
+  const auto fitting =
+      static_cast<std::size_t>(kSurveySeconds / (kStartSeconds + kShortestSeconds));
   pairs.resize(std::min(pairs.size(), fitting));
   const double each_s =
-      pairs.empty()
-          ? 0
-          : std::min(kLongest_s, kSurveySeconds / static_cast<double>(pairs.size()) - kStart_s);
+      pairs.empty() ? 0
+                    : std::min(kLongestSeconds,
+                               kSurveySeconds / static_cast<double>(pairs.size()) - kStartSeconds);
   results::Probes probes;
   const auto begin = steady_clock::now();
   const auto elapsed_s = [&begin] { return duration<double>(steady_clock::now() - begin).count(); };

@@ -65,6 +65,7 @@ class Row {
   template <class T>
   static std::string cell(const std::vector<T>& list) {
     std::vector<std::string> cells;
+    cells.reserve(list.size());
     for (const T& item : list) cells.push_back(cell(item));
     return fmt::format("{}", fmt::join(cells, ";"));
   }

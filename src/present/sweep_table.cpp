@@ -121,10 +121,15 @@ class Table {
       if (axis.values.size() > 1) axes.push_back(&axis);
     }
     if (axes.empty()) axes.push_back(&document_.sweep->axes.front());
-    std::ranges::stable_sort(axes, std::ranges::greater(),
-                             [](const Axis* axis) { return axis->values.size(); });
-    down_ = axes.front();
-    axes.erase(axes.begin());
+    const auto longest =
+        std::ranges::max_element(axes, {}, [](const Axis* axis) { return axis->values.size(); });
+    down_ = *longest;
+    axes.erase(longest);
+    // Of those that are left, the longest that fits goes across.
+    std::ranges::sort(axes, {}, [this](const Axis* axis) {
+      return std::pair(-static_cast<std::ptrdiff_t>(axis->values.size()),
+                       axis - document_.sweep->axes.data());
+    });
     const std::size_t room = width - std::min(width, label_columns(*down_));
     const auto fits = [&](const Axis* axis) {
       const std::size_t value = std::ranges::max(axis->values, {}, &std::string::size).size();
@@ -208,7 +213,7 @@ class Table {
   void show(Page& page, const Parameters& rest) const {
     if (!rest.empty()) {
       std::vector<std::string> words;
-      for (const auto& [key, value] : rest) words.push_back(key + " " + value);
+      for (const auto& [key, value] : rest) words.push_back(fmt::format("{} {}", key, value));
       page.headline(fmt::format("{}", fmt::join(words, ", ")));
     }
     const std::size_t label = label_columns(*down_);

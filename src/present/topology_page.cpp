@@ -82,10 +82,8 @@ void show_placements(Page& page, const TopologyReport& report) {
       fmt::format("placement of {} producer{} and the consumer", producers, plural(producers)));
   constexpr std::size_t kMostListed = 16;
   for (const results::PlacementPreview& preview : report.placements) {
-    std::vector<std::string> cpus;
-    for (std::size_t i = 0; i < std::min(producers, kMostListed); ++i) {
-      cpus.push_back(cpu_text(preview.producer_cpus[i]));
-    }
+    std::vector<std::string> cpus(std::min(producers, kMostListed));
+    for (std::size_t i = 0; i < cpus.size(); ++i) cpus[i] = cpu_text(preview.producer_cpus[i]);
     page.line(name(preview.policy),
               fmt::format("consumer on CPU {}, producer{} on {}{}{}",
                           cpu_text(preview.consumer_cpu), plural(producers), fmt::join(cpus, ", "),

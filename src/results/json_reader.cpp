@@ -164,6 +164,7 @@ class Reader {
                                                       &workload::Named<E>::first);
     if (found == words.end()) {
       std::vector<std::string_view> known;
+      known.reserve(words.size());
       for (const auto& [word, meaning] : words) known.push_back(word);
       refuse(json, at, fmt::format("one of {}", fmt::join(known, ", ")));
     }

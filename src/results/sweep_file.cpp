@@ -1,5 +1,6 @@
 #include "results/sweep_file.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -55,9 +56,9 @@ SweepValue value_at(const Json& json, std::string place) {
 }
 
 std::vector<SweepValue> values_at(const Json& json, const std::string& place) {
-  std::vector<SweepValue> values;
+  std::vector<SweepValue> values(json.size());
   for (std::size_t i = 0; i < json.size(); ++i) {
-    values.push_back(value_at(json[i], place + "[" + std::to_string(i) + "]"));
+    values[i] = value_at(json[i], fmt::format("{}[{}]", place, i));
   }
   return values;
 }
@@ -70,7 +71,7 @@ std::vector<SweepEntry> entries_at(const Json& json, const std::string& place, V
   }
   std::vector<SweepEntry> entries;
   for (const auto& [key, inner] : json.items()) {
-    const std::string here = place + "." + key;
+    const std::string here = fmt::format("{}.{}", place, key);
     if (expected == Values::list && !inner.is_array()) {
       throw Misshapen(here + ": must be a list of values, not " + inner.type_name());
     }

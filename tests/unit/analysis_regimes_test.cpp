@@ -128,25 +128,25 @@ TEST(Regimes, CanBeOfTrialsThatBroughtNothing) {
 }
 
 // Too noisy for the throughput alone to tell: the gap is not quite twice the wider width.
-const std::vector<double> kNoisyRates{100, 105, 110, 114, 145, 150, 155, 162};
+const std::vector<double> noisy_rates{100, 105, 110, 114, 145, 150, 155, 162};
 
 TEST(Regimes, AreEasierToTellWhenTheProbesAgree) {
-  EXPECT_EQ(number_of_regimes(points_of(kNoisyRates)), 1);
-  EXPECT_EQ(regimes_of(probed(kNoisyRates, {440, 450, 430, 445, 100, 102, 98, 101})),
+  EXPECT_EQ(number_of_regimes(points_of(noisy_rates)), 1);
+  EXPECT_EQ(regimes_of(probed(noisy_rates, {440, 450, 430, 445, 100, 102, 98, 101})),
             (digits("11110000")));
 }
 
 TEST(Regimes, AreNoEasierToTellWhenTheProbesAreShorterWhereItIsSlower) {
-  EXPECT_EQ(number_of_regimes(probed(kNoisyRates, {100, 102, 98, 101, 440, 450, 430, 445})), 1);
+  EXPECT_EQ(number_of_regimes(probed(noisy_rates, {100, 102, 98, 101, 440, 450, 430, 445})), 1);
 }
 
 TEST(Regimes, AreNoEasierToTellWhenTheProbesAreTheSame) {
-  EXPECT_EQ(number_of_regimes(probed(kNoisyRates, {100, 102, 98, 101, 99, 103, 100, 100})), 1);
-  EXPECT_EQ(number_of_regimes(probed(kNoisyRates, std::vector<double>(8, 100))), 1);
+  EXPECT_EQ(number_of_regimes(probed(noisy_rates, {100, 102, 98, 101, 99, 103, 100, 100})), 1);
+  EXPECT_EQ(number_of_regimes(probed(noisy_rates, std::vector<double>(8, 100))), 1);
 }
 
 TEST(Regimes, CountNoProbesWhenOneIsMissing) {
-  Points points = probed(kNoisyRates, {440, 450, 430, 445, 100, 102, 98, 101});
+  Points points = probed(noisy_rates, {440, 450, 430, 445, 100, 102, 98, 101});
   points.back().core_to_core_ns.reset();
   EXPECT_EQ(number_of_regimes(points), 1);
 }
@@ -205,18 +205,18 @@ struct Noise {
   double (*draw)(Random&);
 };
 
-const Noise kNormal15{"normal, 15 %", [](Random& random) { return 0.15 * random.normal(); }};
-const Noise kSkewed50{"exponential, 50 %",
+const Noise normal_15{"normal, 15 %", [](Random& random) { return 0.15 * random.normal(); }};
+const Noise skewed_50{"exponential, 50 %",
                       [](Random& random) { return -std::log1p(0.5 * random.exponential()); }};
 
 // Slow outliers are ordinary: exponential and lognormal is what a trial took longer by, as a part
 // of its time.
-const std::vector<Noise> kNoises{
+const std::vector<Noise> noises{
     {"normal, 1 %", [](Random& random) { return 0.01 * random.normal(); }},
     {"normal, 5 %", [](Random& random) { return 0.05 * random.normal(); }},
-    kNormal15,
+    normal_15,
     {"exponential, 15 %", [](Random& random) { return -std::log1p(0.15 * random.exponential()); }},
-    kSkewed50,
+    skewed_50,
     {"lognormal, 30 %",
      [](Random& random) { return -std::log1p(0.3 * std::exp(0.8 * random.normal())); }},
     {"Student's t, 5 %", [](Random& random) { return 0.05 * random.heavy_tailed(); }},
@@ -227,7 +227,7 @@ const std::vector<Noise> kNoises{
 };
 
 /// More than the method promises to bear: one trial in seven is an outlier.
-const Noise kManyOutliers{"1 in 7 up to twice as long", [](Random& random) {
+const Noise many_outliers{"1 in 7 up to twice as long", [](Random& random) {
                             return random.uniform() * 7 < 1 ? -std::log1p(random.uniform())
                                                             : 0.01 * random.normal();
                           }};
@@ -238,8 +238,8 @@ struct Probes {
   double (*draw)(Random&, double log_rate);
 };
 
-const Probes kNoProbes{"no probes", nullptr};
-const std::vector<Probes> kProbes{
+const Probes no_probes{"no probes", nullptr};
+const std::vector<Probes> probe_kinds{
     {"probes 15 %", [](Random& random, double) { return 0.15 * random.normal(); }},
     {"probes of 2",
      [](Random& random, double) {
@@ -274,11 +274,11 @@ double false_splits(const Noise& noise, std::size_t outliers, const Probes& prob
 }
 
 TEST(Regimes, AreHardlyEverMadeOfNoise) {
-  for (const Noise& noise : kNoises) {
+  for (const Noise& noise : noises) {
     for (const std::size_t outliers : {0U, 1U, 2U}) {
       for (const std::size_t samples : {6U, 8U, 10U, 20U, 40U, 100U}) {
         // Five hundred sets tell a rate of 0.01 to within 0.01.
-        EXPECT_LE(false_splits(noise, outliers, kNoProbes, samples, 500), 0.02)
+        EXPECT_LE(false_splits(noise, outliers, no_probes, samples, 500), 0.02)
             << noise.name << ", " << outliers << " outliers, " << samples << " samples";
       }
     }
@@ -351,21 +351,21 @@ TEST(Regimes, DISABLED_FalseSplitRecord) {
     return row;
   };
   std::cout << fmt::format("{:<32}{:5}\n", "samples", fmt::join(numbers, ""));
-  for (const Noise& noise : kNoises) print(noise.name, rates(noise, 0, kNoProbes));
+  for (const Noise& noise : noises) print(noise.name, rates(noise, 0, no_probes));
   for (const std::size_t outliers : {1U, 2U}) {
     std::vector<double> most(numbers.size());
-    for (const Noise& noise : kNoises) {
-      std::ranges::transform(most, rates(noise, outliers, kNoProbes), most.begin(),
+    for (const Noise& noise : noises) {
+      std::ranges::transform(most, rates(noise, outliers, no_probes), most.begin(),
                              [](double a, double b) { return std::max(a, b); });
     }
     print(outliers == 1 ? "the worst of these, 1 outlier" : "the worst of these, 2 outliers", most);
   }
-  for (const Probes& probes : kProbes) {
-    for (const Noise* noise : {&kNormal15, &kSkewed50}) {
+  for (const Probes& probes : probe_kinds) {
+    for (const Noise* noise : {&normal_15, &skewed_50}) {
       print(fmt::format("{}, {}", noise->name, probes.name), rates(*noise, 0, probes));
     }
   }
-  print(kManyOutliers.name, rates(kManyOutliers, 0, kNoProbes));
+  print(many_outliers.name, rates(many_outliers, 0, no_probes));
 }
 
 TEST(Regimes, DISABLED_PowerRecord) {
@@ -415,7 +415,9 @@ std::vector<Recorded> recorded() {
     Recorded one;
     std::string cpus, producers, batch, time;
     words >> one.seen >> cpus >> producers >> batch >> time;
-    one.name = cpus + ' ' + producers + ' ' + batch + ' ' + time;
+    for (const std::string* const word : {&cpus, &producers, &batch, &time}) {
+      one.name += (one.name.empty() ? "" : " ") + *word;
+    }
     std::vector<double> rates;
     for (double rate = 0; words >> rate;) rates.push_back(rate);
     one.trials = points_of(rates);

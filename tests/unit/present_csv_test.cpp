@@ -27,11 +27,9 @@ std::vector<std::vector<std::string>> records_of(std::string_view text) {
     } else if (text[i] == '"') {
       EXPECT_TRUE(quoted || field.empty()) << "a quote in the middle of " << field;
       quoted = !quoted;
-    } else if (quoted) {
-      field += text[i];
-    } else if (text[i] == ',') {
+    } else if (!quoted && text[i] == ',') {
       records.back().emplace_back();
-    } else if (text[i] == '\n') {
+    } else if (!quoted && text[i] == '\n') {
       records.push_back({""});
     } else {
       field += text[i];

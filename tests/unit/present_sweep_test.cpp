@@ -46,7 +46,7 @@ results::Document sweep() {
     for (const std::string& producers : all.sweep->axes[1].values) {
       if (batch == "64k" && producers == "4") continue;
       results::Series& one = all.series.emplace_back(series);
-      one.name = "batch=" + batch + " producers=" + producers;
+      one.name = std::string("batch=").append(batch).append(" producers=").append(producers);
       one.parameters = {{"batch", batch}, {"producers", producers}};
       one.spec.batch = batch == "1" ? 1 : 64000;
       one.spec.producers = static_cast<unsigned>(std::stoul(producers));

@@ -162,7 +162,7 @@ TEST_F(ResultFile, WhoseReaderHasGoneIsAnErrorAndNoSignal) {
 }
 
 TEST_F(ResultFile, IsReadWhole) {
-  for (const std::size_t size : {0, 1, 65'535, 65'536, 65'537, 1'000'000}) {
+  for (const std::size_t size : {0U, 1U, 65'535U, 65'536U, 65'537U, 1'000'000U}) {
     std::string text(size, 'x');
     if (size > 2) text[size / 2] = '\0';
     make("file", text);

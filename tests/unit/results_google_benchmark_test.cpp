@@ -29,7 +29,7 @@ Keys keys_of(const Json& object) {
   return keys;
 }
 
-const std::string kName =
+const std::string full_name =
     "ringmpsc/preset:default/producers:2/pattern:stream/ring_bits:16/payload_bytes:8/batch:256/"
     "write:in-place/consume:verify/wait:adaptive/duration_s:0.3/placement:near";
 
@@ -84,8 +84,8 @@ TEST(GoogleBenchmark, HasARepetitionForEachSample) {
   for (const std::size_t i : {0U, 1U}) {
     const Json& entry = benchmarks[i];
     const workload::Sample& sample = two.series[0].samples[i];
-    EXPECT_EQ(entry["name"], kName);
-    EXPECT_EQ(entry["run_name"], kName);
+    EXPECT_EQ(entry["name"], full_name);
+    EXPECT_EQ(entry["run_name"], full_name);
     EXPECT_EQ(entry["run_type"], "iteration");
     EXPECT_EQ(entry["repetitions"], 2);
     EXPECT_EQ(entry["repetition_index"], i);
@@ -123,8 +123,8 @@ TEST(GoogleBenchmark, AggregatesAsTheOriginal) {
   ASSERT_EQ(benchmarks.size(), 7U);
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const Json& entry = benchmarks[3 + i];
-    EXPECT_EQ(entry["name"], kName + "_" + expected[i].name);
-    EXPECT_EQ(entry["run_name"], kName);
+    EXPECT_EQ(entry["name"], full_name + "_" + expected[i].name);
+    EXPECT_EQ(entry["run_name"], full_name);
     EXPECT_EQ(entry["run_type"], "aggregate");
     EXPECT_EQ(entry["aggregate_name"], expected[i].name);
     EXPECT_EQ(entry["aggregate_unit"], expected[i].unit);
@@ -162,8 +162,8 @@ TEST(GoogleBenchmark, NamesEverySeriesDifferentlyAndAlikeInTwoDocuments) {
   std::set<std::string> names;
   for (const Json& entry : benchmarks) names.insert(entry["run_name"]);
   EXPECT_EQ(names.size(), several.series.size());
-  EXPECT_TRUE(names.contains(kName));
-  EXPECT_TRUE(names.contains(kName + "/series:5"));
+  EXPECT_TRUE(names.contains(full_name));
+  EXPECT_TRUE(names.contains(full_name + "/series:5"));
   EXPECT_TRUE(names.contains(
       "named/queue:ringmpsc/preset:default/producers:2/pattern:stream/ring_bits:16/"
       "payload_bytes:8/batch:256/write:in-place/consume:verify/wait:adaptive/duration_s:0.3/"

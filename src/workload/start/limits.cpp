@@ -27,7 +27,7 @@ class Bounce final : public TrialThreads {
   std::uint64_t produce(unsigned /*id*/) override {
     TripLog log(spec_);
     if (!line_up()) return 0;
-    const std::uint64_t trips = log.run([this](auto times) { return make_trips(times); });
+    const std::uint64_t trips = log.run([&](auto times) { return this->make_trips(times); });
     latency_ = log.histogram();
     return trips;
   }
