@@ -45,7 +45,8 @@ std::vector<std::string> names(const measure::SweepRequest& request) {
   for (const auto& series : request.series) {
     std::string& name = all.emplace_back();
     for (const auto& [key, value] : series.parameters) {
-      name += (name.empty() ? "" : " ") + key + "=" + value;
+      if (!name.empty()) name += ' ';
+      name.append(key).append("=").append(value);
     }
   }
   return all;

@@ -68,8 +68,8 @@ TEST(SequenceNumbers, AreTheNearestThatTheirLowBitsAllow) {
 
 /// A clock that stands where it is put, in nanoseconds.
 struct SetClock {
-  static std::uint64_t now() { return time; }
-  static inline std::uint64_t time = 0;
+  static std::uint64_t now() { return time_; }
+  static inline std::uint64_t time_ = 0;
 };
 
 /// The times of messages of producers whose messages are due every 1,000 ns.
@@ -81,7 +81,7 @@ class Timed {
   Timed() : sink_(kProducers), timing_(sink_, kProducers, schedule_, clock_, latencies_) {}
 
   void read_at(std::uint64_t ns, std::span<const M> messages) {
-    SetClock::time = ns;
+    SetClock::time_ = ns;
     typename TimingSink<M, SetClock>::Reader reader(timing_);
     reader(messages);
   }
@@ -171,8 +171,8 @@ TEST(OneWayTimes, CountFromTheRightMessageWhenSequenceNumbersNoLongerFitIntoAWor
 
 /// A clock that goes on by 10 ns whenever it is read.
 struct ReadClock {
-  static std::uint64_t now() { return time += 10; }
-  static inline std::uint64_t time = 0;
+  static std::uint64_t now() { return time_ += 10; }
+  static inline std::uint64_t time_ = 0;
 };
 
 /// What a sender gets done with a queue that has no room, and a core that it loses, at set times.
@@ -181,20 +181,20 @@ struct Sending {
     Sending* all;
     bool push(const M& /*message*/) const {
       if (all->sent_at.size() == all->stalls_before) {
-        ReadClock::time += std::exchange(all->stall_ns, 0);
+        ReadClock::time_ += std::exchange(all->stall_ns, 0);
       }
       if (all->sent_at.size() == all->refused_before && all->refusals > 0) {
         --all->refusals;
-        ReadClock::time += 1'000;
+        ReadClock::time_ += 1'000;
         return false;
       }
-      all->sent_at.push_back(ReadClock::time);
+      all->sent_at.push_back(ReadClock::time_);
       return true;
     }
   };
 
   Scheduled send(std::uint64_t limit) {
-    ReadClock::time = 0;
+    ReadClock::time_ = 0;
     WaitPoints<false> waits(Wait::busy_spin);
     return send_on_schedule<M, ReadClock>(End{this}, 1, Schedule(0, 1'000, 2),
                                           Approach{.longest_spin = UINT64_MAX}, limit, signals,
@@ -247,7 +247,7 @@ TEST(OneWaySender, ThatIsStoppedWhenBehindSaysWhatWasDue) {
   Sending sending;
   sending.refused_before = 3;
   sending.refusals = INT32_MAX;
-  std::jthread stopper([&sending] {
+  const std::jthread stopper([&sending] {
     std::this_thread::sleep_for(20ms);
     sending.signals.stop.store(true);
   });
