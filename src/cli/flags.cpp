@@ -21,6 +21,7 @@ Flags::Flags(const std::string& command, const std::string& description, const s
 
 void Flags::add(const char* group, std::string_view flag, const char* value_name,
                 const char* description, Read read, Repeated repeated) {
+  takes_values_ = true;
   CLI::Option* const option =
       app_.add_option_function<std::vector<std::string>>(
               std::string(flag),
@@ -62,8 +63,10 @@ std::optional<std::string> Flags::read(std::vector<std::string> arguments) {
 
 std::string Flags::unknown(const std::string& argument) {
   if (!argument.starts_with('-')) {
-    return fmt::format("{}: not expected here; {} (see {} --help)", argument,
-                       takes_word_ ? "one word is enough" : "every value follows a flag", command_);
+    const std::string_view why = takes_word_     ? "one word is enough"
+                                 : takes_values_ ? "every value follows a flag"
+                                                 : "the command takes no arguments";
+    return fmt::format("{}: not expected here; {} (see {} --help)", argument, why, command_);
   }
   std::vector<std::string> names;
   for (const CLI::Option* option : app_.get_options()) {

@@ -44,6 +44,7 @@ class Flags {
   CLI::App app_;
   std::string command_;
   bool takes_word_ = false;
+  bool takes_values_ = false;
 };
 
 }  // namespace bench::cli

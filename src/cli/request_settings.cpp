@@ -119,11 +119,11 @@ constexpr std::array kSettings = {
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.pattern = parse_named(name, value, workload::kPatternNames);
             }},
-    Setting{
-        kWorkload, "--rate", "R", "Of one-way: messages a second that are due, of all producers",
-        [](Draft& draft, Text name, Text value) {
-          draft.request.spec.rate = static_cast<double>(parse_number(name, value, 1, kHighestRate));
-        }},
+    Setting{kWorkload, "--rate", "R", "Of one-way: messages a second, of all producers",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.rate =
+                  static_cast<double>(parse_number(name, value, 1, kHighestRate));
+            }},
     Setting{kWorkload, "--ring-bits", "B", "2^B slots a ring, 1 to 20 [16]",
             [](Draft& draft, Text name, Text value) {
               draft.ring_bits = number<unsigned>(name, value, ringmpsc::kMinRingBits,
