@@ -91,7 +91,10 @@ void assign_formats(const std::vector<present::Format>& formats, std::vector<Out
   }
 }
 
-void add_output_flags(Flags& flags, OutputOptions& options, std::vector<present::Format>& formats) {
+/// Reads a command's arguments, the flags that say what becomes of its result included. Returns the
+/// help if that was asked for.
+std::optional<TextOnly> read(Flags& flags, OutputOptions& options, Arguments arguments) {
+  std::vector<present::Format> formats;
   constexpr const char* kGroup = "Output";
   flags.add(
       kGroup, "--output", "FILE", "Write the result; - for stdout; any number of them",
@@ -116,6 +119,9 @@ void add_output_flags(Flags& flags, OutputOptions& options, std::vector<present:
             [&options](auto flag, auto value) {
               options.log_level = kLogLevels[parse_choice(flag, value, kLogLevels)];
             });
+  if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
+  assign_formats(formats, options.outputs);
+  return std::nullopt;
 }
 
 void add_request_flags(Flags& flags, RequestDraft& draft) {
@@ -139,10 +145,7 @@ Options parse_run(Arguments arguments) {
                    "Also measure what the machine can do at most");
   flags.add_switch("Measurement", "--metrics", draft.request.spec.metrics,
                    "Count commits, refusals and polls too");
-  std::vector<present::Format> formats;
-  add_output_flags(flags, options.output, formats);
-  if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
-  assign_formats(formats, options.output.outputs);
+  if (auto help = read(flags, options.output, std::move(arguments))) return std::move(*help);
   if (version) return TextOnly{version_text()};
   options.request = std::move(draft).finish();
   return options;
@@ -175,10 +178,7 @@ Options parse_sweep(Arguments arguments) {
   bool list = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
   flags.add_switch("Options", "--list", list, "The named sweeps, and when to use which");
-  std::vector<present::Format> formats;
-  add_output_flags(flags, options.output, formats);
-  if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
-  assign_formats(formats, options.output.outputs);
+  if (auto help = read(flags, options.output, std::move(arguments))) return std::move(*help);
   if (list) return TextOnly{sweeps_text()};
   if (!word) throw BadRequest("sweep: which one? See ringmpsc-bench sweep --list, or give a file");
   const LoadedSweep loaded = load_sweep(*word);
@@ -200,14 +200,12 @@ Options parse_latency(Arguments arguments) {
   RunOptions options;
   RequestDraft draft;
   draft.request.spec.latency = true;
-  draft.request.spec.pattern = workload::Pattern::round_trip;
   add_request_flags(flags, draft);
-  std::vector<present::Format> formats;
-  add_output_flags(flags, options.output, formats);
-  if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
-  assign_formats(formats, options.output.outputs);
-  if (draft.request.spec.rate) draft.request.spec.pattern = workload::Pattern::one_way;
-  if (draft.request.spec.pattern == workload::Pattern::stream) {
+  if (auto help = read(flags, options.output, std::move(arguments))) return std::move(*help);
+  workload::Spec& spec = draft.request.spec;
+  if (!draft.pattern_given) {
+    spec.pattern = spec.rate ? workload::Pattern::one_way : workload::Pattern::round_trip;
+  } else if (spec.pattern == workload::Pattern::stream) {
     throw BadRequest(
         "--pattern stream: a stream's messages are not timed; use round-trip, or "
         "one-way with a --rate");
@@ -227,10 +225,7 @@ Options parse_topology(Arguments arguments) {
               options.producers = static_cast<unsigned>(
                   parse_number(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers));
             });
-  std::vector<present::Format> formats;
-  add_output_flags(flags, options.output, formats);
-  if (auto help = flags.read(std::move(arguments))) return TextOnly{std::move(*help)};
-  assign_formats(formats, options.output.outputs);
+  if (auto help = read(flags, options.output, std::move(arguments))) return std::move(*help);
   for (const Output& output : options.output.outputs) {
     if (output.format != present::Format::json) {
       throw BadRequest(

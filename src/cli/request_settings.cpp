@@ -118,6 +118,7 @@ constexpr std::array kSettings = {
     Setting{kWorkload, "--pattern", "NAME", "stream, round-trip, or one-way on a schedule [stream]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.pattern = parse_named(name, value, workload::kPatternNames);
+              draft.pattern_given = true;
             }},
     Setting{kWorkload, "--rate", "R", "Of one-way: messages a second, of all producers",
             [](Draft& draft, Text name, Text value) {

@@ -16,6 +16,7 @@ struct RequestDraft {
   measure::Request request;
   std::optional<unsigned> ring_bits;  ///< given by itself, it wins over a preset's
   bool producers_given = false;
+  bool pattern_given = false;
   bool placement_given = false;
   bool duration_given = false;
 

@@ -19,8 +19,11 @@ struct RoundTrip {
   friend bool operator==(const RoundTrip&, const RoundTrip&) = default;
 };
 
+/// Beside the time asked for: two threads that start, bind themselves and end. To plan with.
+inline constexpr double kProbeStartSeconds = 0.0002;
+
 /// Two threads, one bound to each CPU, answer each other with a counter on a line of its own, for
-/// about `time` beside the start of the threads (some 0.1 ms). Nothing if the CPUs are the same, or
+/// about `time` beside the start of the threads (kProbeStartSeconds). Nothing if the CPUs are the same, or
 /// memory or a thread cannot be had, or cannot be bound.
 ///
 /// The lines are fresh memory that only these two threads have ever touched, the one on `from`

@@ -13,9 +13,6 @@ namespace {
 using std::chrono::duration;
 using std::chrono::steady_clock;
 
-/// What two threads take to start, bind themselves and end, measured as 0.06 to 0.2 ms (AMD EPYC,
-/// Zen 5, virtual machine, 2026-11-25).
-constexpr double kStartSeconds = 0.0002;
 /// Some hundred trips even between far cores.
 constexpr double kShortestSeconds = 0.0001;
 /// More does not tell more.
@@ -40,11 +37,12 @@ RoundTrips Prober::between(const machine::Placement* last, const machine::Placem
   // Not more at once than its share of one trial: what was saved up is for threads that start late.
   const double budget_s = std::min(kShare * trial_s, allowed_s_ - taken_.count());
   if (pairs.empty() || budget_s <= 0) return {};
-  const auto fitting = static_cast<std::size_t>(budget_s / (kStartSeconds + kShortestSeconds));
+  const auto fitting =
+      static_cast<std::size_t>(budget_s / (machine::kProbeStartSeconds + kShortestSeconds));
   const std::size_t count = std::min(pairs.size(), fitting);
   if (count == 0) return {};
-  const double each_s =
-      std::min(kLongestSeconds, budget_s / static_cast<double>(count) - kStartSeconds);
+  const double each_s = std::min(
+      kLongestSeconds, budget_s / static_cast<double>(count) - machine::kProbeStartSeconds);
   const auto begin = steady_clock::now();
   RoundTrips trips;
   for (std::size_t i = 0; i < count; ++i) {

@@ -1,14 +1,8 @@
 #include "measure/run.hpp"
 
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
-#include <functional>
-#include <memory>
 #include <optional>
-#include <random>
 #include <utility>
 #include <vector>
 
@@ -19,67 +13,14 @@
 #include "machine/host.hpp"
 #include "measure/origin.hpp"
 #include "measure/prober.hpp"
+#include "measure/rounds.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::measure {
 namespace {
 
 using std::chrono::duration;
-using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
-using namespace std::chrono_literals;
-
-/// How often a running trial is looked at: often enough for a progress line, seldom enough that the
-/// looking, on one of the measured CPUs, takes no noticeable part of it.
-constexpr nanoseconds kTick = 100ms;
-
-/// How long an interrupted trial may take to consume what was sent. Past it, nobody waits for it.
-constexpr nanoseconds kGrace = 700ms;
-
-/// Waits for the end of the trial, of its time or of patience. True if an interrupt cut it short.
-bool supervise(workload::RunningTrial& trial, std::optional<double> length, Interrupt& interrupt,
-               const std::function<void(double)>& show) {
-  const auto begin = steady_clock::now();
-  const auto elapsed = [&] { return duration<double>(steady_clock::now() - begin).count(); };
-  while (!trial.finished_within(0ns)) {
-    const double left = length ? *length - elapsed() : 1;
-    if (left <= 0) return false;
-    show(length ? elapsed() / *length : 0);
-    const auto sleep = std::chrono::duration_cast<nanoseconds>(duration<double>(left));
-    if (interrupt.wait_for(std::min(sleep, kTick))) return true;
-  }
-  return false;
-}
-
-/// Runs one trial to its end, the spec's or an interrupt's. Nothing if it was interrupted before
-/// its clock had started, or did not end in time.
-std::optional<workload::Sample> run_trial(const workload::Spec& spec,
-                                          const machine::Placement& placement, Interrupt& interrupt,
-                                          const std::function<void(double)>& show) {
-  auto trial = workload::start_trial(spec, placement);
-  // An abandoned trial's threads go on until the process exits, which is soon.
-  const auto abandon = [&trial] {
-    static_cast<void>(trial.release());  // NOLINT(bugprone-unused-return-value)
-  };
-  while (!trial->started_within(kTick / 10)) {
-    if (!interrupt.requested()) continue;
-    abandon();  // it is still faulting rings in, which can take seconds
-    return std::nullopt;
-  }
-  const bool cut_short = supervise(*trial, spec.duration_s, interrupt, show);
-  trial->stop();
-  show(1);
-  const auto patience = steady_clock::now() + kGrace;
-  while (!trial->finished_within(kTick / 10)) {
-    if (!interrupt.requested() || steady_clock::now() < patience) continue;
-    abandon();
-    return std::nullopt;
-  }
-  workload::Sample sample = trial->sample();
-  sample.cut_short = cut_short;
-  if (cut_short) abandon();  // giving gigabytes of rings back takes a while
-  return sample;
-}
 
 /// Where the threads were in the last trial.
 results::ObservedPlacement observed(const machine::Placement& planned,
@@ -107,167 +48,6 @@ results::ObservedPlacement observed(const machine::Placement& planned,
   return placement;
 }
 
-/// The order of a round's trials: each round has its own, so that whatever else the machine does
-/// meets all series alike.
-std::vector<std::size_t> shuffled(std::size_t count, std::mt19937_64& random) {
-  std::vector<std::size_t> order(count);
-  for (std::size_t i = 0; i < count; ++i) order[i] = i;
-  std::ranges::shuffle(order, random);
-  return order;
-}
-
-/// How long a trial of this spec will take, or did; a guess where that is not known.
-double expected_seconds(const results::Series& series) {
-  if (series.spec.duration_s) return *series.spec.duration_s;
-  constexpr double kGuessSeconds = 0.1;
-  return series.samples.empty() ? kGuessSeconds : series.samples.back().seconds;
-}
-
-/// What was found before a trial on each of its producers' CPUs.
-std::vector<workload::CoreToCore> before_trial(const machine::Placement& placement,
-                                               const RoundTrips& trips) {
-  std::vector<workload::CoreToCore> seen;
-  for (const auto& [pair, ns] : trips) {
-    const auto [consumer, producer] = pair;
-    if (placement.consumer_cpu == consumer &&
-        std::ranges::find(placement.producer_cpus, std::optional(producer)) !=
-            placement.producer_cpus.end()) {
-      seen.push_back({.cpu = producer, .before_ns = ns, .after_ns = std::nullopt});
-    }
-  }
-  return seen;
-}
-
-/// The probe after a trial is the next one's before.
-void add_after_trial(const machine::Placement& placement, const RoundTrips& trips,
-                     workload::Sample& sample) {
-  for (const workload::CoreToCore& found : before_trial(placement, trips)) {
-    const auto same = std::ranges::find(sample.core_to_core, found.cpu, &workload::CoreToCore::cpu);
-    if (same != sample.core_to_core.end()) {
-      same->after_ns = found.before_ns;
-    } else {
-      sample.core_to_core.push_back(
-          {.cpu = found.cpu, .before_ns = std::nullopt, .after_ns = found.before_ns});
-    }
-  }
-}
-
-/// What a trial takes beside the time that producers send: threads that start, rings whose pages
-/// are touched for the first time, messages that are consumed after the end.
-constexpr double kRehearsedSeconds = 0.002;
-/// Where a trial's length is not known but how many messages it sends.
-constexpr double kRateSeconds = 0.02;
-/// Rehearsals take no more than this part of what they are to estimate, or this many seconds.
-constexpr double kRehearsalPart = 0.03;
-constexpr double kLeastRehearsal = 0.5;
-
-/// Seconds that all rounds take, as short trials of every series tell, or of as many series as
-/// there is time for. They are checked like all trials, and not kept. Nothing if interrupted.
-std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
-                               Interrupt& interrupt) {
-  const auto begin = steady_clock::now();
-  const auto since = [](steady_clock::time_point then) {
-    return duration<double>(steady_clock::now() - then).count();
-  };
-  const double rounds = plan.warmup + plan.trials;
-  std::mt19937_64 random(plan.seed);
-  double one_each = 0;
-  double tried = 0;
-  for (const std::size_t index : shuffled(all.size(), random)) {
-    workload::Spec spec = all[index].spec;
-    const double length =
-        spec.duration_s ? std::min(*spec.duration_s, kRehearsedSeconds) : kRateSeconds;
-    const auto messages = std::exchange(spec.messages_per_producer, std::nullopt);
-    const double planned = spec.duration_s.value_or(0);
-    spec.duration_s = length;
-    const auto start = steady_clock::now();
-    const auto sample = run_trial(spec, plan.series[index].placement, interrupt, [](double) {});
-    if (!sample || sample->cut_short) return std::nullopt;
-    all[index].verification += sample->verification;
-    one_each += planned * (1 + Prober::kShare) + since(start) - length;
-    if (messages && sample->messages > 0) {
-      one_each += static_cast<double>(*messages) * spec.producers / sample->messages_per_second();
-    }
-    tried += 1;
-    const double estimate = rounds * one_each / tried * static_cast<double>(all.size());
-    if (since(begin) > std::max(kLeastRehearsal, kRehearsalPart * estimate)) break;
-  }
-  return rounds * one_each / tried * static_cast<double>(all.size());
-}
-
-/// Whether there is time for a round more, as long as those before took on average.
-class Deadline {
- public:
-  /// Never comes without `seconds`.
-  explicit Deadline(std::optional<double> seconds) : seconds_(seconds) {}
-
-  [[nodiscard]] bool allows_another(unsigned rounds_done) const {
-    if (!seconds_ || rounds_done == 0) return true;
-    const double taken = duration<double>(steady_clock::now() - begin_).count();
-    return taken + taken / rounds_done <= kLatest * *seconds_;
-  }
-
- private:
-  static constexpr double kLatest = 1.08;  // what comes after the last round stays within 1.1
-
-  std::optional<double> seconds_;
-  steady_clock::time_point begin_ = steady_clock::now();
-};
-
-/// Runs every round that there is time for, one counted round at least. A warm-up round's samples
-/// are checked and not kept.
-void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
-                Prober& prober, Interrupt& interrupt, Progress& progress) {
-  const Deadline deadline(seconds);
-  const machine::Placement* last_placement = nullptr;
-  workload::Sample* last_sample = nullptr;  // null if it was not kept
-  std::mt19937_64 random(plan.seed);
-  const unsigned rounds = plan.warmup + plan.trials;
-  const double steps = static_cast<double>(rounds) * static_cast<double>(all.size());
-  double step = 0;
-  for (unsigned i = 0; i < rounds; ++i) {
-    const bool counted = i >= plan.warmup;
-    if (i > plan.warmup && !deadline.allows_another(i)) {
-      spdlog::warn(
-          "the machine was slower than estimated: {} of {} trials each were run, to keep "
-          "to the time",
-          i - plan.warmup, plan.trials);
-      return;
-    }
-    const std::string what = counted
-                                 ? fmt::format("trial {} of {}", i - plan.warmup + 1, plan.trials)
-                                 : fmt::format("warm-up {} of {}", i + 1, plan.warmup);
-    for (const std::size_t index : shuffled(all.size(), random)) {
-      results::Series& series = all[index];
-      const std::string shown = all.size() > 1 ? what + ", " + series.name : what;
-      const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
-      if (interrupt.requested()) return;
-      show(0);
-      const machine::Placement& placement = plan.series[index].placement;
-      const RoundTrips trips = prober.between(last_placement, &placement, expected_seconds(series));
-      if (last_sample != nullptr) add_after_trial(*last_placement, trips, *last_sample);
-      last_placement = &placement;
-      last_sample = nullptr;
-      auto sample = run_trial(series.spec, placement, interrupt, show);
-      if (!sample) return;
-      step += 1;
-      sample->core_to_core = before_trial(placement, trips);
-      spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", shown, sample->messages,
-                    sample->seconds, sample->messages_per_second() / 1e6);
-      series.verification += sample->verification;
-      // A trial that was cut short is not like the others; alone, it is better than nothing.
-      if (counted && (!sample->cut_short || (all.size() == 1 && series.samples.empty()))) {
-        sample->round = i - plan.warmup;
-        series.samples.push_back(std::move(*sample));
-        last_sample = &series.samples.back();
-      }
-    }
-  }
-  if (last_sample == nullptr) return;
-  const double length_s = last_sample->seconds;
-  add_after_trial(*last_placement, prober.between(last_placement, nullptr, length_s), *last_sample);
-}
-
 /// Sums each series up and compares it with those that the plan names.
 void finish(const Plan& plan, std::vector<results::Series>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -290,7 +70,7 @@ void finish(const Plan& plan, std::vector<results::Series>& all) {
 
 results::Document run(const Plan& plan, const machine::Topology& topology,
                       const std::string& command_line, Interrupt& interrupt, Progress& progress,
-                      const std::function<void(double seconds)>& announce) {
+                      const Announce& announce) {
   results::Document document;
   document.created_utc = now_utc();
   document.command_line = command_line;

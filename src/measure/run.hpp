@@ -12,6 +12,9 @@
 
 namespace bench::measure {
 
+/// Is told how many seconds a measurement will take, before it begins.
+using Announce = std::function<void(double seconds)>;
+
 /// Runs the plan's trials and sums them up. An interrupt ends the running trial and the
 /// measurement; the document then holds what was measured and is not complete. Throws
 /// machine::CannotMeasure.
@@ -20,7 +23,6 @@ namespace bench::measure {
 /// the time is kept to: on a machine that gets slower, the last rounds are left out.
 [[nodiscard]] results::Document run(const Plan& plan, const machine::Topology& topology,
                                     const std::string& command_line, Interrupt& interrupt,
-                                    Progress& progress,
-                                    const std::function<void(double seconds)>& announce = {});
+                                    Progress& progress, const Announce& announce = {});
 
 }  // namespace bench::measure

@@ -21,8 +21,6 @@ namespace {
 using std::chrono::duration;
 using std::chrono::steady_clock;
 
-/// Two threads' start beside the probe itself; see prober.cpp.
-constexpr double kStartSeconds = 0.0002;
 constexpr double kShortestSeconds = 0.001;
 constexpr double kLongestSeconds = 0.02;
 
@@ -58,12 +56,12 @@ results::Probes probe_all(const machine::Topology& topology,
                           Progress& progress) {
   std::ranges::shuffle(pairs, std::mt19937_64(1));
   const auto fitting =
-      static_cast<std::size_t>(kSurveySeconds / (kStartSeconds + kShortestSeconds));
+      static_cast<std::size_t>(kSurveySeconds / (machine::kProbeStartSeconds + kShortestSeconds));
   pairs.resize(std::min(pairs.size(), fitting));
   const double each_s =
       pairs.empty() ? 0
-                    : std::min(kLongestSeconds,
-                               kSurveySeconds / static_cast<double>(pairs.size()) - kStartSeconds);
+                    : std::min(kLongestSeconds, kSurveySeconds / static_cast<double>(pairs.size()) -
+                                                    machine::kProbeStartSeconds);
   results::Probes probes;
   const auto begin = steady_clock::now();
   const auto elapsed_s = [&begin] { return duration<double>(steady_clock::now() - begin).count(); };
