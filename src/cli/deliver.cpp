@@ -18,8 +18,6 @@
 namespace bench::cli {
 namespace {
 
-bool is_stdout(std::string_view output) { return output == "-" || output == "/dev/stdout"; }
-
 bool dumb_terminal() {
   const char* const term = std::getenv("TERM");
   return term != nullptr && std::string_view(term) == "dumb";
@@ -47,7 +45,7 @@ void complain(std::string_view what) { fmt::print(stderr, "ringmpsc-bench: {}\n"
 
 void prepare(const OutputOptions& options) {
   for (const Output& output : options.outputs) {
-    if (is_stdout(output.path)) continue;
+    if (output.to_stdout()) continue;
     if (auto writable = results::check_writable(output.path); !writable) {
       throw measure::BadRequest("--output " + writable.error());
     }
@@ -82,14 +80,14 @@ std::expected<void, std::string> deliver(const Written& written, const std::stri
   };
   bool stdout_taken = false;
   for (const Output& output : options.outputs) {
-    if (is_stdout(output.path)) {
+    if (output.to_stdout()) {
       stdout_taken = true;
     } else {
       note(results::write_whole_or_not(output.path, written(output.format)));
     }
   }
   for (const Output& output : options.outputs) {
-    if (is_stdout(output.path)) note(results::write_stdout(written(output.format)));
+    if (output.to_stdout()) note(results::write_stdout(written(output.format)));
   }
   if (!stdout_taken && !options.quiet) note(results::write_stdout(text));
   return outcome;

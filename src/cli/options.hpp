@@ -17,6 +17,8 @@ enum class ColorWhen : std::uint8_t { automatic, always, never };
 struct Output {
   std::string path;  ///< or "-" for stdout
   present::Format format = present::Format::json;
+
+  [[nodiscard]] bool to_stdout() const { return path == "-" || path == "/dev/stdout"; }
 };
 
 /// What becomes of a result.

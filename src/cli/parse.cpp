@@ -84,8 +84,10 @@ void assign_formats(const std::vector<present::Format>& formats, std::vector<Out
     } else if (outputs[i].path.ends_with(".csv")) {
       outputs[i].format = present::Format::csv;
     }
-    const auto same = std::ranges::count(outputs, outputs[i].path, &Output::path);
-    if (same > 1) {
+    const auto same = [&](const Output& other) {
+      return other.path == outputs[i].path || (other.to_stdout() && outputs[i].to_stdout());
+    };
+    if (std::ranges::count_if(outputs, same) > 1) {
       throw BadRequest(fmt::format("--output {}: given twice", outputs[i].path));
     }
   }

@@ -70,6 +70,7 @@ CpuTimes cpu_times(const Topology& topology, const std::filesystem::path& root) 
   double busy = 0;
   double stolen = 0;
   double total = 0;
+  bool found = false;
   for (std::string text; std::getline(in, text);) {
     if (!text.starts_with("cpu")) continue;
     const auto cpu = number_in(text.substr(3));
@@ -80,8 +81,9 @@ CpuTimes cpu_times(const Topology& topology, const std::filesystem::path& root) 
     busy += line.busy();
     stolen += line.ticks[StatLine::steal];
     total += line.total();
+    found = true;
   }
-  if (total > 0) {
+  if (found) {
     times.busy_s = busy / ticks_per_second();
     times.steal_s = stolen / ticks_per_second();
     times.total_s = total / ticks_per_second();

@@ -23,8 +23,8 @@ struct RoundTrip {
 inline constexpr double kProbeStartSeconds = 0.0002;
 
 /// Two threads, one bound to each CPU, answer each other with a counter on a line of its own, for
-/// about `time` beside the start of the threads (kProbeStartSeconds). Nothing if the CPUs are the same, or
-/// memory or a thread cannot be had, or cannot be bound.
+/// about `time` beside the start of the threads (kProbeStartSeconds). Nothing if the CPUs are the
+/// same, or memory or a thread cannot be had, or cannot be bound.
 ///
 /// The lines are fresh memory that only these two threads have ever touched, the one on `from`
 /// first: a page that was used before, or that a third core touched, skews the result on several

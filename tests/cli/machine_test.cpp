@@ -1,0 +1,136 @@
+// The commands topology and latency, and results in several forms, as a user runs them.
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/document.hpp"
+#include "cli/process.hpp"
+#include "schema/schema.hpp"
+
+namespace bench::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Exports : public ::testing::Test {
+ protected:
+  Exports() {
+    std::string pattern = (fs::temp_directory_path() / "ringmpsc-forms-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~Exports() override { fs::remove_all(directory_); }
+  [[nodiscard]] std::string path(const std::string& name) const { return directory_ / name; }
+  [[nodiscard]] std::string text(const std::string& name) const {
+    std::ostringstream all;
+    all << std::ifstream(directory_ / name).rdbuf();
+    return all.str();
+  }
+  fs::path directory_;
+};
+
+const std::vector<std::string> brief = {"--trials", "2", "--warmup", "0", "--duration", "10ms"};
+
+Outcome brief_run(std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), brief.begin(), brief.end());
+  return bench(std::move(arguments));
+}
+
+TEST(TopologyCommand, ShowsAPageAndWritesADocument) {
+  const Outcome page = bench({"topology", "--producers", "3"});
+  EXPECT_EQ(page.exit_code, 0) << page.err;
+  EXPECT_NE(page.out.find("placement of 3 producers"), std::string::npos) << page.out;
+  const Outcome json = bench({"topology", "--output", "-"});
+  EXPECT_EQ(json.exit_code, 0) << json.err;
+  EXPECT_EQ(complaints(schema("topology"), nlohmann::json::parse(json.out)), "");
+}
+
+TEST(TopologyCommand, AnswersInFullOnOneCpu) {
+  const Outcome outcome = run({.arguments = {"topology", "--output", "-"}, .only_cpu = 0});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(complaints(schema("topology"), json), "");
+  EXPECT_EQ(json["allowed_cpus"], nlohmann::json({0}));
+  EXPECT_EQ(json["pairs"], 0);
+}
+
+TEST(TopologyCommand, WritesJsonOnly) {
+  const Outcome outcome = bench({"topology", "--output", "a.csv"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("JSON only"), std::string::npos) << outcome.err;
+}
+
+TEST_F(Exports, AreToldApartByTheirEndings) {
+  const Outcome outcome = brief_run({"--output", path("a.json"), "--output", path("b.csv"), "-q"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  expect_verified(valid_document(text("a.json")));
+  const std::string csv = text("b.csv");
+  EXPECT_TRUE(csv.starts_with("series,queue,")) << csv;
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 3);
+}
+
+TEST_F(Exports, HaveTheFormatsThatAreGivenInTheirOrder) {
+  const Outcome outcome = brief_run(
+      {"--output", path("a"), "--format", "google-benchmark", "--output", "-", "--format", "csv"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(outcome.out.starts_with("series,queue,")) << outcome.out;
+  EXPECT_TRUE(nlohmann::json::parse(text("a")).contains("benchmarks"));
+}
+
+TEST(Formats, ThatFitNoOutputAreRefused) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--format", "csv"},
+        {"--format", "csv", "--format", "json", "--output", "-"},
+        {"--format", "xml", "--output", "-"},
+        {"--output", "a", "--output", "a"},
+        {"--output", "-", "--output", "/dev/stdout"}}) {
+    const Outcome outcome = bench(words);
+    EXPECT_EQ(outcome.exit_code, 2) << words.back();
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+  }
+}
+
+TEST(LatencyCommand, TimesRoundTrips) {
+  const Outcome outcome = brief_run({"latency", "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto series = valid_document(outcome.out)["series"][0];
+  EXPECT_EQ(series["spec"]["pattern"], "round-trip");
+  EXPECT_EQ(series["latency_ns"]["load"], nullptr);
+  std::uint64_t counted = 0;
+  for (const auto& bucket : series["latency_ns"]["histogram"]["buckets"]) {
+    counted += bucket["count"].get<std::uint64_t>();
+  }
+  EXPECT_EQ(counted, series["verification"]["received"]);
+}
+
+TEST(LatencyCommand, TimesMessagesThatAreDueAtARate) {
+  const Outcome outcome = brief_run({"latency", "--rate", "10k", "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto series = valid_document(outcome.out)["series"][0];
+  EXPECT_EQ(series["spec"]["pattern"], "one-way");
+  EXPECT_EQ(series["latency_ns"]["load"]["offered_rate"], 10'000);
+}
+
+TEST(LatencyCommand, ShowsTheRateAndNoTimesPastSaturation) {
+  const Outcome outcome = brief_run({"latency", "--rate", "100G"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("saturated"), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find("p99"), std::string::npos) << outcome.out;
+}
+
+TEST(LatencyCommand, RefusesARateForAnotherPatternThanOneWay) {
+  for (const char* const pattern : {"round-trip", "stream"}) {
+    const Outcome outcome = bench({"latency", "--pattern", pattern, "--rate", "1M"});
+    EXPECT_EQ(outcome.exit_code, 2) << pattern;
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+  }
+}
+
+}  // namespace
+}  // namespace bench::testing
