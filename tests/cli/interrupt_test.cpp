@@ -6,11 +6,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "cli/document.hpp"
 #include "cli/process.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::testing {
 namespace {
@@ -18,27 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 namespace fs = std::filesystem;
 
-class Files : public ::testing::Test {
- protected:
-  Files() {
-    std::string pattern = (fs::temp_directory_path() / "ringmpsc-bench-test-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~Files() override { fs::remove_all(directory_); }
-
-  static std::string text_of(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-  }
-
-  [[nodiscard]] std::size_t entries() const {
-    return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
-  }
-
-  fs::path directory_;
-};
+using Files = InScratchDirectory;
 
 using Interrupts = Files;
 
@@ -49,7 +29,7 @@ TEST_F(Interrupts, KeepWhatWasMeasuredMarkedIncomplete) {
         run({.arguments = {"--duration", "200ms", "--trials", "1000", "--output", file.string()},
              .signals = {{milliseconds(1500), signal}}});
     EXPECT_EQ(outcome.exit_code, code) << outcome.err;
-    const auto document = valid_document(text_of(file));
+    const auto document = valid_document(text(file));
     EXPECT_EQ(document["complete"], false);
     EXPECT_GE(document["series"][0]["samples"].size(), 1U);
     expect_verified(document);
@@ -123,7 +103,7 @@ TEST_F(Files, AreReplacedWholeAndLeaveNothingBeside) {
   std::ofstream(file) << "old";
   const Outcome outcome = bench({"--duration", "10ms", "--trials", "1", "--output", file.string()});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  expect_verified(valid_document(text_of(file)));
+  expect_verified(valid_document(text(file)));
   EXPECT_EQ(entries(), 1U);
 }
 
@@ -131,7 +111,7 @@ TEST_F(Files, AreNotTouchedByAWrongWord) {
   const fs::path file = directory_ / "result.json";
   std::ofstream(file) << "old";
   EXPECT_EQ(bench({"--cpus", "12345", "--output", file.string()}).exit_code, 2);
-  EXPECT_EQ(text_of(file), "old");
+  EXPECT_EQ(text(file), "old");
   EXPECT_EQ(entries(), 1U);
 }
 

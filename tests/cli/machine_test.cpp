@@ -4,36 +4,19 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/document.hpp"
 #include "cli/process.hpp"
 #include "schema/schema.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::testing {
 namespace {
 
-namespace fs = std::filesystem;
-
-class Exports : public ::testing::Test {
- protected:
-  Exports() {
-    std::string pattern = (fs::temp_directory_path() / "ringmpsc-forms-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~Exports() override { fs::remove_all(directory_); }
-  [[nodiscard]] std::string path(const std::string& name) const { return directory_ / name; }
-  [[nodiscard]] std::string text(const std::string& name) const {
-    std::ostringstream all;
-    all << std::ifstream(directory_ / name).rdbuf();
-    return all.str();
-  }
-  fs::path directory_;
-};
+using Exports = InScratchDirectory;
 
 const std::vector<std::string> brief = {"--trials", "2", "--warmup", "0", "--duration", "10ms"};
 

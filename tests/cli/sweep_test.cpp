@@ -4,8 +4,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -13,28 +11,18 @@
 
 #include "cli/document.hpp"
 #include "cli/process.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::testing {
 namespace {
 
 using std::chrono::milliseconds;
-namespace fs = std::filesystem;
 
-class Sweeps : public ::testing::Test {
+class Sweeps : public InScratchDirectory {
  protected:
-  Sweeps() {
-    std::string pattern = (fs::temp_directory_path() / "ringmpsc-sweep-test-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~Sweeps() override { fs::remove_all(directory_); }
-
   [[nodiscard]] std::string file(const std::string& rest) const {
-    const fs::path path = directory_ / "mine.json";
-    std::ofstream(path) << R"({"description": "d", )" << rest << "}";
-    return path.string();
+    return make("mine.json", R"({"description": "d", )" + rest + "}");
   }
-
-  fs::path directory_;
 };
 
 TEST_F(Sweeps, AreListedEachWithASentence) {

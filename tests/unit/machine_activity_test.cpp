@@ -3,43 +3,32 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
 
 #include "machine/activity.hpp"
 #include "machine/probe.hpp"
 #include "machine/topology.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::machine {
 namespace {
 
-namespace fs = std::filesystem;
-
-class Activities : public ::testing::Test {
+class Activities : public testing::InScratchDirectory {
  protected:
-  Activities() {
-    std::string pattern = (fs::temp_directory_path() / "ringmpsc-activity-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-    fs::create_directories(root_ / "proc");
-  }
-  ~Activities() override { fs::remove_all(root_); }
-
   /// As /proc/stat has it, in ticks: user, nice, system, idle, iowait, irq, softirq, steal.
   [[nodiscard]] CpuTimes times(const std::string& stat) const {
-    std::ofstream(root_ / "proc/stat") << stat;
-    CpuTimes read = cpu_times(topology_, root_);
+    make("proc/stat", stat);
+    CpuTimes read = cpu_times(topology_, directory_);
     read.own_s = 0;
     return read;
   }
 
   Topology topology_ = Topology::synthetic("core:2 pu:1", {1});
-  fs::path root_;
 };
 
 TEST_F(Activities, AreUnknownWhereNothingTells) {
-  const CpuTimes none = cpu_times(topology_, root_);
+  const CpuTimes none = cpu_times(topology_, directory_);
   EXPECT_EQ(none.busy_s, std::nullopt);
   EXPECT_EQ(activity_between(none, none), Activity{});
 }

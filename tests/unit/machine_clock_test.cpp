@@ -4,39 +4,24 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
 
 #include "machine/tick_clock.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::machine {
 namespace {
 
-namespace fs = std::filesystem;
-
-class Clocks : public ::testing::Test {
+class Clocks : public testing::InScratchDirectory {
  protected:
-  Clocks() {
-    std::string pattern = (fs::temp_directory_path() / "ringmpsc-clock-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~Clocks() override { fs::remove_all(root_); }
-
-  void file(const fs::path& path, const std::string& text) const {
-    fs::create_directories((root_ / path).parent_path());
-    std::ofstream(root_ / path) << text;
-  }
   void keeps_time_by(const std::string& source) const {
-    file("sys/devices/system/clocksource/clocksource0/current_clocksource", source + "\n");
+    make("sys/devices/system/clocksource/clocksource0/current_clocksource", source + "\n");
   }
 
   [[nodiscard]] TickClock clock(bool cpuid_invariant) const {
-    return TickClock(root_, cpuid_invariant);
+    return TickClock(directory_, cpuid_invariant);
   }
-
-  fs::path root_;
 };
 
 /// Nanoseconds of both clocks over the same span.
@@ -82,7 +67,7 @@ TEST_F(Clocks, OfThisMachineGoForwardAndAgreeWithTheMonotonicClock) {
 
 TEST_F(Clocks, WithoutAnInvariantTscAreTheMonotonicOne) {
   keeps_time_by("tsc");
-  file("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu tsc constant_tsc nonstop_tsc_s3\n");
+  make("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu tsc constant_tsc nonstop_tsc_s3\n");
   const TickClock without = clock(false);
   EXPECT_EQ(without.name(), "monotonic");
   EXPECT_TRUE(without.why_not_tsc().has_value());
@@ -117,7 +102,7 @@ TEST_F(Clocks, WithATscThatTheProcessorAndTheKernelVouchForAreTheTsc) {
 
 TEST_F(Clocks, BelieveTheKernelsFlagsWhereCpuidIsSilent) {
   keeps_time_by("tsc");
-  file("proc/cpuinfo",
+  make("proc/cpuinfo",
        "processor\t: 0\nflags\t\t: fpu tsc constant_tsc rep_good nonstop_tsc sse\n");
   const TickClock tsc = clock(false);
   EXPECT_EQ(tsc.name(), "tsc");

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
 
@@ -12,88 +10,74 @@
 #include "machine/memory_limit.hpp"
 #include "machine/pinning.hpp"
 #include "machine/topology.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::machine {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// A directory that stands for "/".
-class FabricatedMachine : public ::testing::Test {
- protected:
-  FabricatedMachine() {
-    std::string pattern = (fs::temp_directory_path() / "ringmpsc-machine-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~FabricatedMachine() override { fs::remove_all(root_); }
-
-  void file(const fs::path& path, const std::string& text) const {
-    fs::create_directories((root_ / path).parent_path());
-    std::ofstream(root_ / path) << text;
-  }
-
-  fs::path root_;
-};
+/// Its directory stands for "/".
+using FabricatedMachine = testing::InScratchDirectory;
 
 using MemoryLimits = FabricatedMachine;
 using Hosts = FabricatedMachine;
 
 TEST_F(MemoryLimits, AreUnknownWhereNothingTells) {
-  EXPECT_EQ(memory_limit(root_).available_bytes, UINT64_MAX);
+  EXPECT_EQ(memory_limit(directory_).available_bytes, UINT64_MAX);
 }
 
 TEST_F(MemoryLimits, AreWhatTheSystemCanGive) {
-  file("proc/meminfo", "MemTotal: 2000 kB\nMemFree: 10 kB\nMemAvailable:    1000 kB\n");
-  const MemoryLimit limit = memory_limit(root_);
+  make("proc/meminfo", "MemTotal: 2000 kB\nMemFree: 10 kB\nMemAvailable:    1000 kB\n");
+  const MemoryLimit limit = memory_limit(directory_);
   EXPECT_EQ(limit.available_bytes, 1'024'000U);
   EXPECT_NE(limit.source.find("MemAvailable"), std::string::npos);
 }
 
 TEST_F(MemoryLimits, OfAnyControlGroupOnTheWayUpHold) {
-  file("proc/meminfo", "MemAvailable: 100000 kB\n");
-  file("proc/self/cgroup", "0::/ci/job/step\n");
-  file("sys/fs/cgroup/ci/memory.max", "50000000\n");
-  file("sys/fs/cgroup/ci/memory.current", "20000000\n");
-  file("sys/fs/cgroup/ci/job/memory.max", "max\n");
-  file("sys/fs/cgroup/ci/job/memory.current", "20000000\n");
-  file("sys/fs/cgroup/ci/job/step/memory.max", "60000000\n");
-  file("sys/fs/cgroup/ci/job/step/memory.current", "10000000\n");
-  const MemoryLimit limit = memory_limit(root_);
+  make("proc/meminfo", "MemAvailable: 100000 kB\n");
+  make("proc/self/cgroup", "0::/ci/job/step\n");
+  make("sys/fs/cgroup/ci/memory.max", "50000000\n");
+  make("sys/fs/cgroup/ci/memory.current", "20000000\n");
+  make("sys/fs/cgroup/ci/job/memory.max", "max\n");
+  make("sys/fs/cgroup/ci/job/memory.current", "20000000\n");
+  make("sys/fs/cgroup/ci/job/step/memory.max", "60000000\n");
+  make("sys/fs/cgroup/ci/job/step/memory.current", "10000000\n");
+  const MemoryLimit limit = memory_limit(directory_);
   EXPECT_EQ(limit.available_bytes, 30'000'000U);
   EXPECT_NE(limit.source.find("/ci"), std::string::npos) << limit.source;
 }
 
 TEST_F(MemoryLimits, CountPageCacheAsAvailable) {
-  file("proc/self/cgroup", "0::/\n");
-  file("sys/fs/cgroup/memory.max", "1000\n");
-  file("sys/fs/cgroup/memory.current", "900\n");
-  file("sys/fs/cgroup/memory.stat", "anon 100\ninactive_file 800\nactive_file 0\n");
-  EXPECT_EQ(memory_limit(root_).available_bytes, 900U);
+  make("proc/self/cgroup", "0::/\n");
+  make("sys/fs/cgroup/memory.max", "1000\n");
+  make("sys/fs/cgroup/memory.current", "900\n");
+  make("sys/fs/cgroup/memory.stat", "anon 100\ninactive_file 800\nactive_file 0\n");
+  EXPECT_EQ(memory_limit(directory_).available_bytes, 900U);
 }
 
 TEST_F(MemoryLimits, OfVersionOneHoldAlsoWhereAContainerSeesOnlyItsRoot) {
-  file("proc/self/cgroup", "4:memory:/somewhere/above\n0::/\n");
-  file("sys/fs/cgroup/memory/memory.limit_in_bytes", "5000\n");
-  file("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000\n");
-  EXPECT_EQ(memory_limit(root_).available_bytes, 4000U);
+  make("proc/self/cgroup", "4:memory:/somewhere/above\n0::/\n");
+  make("sys/fs/cgroup/memory/memory.limit_in_bytes", "5000\n");
+  make("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000\n");
+  EXPECT_EQ(memory_limit(directory_).available_bytes, 4000U);
 }
 
 TEST_F(MemoryLimits, OfVersionOneThatMeanNoneAreNone) {
-  file("proc/self/cgroup", "4:memory:/\n");
-  file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
-  file("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000\n");
-  EXPECT_EQ(memory_limit(root_).available_bytes, UINT64_MAX);
+  make("proc/self/cgroup", "4:memory:/\n");
+  make("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+  make("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000\n");
+  EXPECT_EQ(memory_limit(directory_).available_bytes, UINT64_MAX);
 }
 
 TEST_F(MemoryLimits, ThatAreExceededLeaveNothing) {
-  file("proc/self/cgroup", "0::/\n");
-  file("sys/fs/cgroup/memory.max", "1000\n");
-  file("sys/fs/cgroup/memory.current", "2000\n");
-  EXPECT_EQ(memory_limit(root_).available_bytes, 0U);
+  make("proc/self/cgroup", "0::/\n");
+  make("sys/fs/cgroup/memory.max", "1000\n");
+  make("sys/fs/cgroup/memory.current", "2000\n");
+  EXPECT_EQ(memory_limit(directory_).available_bytes, 0U);
 }
 
 TEST_F(Hosts, ThatTellNothingAreAllNull) {
-  const HostFacts facts = host_facts(Topology::synthetic("pu:1"), root_);
+  const HostFacts facts = host_facts(Topology::synthetic("pu:1"), directory_);
   EXPECT_EQ(facts.cpu_model, std::nullopt);
   EXPECT_EQ(facts.memory_bytes, std::nullopt);
   EXPECT_EQ(facts.virtualization, std::nullopt);
@@ -103,13 +87,13 @@ TEST_F(Hosts, ThatTellNothingAreAllNull) {
 }
 
 TEST_F(Hosts, AreReadAsTheyTellThemselves) {
-  file("proc/cpuinfo", "processor\t: 0\nmodel name\t: Some CPU @ 3 GHz\n");
-  file("proc/meminfo", "MemTotal:       16 kB\n");
-  file("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
-  file("sys/devices/system/cpu/smt/active", "1\n");
-  file("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
-  file("sys/hypervisor/type", "xen\n");
-  const HostFacts facts = host_facts(Topology::synthetic("pu:1"), root_);
+  make("proc/cpuinfo", "processor\t: 0\nmodel name\t: Some CPU @ 3 GHz\n");
+  make("proc/meminfo", "MemTotal:       16 kB\n");
+  make("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
+  make("sys/devices/system/cpu/smt/active", "1\n");
+  make("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
+  make("sys/hypervisor/type", "xen\n");
+  const HostFacts facts = host_facts(Topology::synthetic("pu:1"), directory_);
   EXPECT_EQ(facts.cpu_model, "Some CPU @ 3 GHz");
   EXPECT_EQ(facts.memory_bytes, 16'384U);
   EXPECT_EQ(facts.governor, "performance");

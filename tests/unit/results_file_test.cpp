@@ -10,11 +10,11 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <thread>
 
 #include "results/file.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::testing {
 namespace {
@@ -24,32 +24,7 @@ using results::check_writable;
 using results::read_whole;
 using results::write_whole_or_not;
 
-class ResultFile : public ::testing::Test {
- protected:
-  ResultFile() {
-    std::string pattern = (fs::temp_directory_path() / "ringmpsc-file-test-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~ResultFile() override {
-    fs::permissions(directory_, fs::perms::owner_all);
-    fs::remove_all(directory_);
-  }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return directory_ / name; }
-  void make(const std::string& name, const std::string& text) const {
-    std::ofstream(path(name)) << text;
-  }
-  [[nodiscard]] std::string text(const std::string& name) const {
-    std::ostringstream text;
-    text << std::ifstream(path(name)).rdbuf();
-    return text.str();
-  }
-  [[nodiscard]] auto entries() const {
-    return std::distance(fs::directory_iterator(directory_), fs::directory_iterator());
-  }
-
-  fs::path directory_;
-};
+using ResultFile = InScratchDirectory;
 
 TEST_F(ResultFile, IsMadeWithTheUsualPermissions) {
   const mode_t before = umask(027);
