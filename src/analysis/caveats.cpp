@@ -174,6 +174,14 @@ std::optional<Caveat> preempted(const results::Series& series) {
                   preemptions, static_cast<double>(preemptions) / thread_seconds)};
 }
 
+Caveat clock_not_invariant(const results::Clock& clock) {
+  return {CaveatCode::clock_not_invariant,
+          fmt::format("messages were timed by the system's monotonic clock, of which a reading "
+                      "takes {:.0f} ns, and not by the processor's (TSC), because {}; compare them "
+                      "only with times of the same clock",
+                      clock.overhead_ns, *clock.why_not_tsc)};
+}
+
 Caveat interrupted(const results::Document& document) {
   std::size_t samples = 0;
   for (const results::Series& series : document.series) {
@@ -232,6 +240,9 @@ std::vector<Caveat> document_caveats(const results::Document& document) {
   if (!document.complete) caveats.push_back(interrupted(document));
   if (auto slow = unoptimized_build(document.tool)) caveats.push_back(std::move(*slow));
   std::ranges::move(machine_caveats(document.host, document.probes), std::back_inserter(caveats));
+  if (document.clock && document.clock->why_not_tsc) {
+    caveats.push_back(clock_not_invariant(*document.clock));
+  }
   std::ranges::move(activity_caveats(document.activity), std::back_inserter(caveats));
   return caveats;
 }

@@ -1,7 +1,8 @@
 #include "cli/carry_out.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
-#include <optional>
 
 #include "cli/deliver.hpp"
 #include "machine/topology.hpp"
@@ -9,22 +10,38 @@
 #include "measure/progress.hpp"
 
 namespace bench::cli {
+namespace {
 
-int carry_out(const measure::Plan& plan, const OutputOptions& options,
-              const std::string& command_line, const measure::Announce& announce) {
-  std::optional<int> signal;
-  const results::Document document = [&] {
-    measure::Interrupt interrupt;
-    measure::Progress progress(!options.quiet);
-    results::Document measured =
-        measure::run(plan, machine::this_machine(), command_line, interrupt, progress, announce);
-    signal = interrupt.signal();
-    return measured;
-  }();
-  const int code = deliver(document, options, signal);
+/// As a person would say it: 17 s, 4.5 min.
+std::string about(double seconds) {
+  if (seconds < 120) return fmt::format("{:.{}f} s", seconds, seconds < 10 ? 1 : 0);
+  return fmt::format("{:.1f} min", seconds / 60);
+}
+
+}  // namespace
+
+Measured measured(const measure::Plan& plan, const OutputOptions& options,
+                  const std::string& command_line, const measure::Announce& announce) {
+  measure::Interrupt interrupt;
+  measure::Progress progress(!options.quiet);
+  results::Document document =
+      measure::run(plan, machine::this_machine(), command_line, interrupt, progress, announce);
+  return {.document = std::move(document), .signal = interrupt.signal()};
+}
+
+int finish(const Measured& measured, const OutputOptions& options) {
+  const int code = deliver(measured.document, options, measured.signal);
   // An abandoned trial's threads may still be at work on memory that ordinary exit would destroy.
-  if (signal) std::_Exit(code);
+  if (measured.signal) std::_Exit(code);
   return code;
+}
+
+measure::Announce announcement(const measure::Plan& plan, const OutputOptions& options) {
+  return [&plan, quiet = options.quiet](double seconds) {
+    if (quiet) return;
+    complain(fmt::format("{} series, {} trial{} each: about {}", plan.series.size(), plan.trials,
+                         plan.trials == 1 ? "" : "s", about(seconds)));
+  };
 }
 
 }  // namespace bench::cli

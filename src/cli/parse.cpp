@@ -60,6 +60,7 @@ constexpr const char* kLatencyFooter =
     R"(Examples:
   ringmpsc-bench latency --wait busy-spin
   ringmpsc-bench latency --rate 1M --duration 1s
+  ringmpsc-bench latency --rate auto
   ringmpsc-bench latency --rate 100k --producers 4 --output latency.json)";
 
 std::string version_text() {
@@ -206,7 +207,8 @@ Options parse_latency(Arguments arguments) {
   if (auto help = read(flags, options.output, std::move(arguments))) return std::move(*help);
   workload::Spec& spec = draft.request.spec;
   if (!draft.pattern_given) {
-    spec.pattern = spec.rate ? workload::Pattern::one_way : workload::Pattern::round_trip;
+    const bool scheduled = spec.rate || draft.request.up_to_saturation;
+    spec.pattern = scheduled ? workload::Pattern::one_way : workload::Pattern::round_trip;
   } else if (spec.pattern == workload::Pattern::stream) {
     throw BadRequest(
         "--pattern stream: a stream's messages are not timed; use round-trip, or "

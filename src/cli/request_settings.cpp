@@ -41,7 +41,6 @@ constexpr std::uint64_t kMostMessages = 1'000'000'000'000'000;
 constexpr std::uint64_t kLargestBatch = 1'000'000'000;
 /// Readers of JSON that keep numbers as doubles keep it exactly.
 constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;
-constexpr std::uint64_t kHighestRate = 1'000'000'000'000;
 constexpr unsigned kMostTrials = 100'000;
 constexpr double kShortestTrialSeconds = 0.001;
 constexpr double kLongestTrialSeconds = 24 * 3600;
@@ -90,6 +89,26 @@ void read_payload(Draft& draft, Text name, Text value) {
   draft.request.spec.payload_bytes = bytes;
 }
 
+/// A rate, several between commas, or "auto".
+void read_rates(Draft& draft, Text name, Text value) {
+  measure::Request& request = draft.request;
+  request.rates.clear();
+  request.up_to_saturation = value == "auto";
+  if (request.up_to_saturation) return;
+  for (const auto part : value | std::views::split(',')) {
+    const Text text(part.begin(), part.end());
+    const auto rate =
+        static_cast<double>(parse_number(name, text, 1, measure::kHighestRate, "or auto"));
+    if (std::ranges::find(request.rates, rate, &measure::Rate::per_second) != request.rates.end()) {
+      throw BadRequest(fmt::format("{} {}: names {} twice", name, value, text));
+    }
+    request.rates.push_back({.text = std::string(text), .per_second = rate});
+  }
+  if (request.rates.empty()) static_cast<void>(parse_number(name, value, 1, measure::kHighestRate));
+  request.spec.rate = request.rates.front().per_second;
+  if (request.rates.size() == 1) request.rates.clear();
+}
+
 void read_cpus(Draft& draft, Text name, Text value) {
   auto cpus = machine::parse_cpu_list(value);
   if (!cpus) throw BadRequest(fmt::format("{} {}: {}", name, value, cpus.error()));
@@ -120,11 +139,8 @@ constexpr std::array kSettings = {
               draft.request.spec.pattern = parse_named(name, value, workload::kPatternNames);
               draft.pattern_given = true;
             }},
-    Setting{kWorkload, "--rate", "R", "Of one-way: messages a second, of all producers",
-            [](Draft& draft, Text name, Text value) {
-              draft.request.spec.rate =
-                  static_cast<double>(parse_number(name, value, 1, kHighestRate));
-            }},
+    Setting{kWorkload, "--rate", "R", "Of one-way: messages/s of all producers; R,R,... or auto",
+            read_rates},
     Setting{kWorkload, "--ring-bits", "B", "2^B slots a ring, 1 to 20 [16]",
             [](Draft& draft, Text name, Text value) {
               draft.ring_bits = number<unsigned>(name, value, ringmpsc::kMinRingBits,

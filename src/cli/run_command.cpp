@@ -1,18 +1,45 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "cli/carry_out.hpp"
 #include "cli/commands.hpp"
 #include "cli/deliver.hpp"
+#include "machine/cannot_measure.hpp"
 #include "machine/topology.hpp"
 #include "measure/plan.hpp"
+#include "measure/saturation.hpp"
 
 namespace bench::cli {
+namespace {
+
+measure::Plan plan_of(const measure::Request& request) {
+  return measure::make_plan(request, machine::this_machine());
+}
+
+}  // namespace
 
 int execute(const RunOptions& options, const std::string& command_line) {
   prepare(options.output);
-  const measure::Plan plan = measure::make_plan(options.request, machine::this_machine());
+  measure::Request request = options.request;
+  if (request.up_to_saturation) {
+    const Measured overload =
+        measured(plan_of(measure::overloaded(request)), options.output, command_line);
+    // What went wrong there would be hidden by a curve that does not show it.
+    if (overload.signal || !std::ranges::all_of(overload.document.series, results::verified)) {
+      return finish(overload, options.output);
+    }
+    request.rates = measure::rates_up_to_saturation(overload.document);
+    if (request.rates.empty()) throw machine::CannotMeasure("--rate auto: no message came through");
+    request.spec.rate = request.rates.front().per_second;
+  }
+  const measure::Plan plan = plan_of(request);
   for (const std::string& queue : plan.left_out) {
     if (!options.output.quiet) complain("left out " + queue);
   }
-  return carry_out(plan, options.output, command_line);
+  const measure::Announce announce =
+      plan.sweep ? announcement(plan, options.output) : measure::Announce();
+  return finish(measured(plan, options.output, command_line, announce), options.output);
 }
 
 }  // namespace bench::cli

@@ -60,6 +60,10 @@ const Setting& setting_of(const SweepEntry& entry, bool axis) {
 /// Reads a value of any setting into the draft.
 void read(const Setting& setting, const SweepValue& value, RequestDraft& draft) {
   setting.read(draft, value.place, value.text);
+  if (!draft.request.rates.empty() || draft.request.up_to_saturation) {
+    throw BadRequest(
+        fmt::format("{} {}: must be one rate; several are an axis", value.place, value.text));
+  }
   const std::vector<std::string>& queues = draft.request.queues;
   if (queues.size() > 1 || queues.front() == "all") {
     throw BadRequest(

@@ -185,6 +185,23 @@ std::string joined(const Parameters& parameters) {
   return name;
 }
 
+/// What spans a throughput-latency curve.
+results::Sweep curve(const std::vector<workload::Spec>& specs, const Request& request) {
+  results::Axis queues{.key = "queue", .values = {}};
+  results::Axis rates{.key = "rate", .values = {}};
+  queues.values.reserve(specs.size());
+  rates.values.reserve(request.rates.size());
+  for (const workload::Spec& spec : specs) queues.values.push_back(spec.queue);
+  for (const Rate& rate : request.rates) rates.values.push_back(rate.text);
+  return {
+      .name = "latency", .axes = {std::move(queues), std::move(rates)}, .trials = request.trials};
+}
+
+workload::Spec at_rate(workload::Spec spec, const Rate& rate) {
+  spec.rate = rate.per_second;
+  return spec;
+}
+
 PlannedSeries planned(const SweepRequest::Series& wanted, const machine::Topology& topology,
                       const machine::MemoryLimit& limit) {
   const Request& request = wanted.request;
@@ -212,6 +229,19 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
   const machine::MemoryLimit limit = machine::memory_limit();
   std::vector<workload::Spec> specs = choose_queues(request, plan.left_out);
   add_limit(request, specs);
+  if (!request.rates.empty()) {
+    plan.sweep = curve(specs, request);
+    for (const workload::Spec& spec : specs) {
+      for (const Rate& rate : request.rates) {
+        plan.series.push_back(planned(at_rate(spec, rate), placement, limit));
+        plan.series.back().parameters = {{.key = "queue", .value = spec.queue},
+                                         {.key = "rate", .value = rate.text}};
+        plan.series.back().name = joined(plan.series.back().parameters);
+      }
+    }
+    refer_to_first_queue(plan.series);
+    return plan;
+  }
   for (workload::Spec& spec : specs) {
     plan.series.push_back(planned(std::move(spec), placement, limit));
   }

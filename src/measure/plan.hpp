@@ -21,6 +21,15 @@ struct BadRequest : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Messages a second that a schedule can have.
+inline constexpr std::uint64_t kHighestRate = 1'000'000'000'000;
+
+/// A point of a throughput-latency curve.
+struct Rate {
+  std::string text;       ///< as it was written, like 100k
+  double per_second = 0;  ///< messages, of all producers together
+};
+
 /// What the user asked for.
 struct Request {
   /// Of every series but for its queue.
@@ -29,6 +38,9 @@ struct Request {
   /// is every queue that can do what the spec asks for, ours first.
   std::vector<std::string> queues = {"ringmpsc"};
   bool limit = false;  ///< also measure what the machine can do at most
+  /// Several make a curve, a series of each queue for each of them; one alone is spec.rate.
+  std::vector<Rate> rates;
+  bool up_to_saturation = false;  ///< what the rates are is still to be measured (saturation.hpp)
   machine::PlacementPolicy policy = machine::PlacementPolicy::near;
   /// The consumer's CPU, then the producers'; replaces the policy.
   std::vector<unsigned> cpus;

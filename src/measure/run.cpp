@@ -11,6 +11,7 @@
 #include "analysis/summary.hpp"
 #include "machine/activity.hpp"
 #include "machine/host.hpp"
+#include "machine/tick_clock.hpp"
 #include "measure/origin.hpp"
 #include "measure/prober.hpp"
 #include "measure/rounds.hpp"
@@ -48,6 +49,17 @@ results::ObservedPlacement observed(const machine::Placement& planned,
   return placement;
 }
 
+/// What messages are timed with, if any are.
+std::optional<results::Clock> clock_of(const Plan& plan) {
+  const auto timed = [](const PlannedSeries& series) { return series.spec.latency; };
+  if (std::ranges::none_of(plan.series, timed)) return std::nullopt;
+  const machine::TickClock& clock = machine::tick_clock_of_this_machine();
+  return results::Clock{.name = std::string(clock.name()),
+                        .overhead_ns = clock.overhead_ns(),
+                        .resolution_ns = clock.resolution_ns(),
+                        .why_not_tsc = clock.why_not_tsc()};
+}
+
 /// Sums each series up and compares it with those that the plan names.
 void finish(const Plan& plan, std::vector<results::Series>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -78,6 +90,7 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
   document.sweep = plan.sweep;
   document.tool = this_tool();
   document.host = machine::host_facts(topology);
+  document.clock = clock_of(plan);
   for (const PlannedSeries& planned : plan.series) {
     results::Series series;
     series.name = planned.name;

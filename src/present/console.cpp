@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "present/blocks.hpp"
+#include "present/latency_table.hpp"
+#include "present/marks.hpp"
 #include "present/page.hpp"
 #include "present/quantity.hpp"
 #include "present/sweep_table.hpp"
@@ -157,11 +159,6 @@ void show_throughput(Page& page, const Series& series) {
                                 100 * *rate.mad / *rate.median));
     }
   }
-}
-
-std::string time_text(std::uint64_t ns) {
-  if (ns < 10'000) return fmt::format("{} ns", grouped(ns));
-  return duration(static_cast<double>(ns) / 1e9);
 }
 
 /// Past saturation the times tell how long the trials were: the rate is shown in their place.
@@ -326,10 +323,19 @@ void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
   show_caveats(page, told);
 }
 
-void show(Page& page, const std::vector<Series>& all) {
+std::string clock_text(const results::Clock& clock) {
+  return fmt::format("{}; a reading takes {:.1f} ns, which is a part of every time",
+                     clock.name == "tsc" ? "the processor's (TSC)" : "the system's monotonic clock",
+                     clock.overhead_ns);
+}
+
+void show_side_by_side(Page& page, const results::Document& document) {
+  const std::vector<Series>& all = document.series;
   const Series& first = all.front();
   page.headline(setting(first.spec));
-  show_table(page, all);
+  // On a schedule, all that keep up are as fast as the schedule.
+  if (first.spec.pattern != workload::Pattern::one_way) show_table(page, all);
+  if (first.spec.latency) show_latencies(page, document, Marks({}));
   show_verification(page, all);
   page.line("trials", trials(first) + ", interleaved");
   page.line("how", how(first.spec));
@@ -359,8 +365,9 @@ std::string render(const results::Document& document, const Style& style) {
   } else if (document.series.size() == 1) {
     show(page, document.series.front());
   } else {
-    show(page, document.series);
+    show_side_by_side(page, document);
   }
+  if (document.clock) page.line("clock", clock_text(*document.clock));
   page.line("machine", machine_text(document.host));
   show_caveats(page, document.caveats);
   return page.take();

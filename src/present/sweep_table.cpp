@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "present/blocks.hpp"
+#include "present/latency_table.hpp"
+#include "present/marks.hpp"
 #include "present/quantity.hpp"
 
 namespace bench::present {
@@ -33,43 +35,6 @@ constexpr std::size_t kMostBar = 10;
 
 using Parameters = std::vector<Parameter>;
 
-/// A series' caveats, each kind by its letter; those of all series alike have none.
-struct Marks {
-  struct Note {
-    results::Caveat first;  ///< of the first series that has it
-    std::string of;         ///< that series' name
-    std::size_t series = 0;
-    bool alike = true;  ///< the same words in each
-    char letter = 0;
-  };
-  std::map<CaveatCode, Note> notes;
-  std::size_t longest = 0;  ///< marks in one cell
-
-  explicit Marks(const std::vector<Series>& all) {
-    for (const Series& series : all) {
-      for (const results::Caveat& caveat : series.caveats) {
-        Note& note =
-            notes.try_emplace(caveat.code, Note{.first = caveat, .of = series.name}).first->second;
-        ++note.series;
-        note.alike = note.alike && note.first == caveat;
-      }
-    }
-    char next = 'a';
-    for (auto& [code, note] : notes) {
-      if (note.series < all.size()) note.letter = next++;
-    }
-    for (const Series& series : all) longest = std::max(longest, of(series).size());
-  }
-
-  [[nodiscard]] std::string of(const Series& series) const {
-    std::set<char> letters;
-    for (const results::Caveat& caveat : series.caveats) {
-      if (const char letter = notes.at(caveat.code).letter; letter != 0) letters.insert(letter);
-    }
-    return {letters.begin(), letters.end()};
-  }
-};
-
 std::string figure(const Series& series) {
   const double rate = leading(*series.summary).median.value_or(0);
   const bool trips = series.spec.pattern == workload::Pattern::round_trip && rate > 0;
@@ -86,7 +51,8 @@ std::string reach(const results::ThroughputSummary& rate) {
 
 class Table {
  public:
-  explicit Table(const results::Document& document) : document_(document), marks_(document.series) {
+  Table(const results::Document& document, const Marks& marks)
+      : document_(document), marks_(marks) {
     for (const Series& series : document.series) {
       if (!series.summary) continue;
       double& most = most_[series.spec.pattern];
@@ -100,11 +66,9 @@ class Table {
     for (const Parameters& rest : combinations()) show(page, rest);
   }
 
-  [[nodiscard]] const Marks& marks() const noexcept { return marks_; }
-
  private:
   [[nodiscard]] std::size_t cell_columns(std::size_t bar) const {
-    const std::size_t marks = marks_.longest == 0 ? 0 : marks_.longest + 1;
+    const std::size_t marks = marks_.longest() == 0 ? 0 : marks_.longest() + 1;
     return 2 + kFigureColumns + kReachColumns + (compared_ ? kComparedColumns : 0) +
            (bar == 0 ? 0 : bar + 1) + marks;
   }
@@ -240,7 +204,7 @@ class Table {
   }
 
   const results::Document& document_;
-  Marks marks_;
+  const Marks& marks_;
   std::map<workload::Pattern, double> most_;  ///< the longest bar
   bool compared_ = false;
   const Axis* down_ = nullptr;
@@ -303,27 +267,7 @@ std::string trials(const results::Document& document) {
                                        planned));
 }
 
-void show_marks(Page& page, const Marks& marks, std::size_t series) {
-  std::vector<results::Caveat> told;
-  for (const auto& [code, note] : marks.notes) {
-    std::string text = note.first.text;
-    if (note.letter != 0) {
-      text = fmt::format("[{}] {} of {} series; {}: {}", note.letter, note.series, series, note.of,
-                         text);
-    } else if (!note.alike) {
-      text = fmt::format("each series; {}: {}", note.of, text);
-    }
-    told.push_back({code, std::move(text)});
-  }
-  show_caveats(page, told);
-}
-
-}  // namespace
-
-void show_sweep(Page& page, const results::Document& document) {
-  page.headline(fmt::format("sweep {}: {} series", document.sweep->name, document.series.size()));
-  Table table(document);
-  table.show(page);
+void tell_figures(Page& page, const results::Document& document) {
   const bool trips = std::ranges::any_of(document.series, [](const Series& series) {
     return series.spec.pattern == workload::Pattern::round_trip;
   });
@@ -336,10 +280,26 @@ void show_sweep(Page& page, const results::Document& document) {
                           [](const Series& one) { return !one.comparisons.empty(); })) {
     page.line("", "x: the speed over the first queue's, paired by rounds");
   }
+}
+
+}  // namespace
+
+void show_sweep(Page& page, const results::Document& document) {
+  page.headline(fmt::format("sweep {}: {} series", document.sweep->name, document.series.size()));
+  const Marks marks(document.series);
+  const auto timed = [](const Series& series) { return series.spec.latency; };
+  if (std::ranges::any_of(document.series, timed)) {
+    show_latencies(page, document, marks);
+    page.line("times", "of all trials together; letters are caveats");
+  }
+  if (!std::ranges::all_of(document.series, timed)) {
+    Table(document, marks).show(page);
+    tell_figures(page, document);
+  }
   show_verification(page, document.series);
   page.line("trials", trials(document));
   page.line("all", in_common(document));
-  show_marks(page, table.marks(), document.series.size());
+  marks.show(page);
 }
 
 }  // namespace bench::present

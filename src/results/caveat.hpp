@@ -27,6 +27,7 @@ enum class CaveatCode : std::uint8_t {
   frequency_scaling,      ///< the processor changes its speed
   preempted,              ///< threads lost their CPU to others
   regimes,                ///< the machine changed between the samples
+  clock_not_invariant,    ///< the processor's own clock cannot be trusted to time messages
 };
 
 inline constexpr std::array kCaveatNames = {
@@ -46,6 +47,7 @@ inline constexpr std::array kCaveatNames = {
     workload::Named<CaveatCode>{"frequency_scaling", CaveatCode::frequency_scaling},
     workload::Named<CaveatCode>{"preempted", CaveatCode::preempted},
     workload::Named<CaveatCode>{"regimes", CaveatCode::regimes},
+    workload::Named<CaveatCode>{"clock_not_invariant", CaveatCode::clock_not_invariant},
 };
 
 /// `text` is one sentence: what was seen, with its numbers, and what to do about it.

@@ -193,6 +193,16 @@ struct Probes {
   friend bool operator==(const Probes&, const Probes&) = default;
 };
 
+/// What messages were timed with.
+struct Clock {
+  std::string name;                        ///< "tsc", or "monotonic", which is the system's
+  double overhead_ns = 0;                  ///< what a reading takes
+  double resolution_ns = 0;                ///< the smallest step seen between two readings
+  std::optional<std::string> why_not_tsc;  ///< as a part of a sentence; none where it is the TSC
+
+  friend bool operator==(const Clock&, const Clock&) = default;
+};
+
 struct Document {
   bool complete = true;
   std::string created_utc;  ///< ISO 8601, like 2026-01-31T12:00:00Z
@@ -203,6 +213,7 @@ struct Document {
   machine::HostFacts host;
   machine::Activity activity;  ///< of others on the CPUs while this was measured
   Probes probes;
+  std::optional<Clock> clock;  ///< none where no message was timed
   std::vector<Caveat> caveats;  ///< of the machine or the tool: they hold for every series
   std::vector<Series> series;
 

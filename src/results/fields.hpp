@@ -129,6 +129,13 @@ void describe(auto& io, MaybeConst<Probes> auto& probes) {
   io("share_of_time", probes.share_of_time);
 }
 
+void describe(auto& io, MaybeConst<Clock> auto& clock) {
+  io("name", clock.name);
+  io("overhead_ns", clock.overhead_ns);
+  io("resolution_ns", clock.resolution_ns);
+  io("why_not_tsc", clock.why_not_tsc);
+}
+
 void describe(auto& io, MaybeConst<Caveat> auto& caveat) {
   io("code", caveat.code);
   io("text", caveat.text);
@@ -326,6 +333,7 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("host", document.host);
   io("activity", document.activity);
   io("probes", document.probes);
+  io("clock", document.clock);
   io("sweep", document.sweep);
   io("caveats", document.caveats);
   io("series", document.series);

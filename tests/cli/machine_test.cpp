@@ -107,6 +107,42 @@ TEST(LatencyCommand, ShowsTheRateAndNoTimesPastSaturation) {
   EXPECT_EQ(outcome.out.find("p99"), std::string::npos) << outcome.out;
 }
 
+TEST(LatencyCommand, MeasuresACurveOfSeveralRates) {
+  const Outcome outcome =
+      brief_run({"latency", "--rate", "1k,10k", "--queue", "ringmpsc,mutex-ring", "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  expect_verified(document);
+  EXPECT_EQ(document["sweep"]["axes"][1]["values"], nlohmann::json({"1k", "10k"}));
+  ASSERT_EQ(document["series"].size(), 4U);
+  for (const auto& series : document["series"]) {
+    EXPECT_EQ(series["latency_ns"]["load"]["offered_rate"],
+              series["parameters"][1]["value"] == "1k" ? 1'000 : 10'000);
+  }
+  EXPECT_EQ(document["series"][3]["comparisons"][0]["reference"], "queue=ringmpsc rate=10k");
+  EXPECT_TRUE(document["clock"]["overhead_ns"].is_number());
+}
+
+TEST(LatencyCommand, FindsTheRatesOfACurveItself) {
+  const Outcome outcome = brief_run({"latency", "--rate", "auto", "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  expect_verified(document);
+  const auto& all = document["series"];
+  ASSERT_GT(all.size(), 3U);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    EXPECT_LT(all[i - 1]["spec"]["rate"], all[i]["spec"]["rate"]);
+  }
+}
+
+TEST(LatencyCommand, RefusesRatesThatAreNone) {
+  for (const char* const rates : {"1M,auto", "1M,1000k", "1M,", "", "fast"}) {
+    const Outcome outcome = bench({"latency", "--rate", rates});
+    EXPECT_EQ(outcome.exit_code, 2) << rates;
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+  }
+}
+
 TEST(LatencyCommand, RefusesARateForAnotherPatternThanOneWay) {
   for (const char* const pattern : {"round-trip", "stream"}) {
     const Outcome outcome = bench({"latency", "--pattern", pattern, "--rate", "1M"});

@@ -129,5 +129,14 @@ TEST(SeriesCaveats, SayThatThreadsLostTheirCpus) {
   EXPECT_FALSE(has(codes(series_caveats(series)), CaveatCode::preempted));
 }
 
+TEST(ClockNotInvariant, IsSaidOfTimesThatTheTscDidNotTake) {
+  results::Document document = testing::document();
+  EXPECT_FALSE(has(codes(document_caveats(document)), CaveatCode::clock_not_invariant));
+  document.clock->why_not_tsc = "the kernel keeps time by hpet instead";
+  EXPECT_TRUE(has(codes(document_caveats(document)), CaveatCode::clock_not_invariant));
+  document.clock.reset();
+  EXPECT_FALSE(has(codes(document_caveats(document)), CaveatCode::clock_not_invariant));
+}
+
 }  // namespace
 }  // namespace bench::analysis

@@ -67,6 +67,8 @@ namespace bench::testing {
           {{.from = 1, .to = 0, .p10_ns = 90, .p50_ns = 100, .p90_ns = 120, .readings = 3}},
       .seconds = 0.01,
       .share_of_time = 0.03};
+  document.clock = results::Clock{
+      .name = "tsc", .overhead_ns = 17.5, .resolution_ns = 8, .why_not_tsc = std::nullopt};
 
   results::Series series;
   series.name = "ringmpsc";

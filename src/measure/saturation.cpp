@@ -1,0 +1,63 @@
+#include "measure/saturation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+namespace bench::measure {
+namespace {
+
+constexpr unsigned kTrials = 3;
+constexpr double kTrialSeconds = 0.1;
+
+/// Of what saturates: the closer, the steeper the curve.
+constexpr std::array kSteps = {0.01, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.2};
+
+/// To two digits, as a person would write it: 13M, 1300k.
+Rate rounded(double per_second) {
+  const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(per_second)) - 1));
+  const auto whole = static_cast<std::uint64_t>(std::round(per_second / unit) * unit);
+  std::string text = whole % 1'000'000 == 0 ? fmt::format("{}M", whole / 1'000'000)
+                     : whole % 1'000 == 0   ? fmt::format("{}k", whole / 1'000)
+                                            : fmt::format("{}", whole);
+  return {.text = std::move(text), .per_second = static_cast<double>(whole)};
+}
+
+}  // namespace
+
+Request overloaded(Request request) {
+  request.up_to_saturation = false;
+  request.rates.clear();
+  request.spec.rate = static_cast<double>(kHighestRate);
+  request.spec.messages_per_producer.reset();
+  request.spec.duration_s =
+      std::min(request.spec.duration_s.value_or(kTrialSeconds), kTrialSeconds);
+  request.trials = kTrials;
+  request.warmup = 1;
+  return request;
+}
+
+std::vector<Rate> rates_up_to_saturation(const results::Document& document) {
+  double most = 0;
+  for (const results::Series& series : document.series) {
+    if (!series.latency || !series.latency->load) continue;
+    most = std::max(most, series.latency->load->achieved_rate);
+  }
+  std::vector<Rate> rates;
+  rates.reserve(kSteps.size());
+  for (const double step : kSteps) {
+    if (most * step < 1) continue;
+    Rate rate = rounded(most * step);
+    // Of a rate so low that steps round to the same, one.
+    if (rates.empty() || rates.back().per_second < rate.per_second) {
+      rates.push_back(std::move(rate));
+    }
+  }
+  return rates;
+}
+
+}  // namespace bench::measure

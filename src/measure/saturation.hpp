@@ -1,0 +1,19 @@
+// How much a queue can take: where a throughput-latency curve ends.
+#pragma once
+
+#include <vector>
+
+#include "measure/plan.hpp"
+#include "results/document.hpp"
+
+namespace bench::measure {
+
+/// The same request with more messages due than any queue can take, in a few short trials: what is
+/// achieved then is what saturates it.
+[[nodiscard]] Request overloaded(Request request);
+
+/// Steps from a hundredth of what the fastest queue of `document` achieved, which was overloaded,
+/// to a little more than that, so that the curve has its end. None if nothing was achieved.
+[[nodiscard]] std::vector<Rate> rates_up_to_saturation(const results::Document& document);
+
+}  // namespace bench::measure

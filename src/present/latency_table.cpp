@@ -1,0 +1,179 @@
+#include "present/latency_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "present/quantity.hpp"
+
+namespace bench::present {
+namespace {
+
+using results::Axis;
+using results::Latency;
+using results::Parameter;
+using results::Series;
+
+constexpr std::size_t kTimeColumns = 9;
+constexpr std::size_t kFewestPictured = 8;
+constexpr std::size_t kMostPictured = 40;
+
+bool saturated(const Series& series) {
+  return series.latency && series.latency->load && series.latency->load->saturated;
+}
+
+bool timed(const Series& series) { return series.latency && !saturated(series); }
+
+/// The words that tell the series apart: their values on each axis that has several, or their
+/// names.
+class Labels {
+ public:
+  explicit Labels(const results::Document& document) {
+    if (document.sweep) {
+      for (const Axis& axis : document.sweep->axes) {
+        if (axis.values.size() > 1) axes_.push_back(&axis);
+      }
+    }
+    for (const Axis* const axis : axes_) {
+      widths_.push_back(std::max(axis->key.size(),
+                                 std::ranges::max(axis->values, {}, &std::string::size).size()));
+    }
+    if (axes_.empty()) {
+      widths_.push_back(std::ranges::max(document.series, {}, [](const Series& series) {
+                          return series.name.size();
+                        }).name.size());
+    }
+  }
+
+  [[nodiscard]] std::string head() const {
+    std::string text;
+    for (std::size_t i = 0; i < axes_.size(); ++i) text += padded(axes_[i]->key, widths_[i]);
+    return axes_.empty() ? padded("queue", widths_.front()) : text;
+  }
+  [[nodiscard]] std::string of(const Series& series) const {
+    std::string text;
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      text += padded(std::ranges::find(series.parameters, axes_[i]->key, &Parameter::key)->value,
+                     widths_[i]);
+    }
+    return axes_.empty() ? padded(series.name, widths_.front()) : text;
+  }
+
+ private:
+  static std::string padded(std::string_view word, std::size_t width) {
+    return fmt::format("  {:>{}}", word, width);
+  }
+
+  std::vector<const Axis*> axes_;
+  std::vector<std::size_t> widths_;
+};
+
+/// Times on a line whose length is their logarithm.
+class Scale {
+ public:
+  Scale(const std::vector<Series>& all, std::size_t cells) : cells_(cells) {
+    double least = INFINITY;
+    double most = 0;
+    for (const Series& series : all) {
+      if (!timed(series)) continue;
+      least = std::min(least, logarithm(series.latency->p50_ns));
+      most = std::max(most, logarithm(series.latency->max_ns));
+    }
+    if (most <= 0) return;
+    low_ = std::floor(least);
+    high_ = std::max(std::ceil(most), low_ + 1);
+  }
+
+  /// From the median's bar by dashes to p99, by dots to p99.9, and the maximum.
+  [[nodiscard]] std::string picture(const Latency& latency) const {
+    std::string line(cells_, ' ');
+    const std::size_t p50 = cell(latency.p50_ns);
+    const std::size_t p99 = cell(latency.p99_ns);
+    const std::size_t p99_9 = cell(latency.p99_9_ns);
+    std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(p50), p99_9 + 1 - p50, '.');
+    std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(p50), p99 + 1 - p50, '-');
+    line[cell(latency.max_ns)] = '>';
+    line[p50] = '|';
+    return line;
+  }
+  /// What its two ends are.
+  [[nodiscard]] std::string head() const {
+    const std::string low = end(low_);
+    const std::string high = end(high_);
+    const std::size_t used = low.size() + high.size();
+    return low + std::string(cells_ - std::min(cells_, used), ' ') + high;
+  }
+
+ private:
+  static double logarithm(std::uint64_t ns) {
+    return std::log10(static_cast<double>(std::max<std::uint64_t>(ns, 1)));
+  }
+  [[nodiscard]] std::size_t cell(std::uint64_t ns) const {
+    const double part = std::clamp((logarithm(ns) - low_) / (high_ - low_), 0.0, 1.0);
+    return static_cast<std::size_t>(std::lround(part * static_cast<double>(cells_ - 1)));
+  }
+  static std::string end(double power) {
+    return time_text(static_cast<std::uint64_t>(std::llround(std::pow(10.0, power))));
+  }
+
+  std::size_t cells_;
+  double low_ = 0;
+  double high_ = 1;
+};
+
+}  // namespace
+
+std::string time_text(std::uint64_t ns) {
+  if (ns < 10'000) return fmt::format("{} ns", grouped(ns));
+  double value = static_cast<double>(ns) / 1e3;
+  std::string_view unit = "us";
+  for (const std::string_view larger : {"ms", "s"}) {
+    if (value < 999.5) break;  // from there on, three digits would be 1000
+    value /= 1e3;
+    unit = larger;
+  }
+  return fmt::format("{:.{}f} {}", value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2, unit);
+}
+
+void show_latencies(Page& page, const results::Document& document, const Marks& marks) {
+  const Labels labels(document);
+  const std::size_t mark_columns = marks.longest() == 0 ? 0 : marks.longest() + 1;
+  const std::size_t columns = labels.head().size() + 5 * kTimeColumns + mark_columns + 2;
+  const std::size_t spare = page.width() - std::min(page.width(), columns);
+  const std::size_t cells = spare < kFewestPictured ? 0 : std::min(spare, kMostPictured);
+  const Scale scale(document.series, cells);
+  std::string head = labels.head();
+  for (const std::string_view name : {"p50", "p90", "p99", "p99.9", "max"}) {
+    head += fmt::format("{:>{}}", name, kTimeColumns);
+  }
+  page.row(head + std::string(mark_columns, ' ') + "  " + (cells > 0 ? scale.head() : ""));
+  for (const Series& series : document.series) {
+    if (!series.spec.latency) continue;
+    std::string row = labels.of(series);
+    if (saturated(series)) {
+      const results::OfferedLoad& load = *series.latency->load;
+      row += fmt::format("  saturated: {}/s of the {}/s that were due {}", si(load.achieved_rate),
+                         si(load.offered_rate), marks.of(series));
+    } else if (series.latency) {
+      const Latency& latency = *series.latency;
+      for (const std::uint64_t ns :
+           {latency.p50_ns, latency.p90_ns, latency.p99_ns, latency.p99_9_ns, latency.max_ns}) {
+        row += fmt::format("{:>{}}", time_text(ns), kTimeColumns);
+      }
+      row += fmt::format("{:<{}}", mark_columns == 0 ? "" : " " + marks.of(series), mark_columns);
+      if (cells > 0) row += "  " + scale.picture(latency);
+    } else {
+      row += fmt::format("{:>{}}", "-", kTimeColumns);
+    }
+    page.row(std::move(row));
+  }
+  if (cells > 0 && std::ranges::any_of(document.series, timed)) {
+    page.line("picture", "| p50, - to p99, . to p99.9, > max; each power of ten is as long");
+  }
+}
+
+}  // namespace bench::present
