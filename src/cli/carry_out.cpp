@@ -39,8 +39,14 @@ int finish(const Measured& measured, const OutputOptions& options) {
 measure::Announce announcement(const measure::Plan& plan, const OutputOptions& options) {
   return [&plan, quiet = options.quiet](double seconds) {
     if (quiet) return;
-    complain(fmt::format("{} series, {} trial{} each: about {}", plan.series.size(), plan.trials,
-                         plan.trials == 1 ? "" : "s", about(seconds)));
+    std::size_t there = 0;
+    if (plan.earlier) {
+      for (const results::Series& series : plan.earlier->series) there += series.samples.size();
+    }
+    complain(fmt::format("{} series, {} trial{} each{}: about {}", plan.series.size(), plan.trials,
+                         plan.trials == 1 ? "" : "s",
+                         there == 0 ? std::string() : fmt::format(", of which {} are there", there),
+                         about(seconds)));
   };
 }
 

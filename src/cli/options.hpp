@@ -9,6 +9,7 @@
 
 #include "measure/plan.hpp"
 #include "present/format.hpp"
+#include "results/document.hpp"
 
 namespace bench::cli {
 
@@ -34,8 +35,15 @@ struct RunOptions {
   OutputOptions output;
 };
 
+/// An interrupted measurement to go on with.
+struct Earlier {
+  std::string path;
+  results::Document document;
+};
+
 struct SweepOptions {
   measure::SweepRequest sweep;
+  std::optional<Earlier> earlier;
   OutputOptions output;
 };
 

@@ -17,6 +17,8 @@
 #include "cli/sweep_series.hpp"
 #include "cli/values.hpp"
 #include "machine/topology.hpp"
+#include "results/file.hpp"
+#include "results/json.hpp"
 #include "ringmpsc/config.hpp"
 #include "workload/trial.hpp"
 
@@ -54,6 +56,8 @@ machine that gets slower, the last rounds of trials are left out.
 Examples:
   ringmpsc-bench sweep --list
   ringmpsc-bench sweep quick
+  ringmpsc-bench sweep hardware --output part.json     (and Ctrl-C)
+  ringmpsc-bench sweep --resume part.json --output whole.json
   ringmpsc-bench sweep ./mine.json --output mine-result.json)";
 
 constexpr const char* kLatencyFooter =
@@ -171,6 +175,26 @@ std::string sweeps_text() {
   return text;
 }
 
+Earlier load_earlier(std::string_view flag, std::string_view path) {
+  Earlier earlier{.path = std::string(path), .document = {}};
+  const auto text = results::read_whole(earlier.path);
+  if (!text) throw BadRequest(fmt::format("{} {}", flag, text.error()));
+  auto document = results::from_json(*text);
+  if (!document) throw BadRequest(fmt::format("{} {}: {}", flag, path, document.error()));
+  earlier.document = std::move(*document);
+  return earlier;
+}
+
+/// Of the sweep that came with the program, which need not be named again.
+std::string name_of(const Earlier& earlier) {
+  const std::string name = earlier.document.sweep ? earlier.document.sweep->name : "";
+  const std::vector<NamedSweep> named = named_sweeps();
+  if (std::ranges::find(named, name, &NamedSweep::name) != named.end()) return name;
+  throw BadRequest(
+      fmt::format("--resume {}: give the sweep's own file too{}", earlier.path,
+                  name.empty() ? std::string() : fmt::format(", which is named {}", name)));
+}
+
 Options parse_sweep(Arguments arguments) {
   Flags flags("ringmpsc-bench sweep",
               "Measures every combination of a few settings' values, as a file names them, with\n"
@@ -180,9 +204,12 @@ Options parse_sweep(Arguments arguments) {
   std::optional<std::string> word;
   bool list = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
+  flags.add("Options", "--resume", "FILE", "Go on with an interrupted sweep's result",
+            [&options](auto flag, auto value) { options.earlier = load_earlier(flag, value); });
   flags.add_switch("Options", "--list", list, "The named sweeps, and when to use which");
   if (auto help = read(flags, options.output, std::move(arguments))) return std::move(*help);
   if (list) return TextOnly{sweeps_text()};
+  if (!word && options.earlier) word = name_of(*options.earlier);
   if (!word) throw BadRequest("sweep: which one? See ringmpsc-bench sweep --list, or give a file");
   const LoadedSweep loaded = load_sweep(*word);
   const std::size_t cpus = machine::this_machine().allowed_cpus().size();

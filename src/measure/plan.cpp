@@ -224,6 +224,7 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
             .warmup = request.warmup,
             .seed = request.seed,
             .sweep = {},
+            .earlier = {},
             .left_out = {}};
   const machine::Placement placement = place(request, topology);
   const machine::MemoryLimit limit = machine::memory_limit();
@@ -256,6 +257,7 @@ Plan make_plan(const SweepRequest& sweep, const machine::Topology& topology) {
             .warmup = first.warmup,
             .seed = first.seed,
             .sweep = results::Sweep{.name = sweep.name, .axes = sweep.axes, .trials = first.trials},
+            .earlier = {},
             .left_out = {}};
   const machine::MemoryLimit limit = machine::memory_limit();
   for (const SweepRequest::Series& wanted : sweep.series) {

@@ -78,6 +78,8 @@ struct Plan {
   unsigned warmup = 1;
   std::uint64_t seed = 1;
   std::optional<results::Sweep> sweep;
+  /// The same measurement as far as it came before an interrupt: only what it lacks is run.
+  std::optional<results::Document> earlier;
   std::vector<std::string> left_out;  ///< queues of "all" that are not measured: name and reason
 };
 

@@ -27,6 +27,18 @@ void collect(const machine::Placement* placement, std::set<CpuPair>& pairs) {
 
 }  // namespace
 
+void Prober::take_over(const results::Document& earlier) {
+  earlier_s_ = earlier.probes.seconds;
+  for (const results::Series& series : earlier.series) {
+    for (const workload::Sample& sample : series.samples) {
+      for (const workload::CoreToCore& probed : sample.core_to_core) {
+        const auto ns = probed.before_ns ? probed.before_ns : probed.after_ns;
+        if (ns && sample.consumer.cpu) found_[{*sample.consumer.cpu, probed.cpu}].push_back(*ns);
+      }
+    }
+  }
+}
+
 RoundTrips Prober::between(const machine::Placement* last, const machine::Placement* next,
                            double trial_s) {
   std::set<CpuPair> all;
@@ -61,8 +73,8 @@ RoundTrips Prober::between(const machine::Placement* last, const machine::Placem
 
 results::Probes Prober::probes(const machine::Topology& topology, double elapsed_s) const {
   results::Probes probes;
-  probes.seconds = taken_.count();
-  probes.share_of_time = elapsed_s > 0 ? taken_.count() / elapsed_s : 0;
+  probes.seconds = earlier_s_ + taken_.count();
+  probes.share_of_time = elapsed_s > 0 ? probes.seconds / elapsed_s : 0;
   for (const auto& [pair, readings] : found_) {
     probes.core_to_core.push_back({.from = pair.first,
                                    .to = pair.second,

@@ -19,6 +19,10 @@ using RoundTrips = std::map<CpuPair, double>;
 
 class Prober {
  public:
+  /// What trials before an interrupt had around them is taken over: each sample's probe before it,
+  /// or after it where there was none before, since one's after is mostly another's before.
+  void take_over(const results::Document& earlier);
+
   /// Probes the pairs of both placements (the last trial's and the next's), as many as fit into
   /// kShare of the trials' time so far, a trial of `trial_s` seconds to come included; the others
   /// have their turn at the next call. None where trials are so short that not even one pair fits.
@@ -34,6 +38,7 @@ class Prober {
  private:
   std::map<CpuPair, std::vector<double>> found_;
   std::chrono::duration<double> taken_{0};
+  double earlier_s_ = 0;  // taken before an interrupt
   double allowed_s_ = 0;  // kShare of the trials' time so far
   std::size_t turn_ = 0;
 };

@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "measure/resume.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::measure {
@@ -147,6 +148,15 @@ class Deadline {
   steady_clock::time_point begin_ = steady_clock::now();
 };
 
+/// Warm-ups included; less what was run before an interrupt.
+double trials_to_run(const Plan& plan, const std::vector<results::Series>& all) {
+  double trials = 0;
+  for (const results::Series& series : all) {
+    trials += plan.warmup + plan.trials - static_cast<double>(series.samples.size());
+  }
+  return trials;
+}
+
 }  // namespace
 
 std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
@@ -155,8 +165,8 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
   const auto since = [](steady_clock::time_point then) {
     return duration<double>(steady_clock::now() - then).count();
   };
-  const double rounds = plan.warmup + plan.trials;
   std::mt19937_64 random(plan.seed);
+  const double trials = trials_to_run(plan, all);
   double one_each = 0;
   double tried = 0;
   for (const std::size_t index : shuffled(all.size(), random)) {
@@ -175,10 +185,10 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
       one_each += static_cast<double>(*messages) * spec.producers / sample->messages_per_second();
     }
     tried += 1;
-    const double estimate = rounds * one_each / tried * static_cast<double>(all.size());
+    const double estimate = trials * one_each / tried;
     if (since(begin) > std::max(kLeastRehearsal, kRehearsalPart * estimate)) break;
   }
-  return rounds * one_each / tried * static_cast<double>(all.size());
+  return trials * one_each / tried;
 }
 
 void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
@@ -188,7 +198,7 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
   workload::Sample* last_sample = nullptr;  // null if it was not kept
   std::mt19937_64 random(plan.seed);
   const unsigned rounds = plan.warmup + plan.trials;
-  const double steps = static_cast<double>(rounds) * static_cast<double>(all.size());
+  const double steps = trials_to_run(plan, all);
   double step = 0;
   for (unsigned i = 0; i < rounds; ++i) {
     const bool counted = i >= plan.warmup;
@@ -204,6 +214,7 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
                                  : fmt::format("warm-up {} of {}", i + 1, plan.warmup);
     for (const std::size_t index : shuffled(all.size(), random)) {
       results::Series& series = all[index];
+      if (counted && has_round(series, i - plan.warmup)) continue;
       const std::string shown = all.size() > 1 ? what + ", " + series.name : what;
       const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
       if (interrupt.requested()) return;

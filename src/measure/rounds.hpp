@@ -17,7 +17,8 @@ namespace bench::measure {
 [[nodiscard]] std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
                                              Interrupt& interrupt);
 
-/// Runs every round that there is time for, one counted round at least. A warm-up round's samples
+/// Runs every round that there is time for, one counted round at least, but for the trials that
+/// their series have already. A warm-up round's samples
 /// are checked and not kept.
 /// `seconds` is what all rounds may take; no limit without it. Of a trial that was interrupted
 /// before its end nothing is kept, unless it is the only one.

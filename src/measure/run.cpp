@@ -14,6 +14,7 @@
 #include "machine/tick_clock.hpp"
 #include "measure/origin.hpp"
 #include "measure/prober.hpp"
+#include "measure/resume.hpp"
 #include "measure/rounds.hpp"
 #include "workload/trial.hpp"
 
@@ -101,19 +102,30 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
     document.series.push_back(std::move(series));
   }
 
+  Prober prober;
+  double earlier_s = 0;
+  if (plan.earlier) {
+    take_over(*plan.earlier, document);
+    prober.take_over(*plan.earlier);
+    earlier_s = measured_seconds(*plan.earlier);
+  }
+
   std::optional<double> seconds;
   if (announce) {
     seconds = rehearse(plan, document.series, interrupt);
     if (seconds) announce(*seconds);
     progress.restart();
   }
-  Prober prober;
   const machine::CpuTimes before = machine::cpu_times(topology);
   const auto begin = steady_clock::now();
   run_rounds(plan, document.series, seconds, prober, interrupt, progress);
   const duration<double> elapsed = steady_clock::now() - begin;
   document.activity = machine::activity_between(before, machine::cpu_times(topology));
-  document.probes = prober.probes(topology, elapsed.count());
+  if (plan.earlier) {
+    document.activity =
+        joined(plan.earlier->activity, earlier_s, document.activity, elapsed.count());
+  }
+  document.probes = prober.probes(topology, earlier_s + elapsed.count());
   progress.clear();
 
   document.complete = !interrupt.signal();

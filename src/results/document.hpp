@@ -206,6 +206,8 @@ struct Clock {
 struct Document {
   bool complete = true;
   std::string created_utc;  ///< ISO 8601, like 2026-01-31T12:00:00Z
+  /// When it was gone on with after an interrupt, each time.
+  std::vector<std::string> resumed_utc;
   std::string command_line;
   std::uint64_t seed = 0;
   std::optional<Sweep> sweep;
@@ -213,7 +215,7 @@ struct Document {
   machine::HostFacts host;
   machine::Activity activity;  ///< of others on the CPUs while this was measured
   Probes probes;
-  std::optional<Clock> clock;  ///< none where no message was timed
+  std::optional<Clock> clock;   ///< none where no message was timed
   std::vector<Caveat> caveats;  ///< of the machine or the tool: they hold for every series
   std::vector<Series> series;
 

@@ -327,6 +327,7 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io.derived("schema_version", kSchemaVersion);
   io("complete", document.complete);
   io("created_utc", document.created_utc);
+  io("resumed_utc", document.resumed_utc);
   io("command_line", document.command_line);
   io("seed", document.seed);
   io("tool", document.tool);

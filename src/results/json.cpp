@@ -1,74 +1,9 @@
 #include "results/json.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <cstdint>
-#include <optional>
-#include <string_view>
-#include <type_traits>
-#include <vector>
-
-#include "results/fields.hpp"
+#include "results/json_writer.hpp"
 
 namespace bench::results {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// Writes the fields of one object.
-class Writer {
- public:
-  void operator()(std::string_view key, const auto& value, const auto&... how) {
-    object_.emplace(key, json_of(value, how...));
-  }
-  void derived(std::string_view key, const auto& value) { (*this)(key, value); }
-  void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
-
-  /// Of an object with fields: what describe() says.
-  template <class T>
-  static Json json_of(const T& value, const auto&... how) {
-    if constexpr (std::is_enum_v<T>) {
-      return word_of(value);
-    } else if constexpr (std::is_arithmetic_v<T>) {
-      return value;
-    } else {
-      Writer writer;
-      describe(writer, value, how...);
-      return std::move(writer.object_);
-    }
-  }
-
- private:
-  static Json json_of(const std::string& text) { return text; }
-  static Json json_of(const std::string& text, EmptyIsNull) {
-    return text.empty() ? Json(nullptr) : Json(text);
-  }
-  static Json json_of(std::uint64_t count, LookedAt at) {
-    return at.it ? Json(count) : Json(nullptr);
-  }
-  static Json json_of(const workload::LatencyHistogram& histogram) {
-    const auto buckets = histogram.buckets();
-    return json_of(HistogramFields{.min = histogram.min(),
-                                   .max = histogram.max(),
-                                   .buckets = {buckets.begin(), buckets.end()}});
-  }
-  static Json json_of(const Interval& interval) { return {interval.lo, interval.hi}; }
-
-  /// What is not known is null, never a guess.
-  template <class T>
-  static Json json_of(const std::optional<T>& value, const auto&... how) {
-    return value ? json_of(*value, how...) : Json(nullptr);
-  }
-
-  template <class T>
-  static Json json_of(const std::vector<T>& list, const auto&... how) {
-    Json array = Json::array();
-    for (const T& item : list) array.push_back(json_of(item, how...));
-    return array;
-  }
-
-  Json object_ = Json::object();
-};
 
 std::string text_of(const auto& document) {
   return Writer::json_of(document).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

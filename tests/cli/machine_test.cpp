@@ -39,7 +39,7 @@ TEST(TopologyCommand, AnswersInFullOnOneCpu) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const auto json = nlohmann::json::parse(outcome.out);
   EXPECT_EQ(complaints(schema("topology"), json), "");
-  EXPECT_EQ(json["allowed_cpus"], nlohmann::json({0}));
+  EXPECT_EQ(json["allowed_cpus"], nlohmann::json::array({0}));
   EXPECT_EQ(json["pairs"], 0);
 }
 
@@ -113,7 +113,7 @@ TEST(LatencyCommand, MeasuresACurveOfSeveralRates) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const auto document = valid_document(outcome.out);
   expect_verified(document);
-  EXPECT_EQ(document["sweep"]["axes"][1]["values"], nlohmann::json({"1k", "10k"}));
+  EXPECT_EQ(document["sweep"]["axes"][1]["values"], nlohmann::json::array({"1k", "10k"}));
   ASSERT_EQ(document["series"].size(), 4U);
   for (const auto& series : document["series"]) {
     EXPECT_EQ(series["latency_ns"]["load"]["offered_rate"],

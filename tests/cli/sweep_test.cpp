@@ -29,7 +29,7 @@ TEST_F(Sweeps, AreListedEachWithASentence) {
   const Outcome outcome = bench({"sweep", "--list"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   for (const char* const name : {"quick ", "scaling ", "presets ", "batch ", "payload ",
-                                 "ring-size ", "ci ", "hardware ", "seed-methods "}) {
+                                 "ring-size ", "latency ", "ci ", "hardware ", "seed-methods "}) {
     EXPECT_NE(("\n" + outcome.out).find(std::string("\n") + name), std::string::npos) << name;
   }
 }
@@ -137,6 +137,54 @@ TEST_F(Sweeps, ThatDoNotFitIntoMemoryAreRefusedBeforeMeasuring) {
        .address_space = std::size_t{1} << 30});
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   EXPECT_NE(outcome.err.find("producers="), std::string::npos) << outcome.err;
+}
+
+TEST_F(Sweeps, GoOnWhereTheyWereInterrupted) {
+  const std::string sweep = file(
+      R"("fixed": {"trials": 40, "duration": "20ms", "seed": 3}, "axes": {"producers": [1, 2]})");
+  const Outcome first = run({.arguments = {"sweep", sweep, "--output", path("part.json"), "-q"},
+                             .signals = {{milliseconds(1200), SIGINT}}});
+  ASSERT_EQ(first.exit_code, 130) << first.err;
+  const auto part = valid_document(text("part.json"));
+  EXPECT_EQ(part["complete"], false);
+  const auto count = [](const auto& document) {
+    return document["series"][0]["samples"].size() + document["series"][1]["samples"].size();
+  };
+  EXPECT_GE(count(part), 1U);
+  ASSERT_LT(count(part), 80U);
+
+  const Outcome second = bench({"sweep", sweep, "--resume", path("part.json"), "--output", "-"});
+  ASSERT_EQ(second.exit_code, 0) << second.err;
+  EXPECT_NE(second.err.find(std::to_string(count(part)) + " are there"), std::string::npos)
+      << second.err;
+  const auto whole = valid_document(second.out);
+  expect_verified(whole);
+  EXPECT_EQ(whole["created_utc"], part["created_utc"]);
+  EXPECT_EQ(whole["resumed_utc"].size(), 1U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& samples = whole["series"][i]["samples"];
+    const auto& kept = part["series"][i]["samples"];
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      EXPECT_EQ(samples[k]["messages"], kept[k]["messages"]);
+      EXPECT_EQ(samples[k]["seconds"], kept[k]["seconds"]);
+    }
+    for (std::size_t k = 0; k < samples.size(); ++k) EXPECT_EQ(samples[k]["round"], k);
+    EXPECT_GE(whole["series"][i]["verification"]["sent"],
+              part["series"][i]["verification"]["sent"]);
+  }
+
+  make("whole.json", second.out);
+  for (const auto& [name, word] :
+       {std::pair{"whole.json", "complete"}, std::pair{"missing.json", "No such file"},
+        std::pair{"mine.json", "not a result document"}}) {
+    const Outcome refused = bench({"sweep", sweep, "--resume", path(name)});
+    EXPECT_EQ(refused.exit_code, 2) << name;
+    EXPECT_NE(refused.err.find(word), std::string::npos) << refused.err;
+    EXPECT_EQ(std::ranges::count(refused.err, '\n'), 1) << refused.err;
+  }
+  const Outcome unnamed = bench({"sweep", "--resume", path("part.json")});
+  EXPECT_EQ(unnamed.exit_code, 2);
+  EXPECT_NE(unnamed.err.find("the sweep's own file"), std::string::npos) << unnamed.err;
 }
 
 }  // namespace

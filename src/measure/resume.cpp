@@ -1,0 +1,122 @@
+#include "measure/resume.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "machine/host.hpp"
+#include "measure/origin.hpp"
+#include "results/difference.hpp"
+
+namespace bench::measure {
+namespace {
+
+/// What must not change; memory and load do by themselves.
+machine::HostFacts lasting(machine::HostFacts host) {
+  host.load_average.reset();
+  host.memory_bytes.reset();
+  return host;
+}
+
+bool same_cpus(const machine::Placement& now, const results::ObservedPlacement& then) {
+  return now.consumer_cpu == then.consumer_cpu && now.producer_cpus == then.producer_cpus;
+}
+
+std::optional<std::string> obstacle(const results::Document& earlier, const Plan& plan,
+                                    const machine::HostFacts& host) {
+  if (earlier.complete) return "it is complete: there is nothing to go on with";
+  if (!earlier.sweep) return "it is not the result of a sweep";
+  if (earlier.sweep->name != plan.sweep->name) {
+    return fmt::format("it is of the sweep {}, and this one is {}", earlier.sweep->name,
+                       plan.sweep->name);
+  }
+  if (earlier.sweep != plan.sweep || earlier.series.size() != plan.series.size()) {
+    return "its axes or trials are not those of this sweep";
+  }
+  if (earlier.seed != plan.seed) {
+    return fmt::format("its seed is {}, and this sweep's is {}", earlier.seed, plan.seed);
+  }
+  for (std::size_t i = 0; i < plan.series.size(); ++i) {
+    const PlannedSeries& planned = plan.series[i];
+    const results::Series& series = earlier.series[i];
+    if (series.name != planned.name) {
+      return fmt::format("it has the series {} in place of {}", series.name, planned.name);
+    }
+    if (const auto other = results::difference(planned.spec, series.spec)) {
+      return fmt::format("of {} {}", planned.name, *other);
+    }
+    if (series.placement.policy != planned.placement.policy) {
+      return fmt::format("of {} the placement is {} and was {}", planned.name,
+                         name(planned.placement.policy), name(series.placement.policy));
+    }
+    if (series.placement.pinned && !same_cpus(planned.placement, series.placement)) {
+      return fmt::format("{} would run on other CPUs than it did", planned.name);
+    }
+  }
+  if (const auto other = results::difference(this_tool(), earlier.tool)) {
+    return fmt::format("it was measured by another program: its {}", *other);
+  }
+  if (const auto other = results::difference(lasting(host), lasting(earlier.host))) {
+    return fmt::format("it was measured on another machine, or the machine has changed: its {}",
+                       *other);
+  }
+  return std::nullopt;
+}
+
+std::optional<double> joined(std::optional<double> a, double a_s, std::optional<double> b,
+                             double b_s) noexcept {
+  if (!a || a_s <= 0) return b;
+  if (!b || b_s <= 0) return a;
+  return (*a * a_s + *b * b_s) / (a_s + b_s);
+}
+
+}  // namespace
+
+void go_on_with(results::Document earlier, Plan& plan, const machine::Topology& topology) {
+  if (const auto why = obstacle(earlier, plan, machine::host_facts(topology))) {
+    throw BadRequest(*why);
+  }
+  plan.earlier = std::move(earlier);
+}
+
+void take_over(const results::Document& earlier, results::Document& document) {
+  document.resumed_utc = earlier.resumed_utc;
+  document.resumed_utc.push_back(std::exchange(document.created_utc, earlier.created_utc));
+  document.host = earlier.host;
+  for (std::size_t i = 0; i < document.series.size(); ++i) {
+    results::Series& series = document.series[i];
+    series.samples = earlier.series[i].samples;
+    series.verification = earlier.series[i].verification;
+    std::erase_if(series.samples, &workload::Sample::cut_short);
+    // The times of all of its trials together, which any of them can bring in.
+    if (!series.samples.empty() && earlier.series[i].latency) {
+      series.samples.front().latency = earlier.series[i].latency->histogram;
+    }
+  }
+}
+
+bool has_round(const results::Series& series, unsigned round) noexcept {
+  return std::ranges::find(series.samples, round, &workload::Sample::round) != series.samples.end();
+}
+
+machine::Activity joined(const machine::Activity& a, double a_s, const machine::Activity& b,
+                         double b_s) noexcept {
+  return {.foreign_cpu_share = joined(a.foreign_cpu_share, a_s, b.foreign_cpu_share, b_s),
+          .steal_share = joined(a.steal_share, a_s, b.steal_share, b_s)};
+}
+
+double measured_seconds(const results::Document& document) noexcept {
+  const results::Probes& probes = document.probes;
+  if (probes.share_of_time > 0) return probes.seconds / probes.share_of_time;
+  double seconds = 0;  // nothing was probed: at least the trials themselves
+  for (const results::Series& series : document.series) {
+    for (const workload::Sample& sample : series.samples) seconds += sample.seconds;
+  }
+  return seconds;
+}
+
+}  // namespace bench::measure
