@@ -60,7 +60,10 @@ void add_below(hwloc_obj_t object, unsigned depth, const Topology& topology,
                     .allowed = false};
   if (object->os_index != HWLOC_UNKNOWN_INDEX) node.os_index = object->os_index;
   if (hwloc_obj_type_is_cache(object->type) != 0) node.size_bytes = object->attr->cache.size;
-  if (object->type == HWLOC_OBJ_NUMANODE) node.size_bytes = object->attr->numanode.local_memory;
+  // 0 where the system does not tell.
+  if (object->type == HWLOC_OBJ_NUMANODE && object->attr->numanode.local_memory > 0) {
+    node.size_bytes = object->attr->numanode.local_memory;
+  }
   for (const Cpu& cpu : topology.allowed_cpus()) {
     node.allowed |= hwloc_bitmap_isset(object->cpuset, cpu.os_index) != 0;
   }

@@ -57,7 +57,8 @@ void show_tree(Page& page, const std::vector<machine::TopologyNode>& tree) {
     std::string text(kind_text(node.kind));
     if (node.os_index && node.depth > 0) text += fmt::format(" {}", *node.os_index);
     if (node.size_bytes) text += " " + bytes(*node.size_bytes);
-    if (!node.allowed) text += " (not allowed)";
+    // Of a chain, said once: on CPUs.
+    if (!node.allowed && node.kind == "PU") text += " (not allowed)";
     if (!line.empty() && only_child(i)) {
       line += ", " + text;
       indent_at[node.depth + 1] = indent + 2;
@@ -71,10 +72,6 @@ void show_tree(Page& page, const std::vector<machine::TopologyNode>& tree) {
   if (!line.empty()) page.row(std::string(indent, ' ') + line);
 }
 
-std::string cpu_text(const std::optional<unsigned>& cpu) {
-  return cpu ? std::to_string(*cpu) : "any";
-}
-
 void show_placements(Page& page, const TopologyReport& report) {
   const std::size_t producers =
       report.placements.empty() ? 0 : report.placements.front().producer_cpus.size();
@@ -82,13 +79,17 @@ void show_placements(Page& page, const TopologyReport& report) {
       fmt::format("placement of {} producer{} and the consumer", producers, plural(producers)));
   constexpr std::size_t kMostListed = 16;
   for (const results::PlacementPreview& preview : report.placements) {
-    std::vector<std::string> cpus(std::min(producers, kMostListed));
-    for (std::size_t i = 0; i < cpus.size(); ++i) cpus[i] = cpu_text(preview.producer_cpus[i]);
+    const std::string_view shared = preview.oversubscribed ? "; threads share CPUs" : "";
+    if (!preview.consumer_cpu) {
+      page.line(name(preview.policy), fmt::format("left to the kernel{}", shared));
+      continue;
+    }
+    std::vector<unsigned> cpus(std::min(producers, kMostListed));
+    for (std::size_t i = 0; i < cpus.size(); ++i) cpus[i] = preview.producer_cpus[i].value();
     page.line(name(preview.policy),
-              fmt::format("consumer on CPU {}, producer{} on {}{}{}",
-                          cpu_text(preview.consumer_cpu), plural(producers), fmt::join(cpus, ", "),
-                          producers > kMostListed ? ", ..." : "",
-                          preview.oversubscribed ? "; threads share CPUs" : ""));
+              fmt::format("consumer on CPU {}, producer{} on {}{}{}", *preview.consumer_cpu,
+                          plural(producers), fmt::join(cpus, ", "),
+                          producers > kMostListed ? ", ..." : "", shared));
   }
 }
 

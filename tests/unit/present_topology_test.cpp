@@ -58,7 +58,7 @@ TEST(TopologyPage, ShowsTheTreeThePlacementsAndTheMatrix) {
   const std::string page = render(report(), Style{});
   EXPECT_TRUE(shows(page, "CPU 3 (not allowed)")) << page;
   EXPECT_TRUE(shows(page, "consumer on CPU 1, producers on 0, 2")) << page;
-  EXPECT_TRUE(shows(page, "consumer on CPU any")) << page;
+  EXPECT_TRUE(shows(page, "left to the kernel")) << page;
   EXPECT_TRUE(shows(page, "101 ░")) << page;
   EXPECT_TRUE(shows(page, "512 █")) << page;
   EXPECT_TRUE(shows(page, "?")) << page;
