@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "measure/resume.hpp"
+#include "measure/windows.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::measure {
@@ -32,12 +33,14 @@ constexpr nanoseconds kGrace = 700ms;
 
 /// Waits for the end of the trial, of its time or of patience. True if an interrupt cut it short.
 bool supervise(workload::RunningTrial& trial, std::optional<double> length, Interrupt& interrupt,
-               const std::function<void(double)>& show) {
+               const std::function<void(double)>& show, Windows& windows) {
   const auto begin = steady_clock::now();
   const auto elapsed = [&] { return duration<double>(steady_clock::now() - begin).count(); };
   while (!trial.finished_within(0ns)) {
     const double left = length ? *length - elapsed() : 1;
     if (left <= 0) return false;
+    const workload::Consumed consumed = trial.consumed_so_far();
+    windows.look(consumed.seconds, consumed.messages);
     show(length ? elapsed() / *length : 0);
     const auto sleep = std::chrono::duration_cast<nanoseconds>(duration<double>(left));
     if (interrupt.wait_for(std::min(sleep, kTick))) return true;
@@ -60,7 +63,8 @@ std::optional<workload::Sample> run_trial(const workload::Spec& spec,
     abandon();  // it is still faulting rings in, which can take seconds
     return std::nullopt;
   }
-  const bool cut_short = supervise(*trial, spec.duration_s, interrupt, show);
+  Windows windows;
+  const bool cut_short = supervise(*trial, spec.duration_s, interrupt, show, windows);
   trial->stop();
   show(1);
   const auto patience = steady_clock::now() + kGrace;
@@ -71,6 +75,7 @@ std::optional<workload::Sample> run_trial(const workload::Spec& spec,
   }
   workload::Sample sample = trial->sample();
   sample.cut_short = cut_short;
+  sample.windows = windows.of_trial(sample.seconds, sample.messages);
   if (cut_short) abandon();  // giving gigabytes of rings back takes a while
   return sample;
 }

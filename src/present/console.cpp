@@ -161,6 +161,29 @@ void show_throughput(Page& page, const Series& series) {
   }
 }
 
+/// Of long trials, how even they were.
+void show_windows(Page& page, const Series& series) {
+  double least = INFINITY;
+  double most = 0;
+  std::size_t count = 0;
+  for (const workload::Sample& sample : series.samples) {
+    if (sample.messages == 0) continue;
+    for (const workload::Window& window : sample.windows) {
+      const double part = window.messages_per_second() / sample.messages_per_second();
+      least = std::min(least, part);
+      most = std::max(most, part);
+    }
+    count = std::max(count, sample.windows.size());
+  }
+  if (count == 0) return;
+  page.line(
+      "windows",
+      fmt::format("{} a trial, of about {} each: from {:.2f} to {:.2f} of their trial's "
+                  "throughput",
+                  count, duration(series.samples.front().seconds / static_cast<double>(count)),
+                  least, most));
+}
+
 /// Past saturation the times tell how long the trials were: the rate is shown in their place.
 void show_latency(Page& page, const Series& series) {
   const results::Latency& latency = *series.latency;
@@ -347,7 +370,10 @@ void show(Page& page, const Series& series) {
   page.headline(series.spec.queue + ": " + setting(series.spec));
   if (series.summary) show_throughput(page, series);
   if (series.latency) show_latency(page, series);
-  if (series.summary) show_producers(page, series);
+  if (series.summary) {
+    show_windows(page, series);
+    show_producers(page, series);
+  }
   show_verification(page, series.spec.consume, series.verification, verified(series));
   show_metrics(page, series);
   page.line("trials", trials(series));

@@ -208,6 +208,12 @@ void describe(auto& io, MaybeConst<workload::CoreToCore> auto& found) {
   io("after", found.after_ns);
 }
 
+void describe(auto& io, MaybeConst<workload::Window> auto& window) {
+  io("seconds", window.seconds);
+  io("messages", window.messages);
+  io.derived("messages_per_second", window.messages_per_second());
+}
+
 void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Consume mode) {
   io("round", sample.round);
   io("messages", sample.messages);
@@ -224,6 +230,7 @@ void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Con
   io("core_to_core_ns", sample.core_to_core);
   io("regime", sample.regime);
   io("messages_due", sample.messages_due);
+  io("windows", sample.windows);
 }
 
 void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {

@@ -23,12 +23,16 @@ namespace bench::workload {
 
 using Clock = std::chrono::steady_clock;
 
-/// What the threads of a trial tell each other. Everything but `stop` changes once a thread.
+/// What the threads of a trial tell each other, and one that looks on. `ready`, `go` and `ended`
+/// change once a thread.
 struct Signals {
   alignas(128) std::atomic<unsigned> ready{0};  ///< threads at the start line
   alignas(128) std::atomic<bool> go{false};
   alignas(128) std::atomic<bool> stop{false};   ///< producers: send no more
   alignas(128) std::atomic<unsigned> ended{0};  ///< producers that have sent their last message
+  /// Messages, as the consumer counts them: stored by it alone, once a poll. Relaxed, since nothing
+  /// else is read by it: who looks on wants a number and no message.
+  alignas(128) std::atomic<std::uint64_t> consumed{0};
 };
 
 // The senders move the producing end into a variable of their own: a compiler keeps its state in
@@ -188,10 +192,10 @@ std::size_t poll(C& consumer, Sink& sink) {
 /// Consumes until every producer has ended and nothing is left. Returns when the last message had
 /// been consumed or, without any, when it was certain that none would come.
 template <class C, class Sink, class Waits>
-Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers,
-                                     const Signals& signals, const ringmpsc::Pace& pace,
-                                     Waits& waits) {
+Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers, Signals& signals,
+                                     const ringmpsc::Pace& pace, Waits& waits) {
   std::optional<Clock::time_point> last;
+  std::uint64_t total = 0;
   auto waiting = waits.for_messages.begin();
   bool idle = false;
   while (true) {
@@ -203,6 +207,8 @@ Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers
       if (idle) waiting.end();
       idle = false;
       waits.for_room.notify();
+      total += consumed;
+      signals.consumed.store(total, std::memory_order_relaxed);
       pace.after(consumed);
       continue;
     }

@@ -58,6 +58,18 @@ struct CoreToCore {
   friend bool operator==(const CoreToCore&, const CoreToCore&) = default;
 };
 
+/// A part of a trial.
+struct Window {
+  double seconds = 0;
+  std::uint64_t messages = 0;  ///< consumed in it
+
+  [[nodiscard]] double messages_per_second() const noexcept {
+    return seconds > 0 ? static_cast<double>(messages) / seconds : 0;
+  }
+
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
 struct Sample {
   /// The round of trials that it belongs to: each runs every series once, 0 the first.
   unsigned round = 0;
@@ -86,6 +98,8 @@ struct Sample {
   /// Of one_way: the messages that were due by the time that their producers stopped sending, of
   /// all producers. Fewer sent means that they could not keep to the schedule.
   std::optional<std::uint64_t> messages_due;
+  /// A long trial from its start to its end; none of a short one.
+  std::vector<Window> windows;
 
   [[nodiscard]] double messages_per_second() const noexcept {
     return seconds > 0 ? static_cast<double>(messages) / seconds : 0;

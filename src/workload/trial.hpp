@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -11,6 +12,12 @@
 #include "workload/spec.hpp"
 
 namespace bench::workload {
+
+/// How far a running trial has come.
+struct Consumed {
+  double seconds = 0;  ///< since the common start
+  std::uint64_t messages = 0;
+};
 
 /// A trial whose threads are running. One thread supervises it. Destroying it stops and joins.
 class RunningTrial {
@@ -24,6 +31,8 @@ class RunningTrial {
   virtual bool started_within(std::chrono::nanoseconds time) = 0;
   /// Waits at most this long for the consumer to have consumed everything. True once it has.
   virtual bool finished_within(std::chrono::nanoseconds time) = 0;
+  /// A look from outside, which costs the threads nothing. Once started_within() has been true.
+  [[nodiscard]] virtual Consumed consumed_so_far() const noexcept = 0;
   /// Tells the producers to send no more; what they sent is still consumed. Any number of times.
   virtual void stop() noexcept = 0;
   /// Joins the threads. Once, when finished. Throws machine::CannotMeasure if a thread could not do
