@@ -35,6 +35,7 @@ struct RunOptions {
 };
 
 struct SweepOptions {
+  std::string file;  ///< where the sweep was read
   measure::SweepRequest sweep;
   OutputOptions output;
 };
