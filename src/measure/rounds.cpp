@@ -90,35 +90,6 @@ double expected_seconds(const results::Series& series) {
   return series.samples.empty() ? kGuessSeconds : series.samples.back().seconds;
 }
 
-/// What was found before a trial on each of its producers' CPUs.
-std::vector<workload::CoreToCore> before_trial(const machine::Placement& placement,
-                                               const RoundTrips& trips) {
-  std::vector<workload::CoreToCore> seen;
-  for (const auto& [pair, ns] : trips) {
-    const auto [consumer, producer] = pair;
-    if (placement.consumer_cpu == consumer &&
-        std::ranges::find(placement.producer_cpus, std::optional(producer)) !=
-            placement.producer_cpus.end()) {
-      seen.push_back({.cpu = producer, .before_ns = ns, .after_ns = std::nullopt});
-    }
-  }
-  return seen;
-}
-
-/// The probe after a trial is the next one's before.
-void add_after_trial(const machine::Placement& placement, const RoundTrips& trips,
-                     workload::Sample& sample) {
-  for (const workload::CoreToCore& found : before_trial(placement, trips)) {
-    const auto same = std::ranges::find(sample.core_to_core, found.cpu, &workload::CoreToCore::cpu);
-    if (same != sample.core_to_core.end()) {
-      same->after_ns = found.before_ns;
-    } else {
-      sample.core_to_core.push_back(
-          {.cpu = found.cpu, .before_ns = std::nullopt, .after_ns = found.before_ns});
-    }
-  }
-}
-
 /// What a trial takes beside the time that producers send: threads that start, rings whose pages
 /// are touched for the first time, messages that are consumed after the end.
 constexpr double kRehearsedSeconds = 0.002;
