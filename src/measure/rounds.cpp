@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "measure/deadline.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::measure {
@@ -99,25 +100,6 @@ constexpr double kRateSeconds = 0.02;
 constexpr double kRehearsalPart = 0.03;
 constexpr double kLeastRehearsal = 0.5;
 
-/// Whether there is time for a round more, as long as those before took on average.
-class Deadline {
- public:
-  /// Never comes without `seconds`.
-  explicit Deadline(std::optional<double> seconds) : seconds_(seconds) {}
-
-  [[nodiscard]] bool allows_another(unsigned rounds_done) const {
-    if (!seconds_ || rounds_done == 0) return true;
-    const double taken = duration<double>(steady_clock::now() - begin_).count();
-    return taken + taken / rounds_done <= kLatest * *seconds_;
-  }
-
- private:
-  static constexpr double kLatest = 1.08;  // what comes after the last round stays within 1.1
-
-  std::optional<double> seconds_;
-  steady_clock::time_point begin_ = steady_clock::now();
-};
-
 }  // namespace
 
 std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
@@ -155,6 +137,7 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
 void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
                 Prober& prober, Interrupt& interrupt, Progress& progress) {
   const Deadline deadline(seconds);
+  const auto begin = steady_clock::now();
   const machine::Placement* last_placement = nullptr;
   workload::Sample* last_sample = nullptr;  // null if it was not kept
   std::mt19937_64 random(plan.seed);
@@ -163,7 +146,8 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
   double step = 0;
   for (unsigned i = 0; i < rounds; ++i) {
     const bool counted = i >= plan.warmup;
-    if (i > plan.warmup && !deadline.allows_another(i)) {
+    const duration<double> taken = steady_clock::now() - begin;
+    if (i > plan.warmup && !deadline.allows_another(i, taken.count())) {
       spdlog::warn(
           "the machine was slower than estimated: {} of {} trials each were run, to keep "
           "to the time",

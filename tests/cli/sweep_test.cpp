@@ -153,6 +153,26 @@ TEST_F(Sweeps, NameTheFileAndTheCombinationThatCannotBeMeasured) {
   }
 }
 
+TEST_F(Sweeps, LeaveTheLastRoundsOutWhereTheMachineGetsSlowerAndSaySo) {
+  const std::string path =
+      file(R"("fixed": {"trials": 5, "duration": "5ms", "warmup": 0}, "axes": {"producers": [1]})");
+  const std::string result = (directory_ / "result.json").string();
+  const Outcome outcome = run({.arguments = {"sweep", path, "--output", result},
+                               .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+                               .environment = {{"FAULT", "tires"}}});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("1 series, 5 trials each: about "), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("the machine was slower than estimated: 1 of 5 trials each were run"),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_NE(outcome.out.find("1 each, of 5 ms, interleaved; 5 were planned"), std::string::npos)
+      << outcome.out;
+  const auto document = valid_document(text("result.json"));
+  EXPECT_EQ(document["complete"], true);
+  EXPECT_EQ(document["sweep"]["trials"], 5);
+  EXPECT_EQ(document["series"][0]["samples"].size(), 1U);
+}
+
 TEST_F(Sweeps, ThatDoNotFitIntoMemoryAreRefusedBeforeMeasuring) {
   const Outcome outcome = run(
       {.arguments = {"sweep", file(R"("fixed": {"payload": 1024, "duration": "1h", "ring_bits": 20},
