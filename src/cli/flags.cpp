@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "cli/values.hpp"
@@ -48,6 +49,7 @@ void Flags::add_word(const char* value_name, std::optional<std::string>& word,
 }
 
 std::optional<std::string> Flags::read(std::vector<std::string> arguments) {
+  refuse_switch_with_value(arguments);
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {
     app_.parse(std::move(arguments));
@@ -59,6 +61,19 @@ std::optional<std::string> Flags::read(std::vector<std::string> arguments) {
     throw BadRequest(needs_value(error));
   }
   return std::nullopt;
+}
+
+/// CLI11 would take a number for how often the switch was given, and "false" for taking it back.
+void Flags::refuse_switch_with_value(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") return;  // what follows are no flags
+    const std::size_t equals = argument.find('=');
+    if (!argument.starts_with('-') || equals == std::string::npos) continue;
+    const std::string flag = argument.substr(0, equals);
+    const CLI::Option* const option = app_.get_option_no_throw(flag);
+    if (option == nullptr || option->get_expected_min() > 0) continue;
+    throw BadRequest(fmt::format("{}: takes no value: give {} alone", argument, flag));
+  }
 }
 
 std::string Flags::unknown(const std::string& argument) {
@@ -79,13 +94,12 @@ std::string Flags::unknown(const std::string& argument) {
                        : fmt::format("{}: no such flag (did you mean {}?)", flag, meant);
 }
 
-/// CLI11's other complaints come down to a flag without its value, or one with a value too many.
+/// CLI11's other complaints come down to a flag without its value.
 std::string Flags::needs_value(const CLI::ParseError& error) {
   const std::string_view what = error.what();
   const std::string_view flag = what.substr(0, what.find(':'));
   const CLI::Option* option = app_.get_option_no_throw(std::string(flag));
   if (option == nullptr) return fmt::format("{} (see {} --help)", what, command_);
-  if (option->get_expected_min() == 0) return fmt::format("{}: takes no value", flag);
   return fmt::format("{}: needs a value: {}", flag, option->get_description());
 }
 

@@ -38,6 +38,7 @@ class Flags {
   [[nodiscard]] std::optional<std::string> read(std::vector<std::string> arguments);
 
  private:
+  void refuse_switch_with_value(const std::vector<std::string>& arguments);
   std::string unknown(const std::string& argument);
   std::string needs_value(const CLI::ParseError& error);
 

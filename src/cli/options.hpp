@@ -42,6 +42,7 @@ struct Earlier {
 };
 
 struct SweepOptions {
+  std::string file;  ///< where the sweep was read
   measure::SweepRequest sweep;
   std::optional<Earlier> earlier;
   OutputOptions output;

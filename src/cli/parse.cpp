@@ -212,6 +212,7 @@ Options parse_sweep(Arguments arguments) {
   if (!word && options.earlier) word = name_of(*options.earlier);
   if (!word) throw BadRequest("sweep: which one? See ringmpsc-bench sweep --list, or give a file");
   const LoadedSweep loaded = load_sweep(*word);
+  options.file = loaded.path;
   const std::size_t cpus = machine::this_machine().allowed_cpus().size();
   try {
     options.sweep = sweep_series(loaded.file, static_cast<unsigned>(cpus), loaded.name);

@@ -8,14 +8,25 @@
 #include "measure/resume.hpp"
 
 namespace bench::cli {
+namespace {
+
+/// Some mistakes of a sweep file come to light only here: they name it like the others.
+measure::Plan planned(const SweepOptions& options) {
+  try {
+    return measure::make_plan(options.sweep, machine::this_machine());
+  } catch (const measure::BadRequest& error) {
+    throw measure::BadRequest(fmt::format("{}: {}", options.file, error.what()));
+  }
+}
+
+}  // namespace
 
 int execute(const SweepOptions& options, const std::string& command_line) {
   prepare(options.output);
-  const machine::Topology& topology = machine::this_machine();
-  measure::Plan plan = measure::make_plan(options.sweep, topology);
+  measure::Plan plan = planned(options);
   if (options.earlier) {
     try {
-      measure::go_on_with(options.earlier->document, plan, topology);
+      measure::go_on_with(options.earlier->document, plan, machine::this_machine());
     } catch (const measure::BadRequest& error) {
       throw measure::BadRequest(
           fmt::format("--resume {}: {}", options.earlier->path, error.what()));

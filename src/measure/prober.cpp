@@ -5,13 +5,11 @@
 #include <set>
 
 #include "analysis/statistics.hpp"
-#include "machine/probe.hpp"
 
 namespace bench::measure {
 namespace {
 
 using std::chrono::duration;
-using std::chrono::steady_clock;
 
 /// Some hundred trips even between far cores.
 constexpr double kShortestSeconds = 0.0001;
@@ -55,11 +53,11 @@ RoundTrips Prober::between(const machine::Placement* last, const machine::Placem
   if (count == 0) return {};
   const double each_s = std::min(
       kLongestSeconds, budget_s / static_cast<double>(count) - machine::kProbeStartSeconds);
-  const auto begin = steady_clock::now();
+  const auto begin = instruments_.now();
   RoundTrips trips;
   for (std::size_t i = 0; i < count; ++i) {
     const CpuPair pair = pairs[(turn_ + i) % pairs.size()];
-    const auto found = machine::probe_round_trip(
+    const auto found = instruments_.probe(
         pair.first, pair.second,
         std::chrono::duration_cast<std::chrono::nanoseconds>(duration<double>(each_s)));
     if (!found) continue;
@@ -67,7 +65,7 @@ RoundTrips Prober::between(const machine::Placement* last, const machine::Placem
     found_[pair].push_back(found->p50_ns);
   }
   turn_ = (turn_ + count) % pairs.size();
-  taken_ += steady_clock::now() - begin;
+  taken_ += instruments_.now() - begin;
   return trips;
 }
 
@@ -85,6 +83,33 @@ results::Probes Prober::probes(const machine::Topology& topology, double elapsed
                                    .readings = readings.size()});
   }
   return probes;
+}
+
+std::vector<workload::CoreToCore> before_trial(const machine::Placement& placement,
+                                               const RoundTrips& trips) {
+  std::vector<workload::CoreToCore> seen;
+  for (const auto& [pair, ns] : trips) {
+    const auto [consumer, producer] = pair;
+    if (placement.consumer_cpu == consumer &&
+        std::ranges::find(placement.producer_cpus, std::optional(producer)) !=
+            placement.producer_cpus.end()) {
+      seen.push_back({.cpu = producer, .before_ns = ns, .after_ns = std::nullopt});
+    }
+  }
+  return seen;
+}
+
+void add_after_trial(const machine::Placement& placement, const RoundTrips& trips,
+                     workload::Sample& sample) {
+  for (const workload::CoreToCore& found : before_trial(placement, trips)) {
+    const auto same = std::ranges::find(sample.core_to_core, found.cpu, &workload::CoreToCore::cpu);
+    if (same != sample.core_to_core.end()) {
+      same->after_ns = found.before_ns;
+    } else {
+      sample.core_to_core.push_back(
+          {.cpu = found.cpu, .before_ns = std::nullopt, .after_ns = found.before_ns});
+    }
+  }
 }
 
 }  // namespace bench::measure

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "machine/placement.hpp"
+#include "measure/instruments.hpp"
 #include "results/document.hpp"
+#include "workload/sample.hpp"
 
 namespace bench::measure {
 
@@ -19,6 +22,8 @@ using RoundTrips = std::map<CpuPair, double>;
 
 class Prober {
  public:
+  explicit Prober(Instruments instruments = {}) : instruments_(std::move(instruments)) {}
+
   /// What trials before an interrupt had around them is taken over: each sample's probe before it,
   /// or after it where there was none before, since one's after is mostly another's before.
   void take_over(const results::Document& earlier);
@@ -36,11 +41,20 @@ class Prober {
   static constexpr double kShare = 0.04;
 
  private:
+  Instruments instruments_;
   std::map<CpuPair, std::vector<double>> found_;
   std::chrono::duration<double> taken_{0};
   double earlier_s_ = 0;  // taken before an interrupt
   double allowed_s_ = 0;  // kShare of the trials' time so far
   std::size_t turn_ = 0;
 };
+
+/// The trips between the placement's consumer and each of its producers, found before a trial.
+[[nodiscard]] std::vector<workload::CoreToCore> before_trial(const machine::Placement& placement,
+                                                             const RoundTrips& trips);
+
+/// Adds those found after it, which are the next trial's before, to its sample.
+void add_after_trial(const machine::Placement& placement, const RoundTrips& trips,
+                     workload::Sample& sample);
 
 }  // namespace bench::measure

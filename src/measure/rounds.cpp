@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "measure/deadline.hpp"
 #include "measure/resume.hpp"
 #include "measure/windows.hpp"
 #include "workload/trial.hpp"
@@ -96,35 +97,6 @@ double expected_seconds(const results::Series& series) {
   return series.samples.empty() ? kGuessSeconds : series.samples.back().seconds;
 }
 
-/// What was found before a trial on each of its producers' CPUs.
-std::vector<workload::CoreToCore> before_trial(const machine::Placement& placement,
-                                               const RoundTrips& trips) {
-  std::vector<workload::CoreToCore> seen;
-  for (const auto& [pair, ns] : trips) {
-    const auto [consumer, producer] = pair;
-    if (placement.consumer_cpu == consumer &&
-        std::ranges::find(placement.producer_cpus, std::optional(producer)) !=
-            placement.producer_cpus.end()) {
-      seen.push_back({.cpu = producer, .before_ns = ns, .after_ns = std::nullopt});
-    }
-  }
-  return seen;
-}
-
-/// The probe after a trial is the next one's before.
-void add_after_trial(const machine::Placement& placement, const RoundTrips& trips,
-                     workload::Sample& sample) {
-  for (const workload::CoreToCore& found : before_trial(placement, trips)) {
-    const auto same = std::ranges::find(sample.core_to_core, found.cpu, &workload::CoreToCore::cpu);
-    if (same != sample.core_to_core.end()) {
-      same->after_ns = found.before_ns;
-    } else {
-      sample.core_to_core.push_back(
-          {.cpu = found.cpu, .before_ns = std::nullopt, .after_ns = found.before_ns});
-    }
-  }
-}
-
 /// What a trial takes beside the time that producers send: threads that start, rings whose pages
 /// are touched for the first time, messages that are consumed after the end.
 constexpr double kRehearsedSeconds = 0.002;
@@ -133,25 +105,6 @@ constexpr double kRateSeconds = 0.02;
 /// Rehearsals take no more than this part of what they are to estimate, or this many seconds.
 constexpr double kRehearsalPart = 0.03;
 constexpr double kLeastRehearsal = 0.5;
-
-/// Whether there is time for a round more, as long as those before took on average.
-class Deadline {
- public:
-  /// Never comes without `seconds`.
-  explicit Deadline(std::optional<double> seconds) : seconds_(seconds) {}
-
-  [[nodiscard]] bool allows_another(unsigned rounds_done) const {
-    if (!seconds_ || rounds_done == 0) return true;
-    const double taken = duration<double>(steady_clock::now() - begin_).count();
-    return taken + taken / rounds_done <= kLatest * *seconds_;
-  }
-
- private:
-  static constexpr double kLatest = 1.08;  // what comes after the last round stays within 1.1
-
-  std::optional<double> seconds_;
-  steady_clock::time_point begin_ = steady_clock::now();
-};
 
 /// Warm-ups included; less what was run before an interrupt.
 double trials_to_run(const Plan& plan, const std::vector<results::Series>& all) {
@@ -199,6 +152,7 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
 void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
                 Prober& prober, Interrupt& interrupt, Progress& progress) {
   const Deadline deadline(seconds);
+  const auto begin = steady_clock::now();
   const machine::Placement* last_placement = nullptr;
   workload::Sample* last_sample = nullptr;  // null if it was not kept
   std::mt19937_64 random(plan.seed);
@@ -207,7 +161,8 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
   double step = 0;
   for (unsigned i = 0; i < rounds; ++i) {
     const bool counted = i >= plan.warmup;
-    if (i > plan.warmup && !deadline.allows_another(i)) {
+    const duration<double> taken = steady_clock::now() - begin;
+    if (i > plan.warmup && !deadline.allows_another(i, taken.count())) {
       spdlog::warn(
           "the machine was slower than estimated: {} of {} trials each were run, to keep "
           "to the time",

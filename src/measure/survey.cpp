@@ -19,7 +19,6 @@ namespace bench::measure {
 namespace {
 
 using std::chrono::duration;
-using std::chrono::steady_clock;
 
 constexpr double kShortestSeconds = 0.001;
 constexpr double kLongestSeconds = 0.02;
@@ -53,7 +52,7 @@ std::vector<results::PlacementPreview> placements(const machine::Topology& topol
 /// each time.
 results::Probes probe_all(const machine::Topology& topology,
                           std::vector<std::pair<unsigned, unsigned>> pairs, Interrupt& interrupt,
-                          Progress& progress) {
+                          Progress& progress, const Instruments& instruments) {
   std::ranges::shuffle(pairs, std::mt19937_64(1));
   const auto fitting =
       static_cast<std::size_t>(kSurveySeconds / (machine::kProbeStartSeconds + kShortestSeconds));
@@ -63,14 +62,14 @@ results::Probes probe_all(const machine::Topology& topology,
                     : std::min(kLongestSeconds, kSurveySeconds / static_cast<double>(pairs.size()) -
                                                     machine::kProbeStartSeconds);
   results::Probes probes;
-  const auto begin = steady_clock::now();
-  const auto elapsed_s = [&begin] { return duration<double>(steady_clock::now() - begin).count(); };
+  const auto begin = instruments.now();
+  const auto elapsed_s = [&] { return duration<double>(instruments.now() - begin).count(); };
   for (std::size_t i = 0; i < pairs.size() && elapsed_s() < kSurveySeconds; ++i) {
     if (interrupt.requested()) break;
     progress.show(static_cast<double>(i) / static_cast<double>(pairs.size()),
                   fmt::format("pair {} of {}", i + 1, pairs.size()));
     const auto [from, to] = pairs[i];
-    const auto found = machine::probe_round_trip(
+    const auto found = instruments.probe(
         from, to, std::chrono::duration_cast<std::chrono::nanoseconds>(duration<double>(each_s)));
     if (!found) continue;
     probes.core_to_core.push_back({.from = from,
@@ -93,7 +92,7 @@ results::Probes probe_all(const machine::Topology& topology,
 
 results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
                                const std::string& command_line, Interrupt& interrupt,
-                               Progress& progress) {
+                               Progress& progress, const Instruments& instruments) {
   results::TopologyReport report;
   report.created_utc = now_utc();
   report.command_line = command_line;
@@ -106,7 +105,7 @@ results::TopologyReport survey(const machine::Topology& topology, unsigned produ
   report.placements = placements(topology, producers);
   auto pairs = pairs_of(topology);
   report.pairs = pairs.size();
-  report.probes = probe_all(topology, std::move(pairs), interrupt, progress);
+  report.probes = probe_all(topology, std::move(pairs), interrupt, progress, instruments);
   report.complete = !interrupt.signal();
   report.caveats = analysis::machine_caveats(report.host, report.probes);
   return report;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "machine/topology.hpp"
+#include "measure/instruments.hpp"
 #include "measure/interrupt.hpp"
 #include "measure/progress.hpp"
 #include "results/topology_report.hpp"
@@ -17,6 +18,7 @@ inline constexpr double kSurveySeconds = 10;
 /// shown. After an interrupt the report has the pairs that were probed until then.
 [[nodiscard]] results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
                                              const std::string& command_line, Interrupt& interrupt,
-                                             Progress& progress);
+                                             Progress& progress,
+                                             const Instruments& instruments = {});
 
 }  // namespace bench::measure

@@ -200,12 +200,12 @@ Json context_of(const Document& document) {
   Json context = {{"date", date},
                   {"host_name", host.hostname.value_or("")},
                   {"executable", document.tool.name},
-                  {"num_cpus", cpus},
-                  {"mhz_per_cpu", 0}};
+                  {"num_cpus", cpus}};
   if (host.governor) context["cpu_scaling_enabled"] = *host.governor != "performance";
   context["caches"] = Json::array();
   for (const auto& cache : host.caches) context["caches"].push_back(json_of(cache, cpus));
-  context["load_avg"] = Json::array();
+  context["load_avg"] = Json::array();  // theirs has up to three: of 1, 5 and 15 minutes
+  if (host.load_average) context["load_avg"].push_back(*host.load_average);
   const bool slow =
       std::ranges::count(document.caveats, CaveatCode::unoptimized_build, &Caveat::code) > 0;
   context["library_build_type"] = slow ? "debug" : "release";

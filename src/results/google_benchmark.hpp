@@ -25,9 +25,9 @@ namespace bench::results {
 ///
 /// Samples without a message have no time for one and are left out. A series whose verification
 /// failed has `error_occurred` and `error_message` in its repetitions, and no aggregates. In the
-/// context, `mhz_per_cpu` is 0, `load_avg` is empty, and what is not known is 0 or empty, but for
-/// `cpu_scaling_enabled`, which is left out. `library_build_type` is "debug" if the document has
-/// the caveat unoptimized_build.
+/// context, `load_avg` has the last minute's only, and what is not known is 0 or empty, but for
+/// `mhz_per_cpu`, which nobody asks for, and `cpu_scaling_enabled`: they are left out.
+/// `library_build_type` is "debug" if the document has the caveat unoptimized_build.
 [[nodiscard]] std::string to_google_benchmark(const Document& document);
 
 }  // namespace bench::results

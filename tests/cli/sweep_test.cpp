@@ -124,10 +124,53 @@ TEST_F(Sweeps, RefuseAQueueOfOneProducerWithMoreUnlessExcluded) {
          "axes": {"queue": ["ringmpsc", "hand-off"], "producers": [1, 2]})";
   const Outcome refused = bench({"sweep", file(axes)});
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_NE(refused.err.find("queue=hand-off producers=2"), std::string::npos) << refused.err;
+  EXPECT_NE(refused.err.find("mine.json: queue=hand-off producers=2: "), std::string::npos)
+      << refused.err;
   const Outcome excluded =
       bench({"sweep", file(axes + R"(, "exclude": [{"queue": "hand-off", "producers": 2}])")});
   EXPECT_EQ(excluded.exit_code, 0) << excluded.err;
+}
+
+TEST_F(Sweeps, NameTheFileAndTheCombinationThatCannotBeMeasured) {
+  struct Mistake {
+    std::string rest;
+    std::string named;
+  };
+  const std::vector<Mistake> mistakes = {
+      {R"("fixed": {"write": "deferred"}, "axes": {"batch": [1, 2]})",
+       "mine.json: batch=2: --write"},
+      {R"("axes": {"producers": [1, 4], "pattern": ["round-trip"]})",
+       "mine.json: producers=4 pattern=round-trip: --pattern round-trip"},
+      {R"("fixed": {"rate": "1M"}, "axes": {"pattern": ["one-way", "stream"]})",
+       "mine.json: pattern=stream: --rate"},
+  };
+  for (const auto& [rest, named] : mistakes) {
+    const Outcome outcome = bench({"sweep", file(rest)});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    EXPECT_NE(outcome.err.find(named), std::string::npos) << named << " not in: " << outcome.err;
+    EXPECT_NE(outcome.err.find("(or exclude it)"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST_F(Sweeps, LeaveTheLastRoundsOutWhereTheMachineGetsSlowerAndSaySo) {
+  const std::string path =
+      file(R"("fixed": {"trials": 5, "duration": "5ms", "warmup": 0}, "axes": {"producers": [1]})");
+  const std::string result = (directory_ / "result.json").string();
+  const Outcome outcome = run({.arguments = {"sweep", path, "--output", result},
+                               .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+                               .environment = {{"FAULT", "tires"}}});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("1 series, 5 trials each: about "), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("the machine was slower than estimated: 1 of 5 trials each were run"),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_NE(outcome.out.find("1 each, of 5 ms, interleaved; 5 were planned"), std::string::npos)
+      << outcome.out;
+  const auto document = valid_document(text("result.json"));
+  EXPECT_EQ(document["complete"], true);
+  EXPECT_EQ(document["sweep"]["trials"], 5);
+  EXPECT_EQ(document["series"][0]["samples"].size(), 1U);
 }
 
 TEST_F(Sweeps, ThatDoNotFitIntoMemoryAreRefusedBeforeMeasuring) {

@@ -1,7 +1,9 @@
-// Queues that are wrong once in a million messages, behind the interface of every queue under test:
-// what the verification is tested with.
+// Queues that are wrong once in a million messages, or late, behind the interface of every queue
+// under test: what the verification and the keeping to time are tested with.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -9,13 +11,20 @@
 #include <span>
 #include <stdexcept>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "queues/ringmpsc.hpp"
 
 namespace bench::testing {
 
-enum class Fault : std::uint8_t { loses, repeats, reorders, corrupts };
+enum class Fault : std::uint8_t {
+  loses,
+  repeats,
+  reorders,
+  corrupts,
+  tires,  ///< each trial but a process' first takes a second longer to begin; messages are right
+};
 
 /// The one that the environment variable FAULT names. Throws std::invalid_argument.
 [[nodiscard]] inline Fault fault_from_environment() {
@@ -25,17 +34,22 @@ enum class Fault : std::uint8_t { loses, repeats, reorders, corrupts };
   if (name == "repeats") return Fault::repeats;
   if (name == "reorders") return Fault::reorders;
   if (name == "corrupts") return Fault::corrupts;
-  throw std::invalid_argument("FAULT must be loses, repeats, reorders or corrupts");
+  if (name == "tires") return Fault::tires;
+  throw std::invalid_argument("FAULT must be loses, repeats, reorders, corrupts or tires");
 }
 
-/// A right queue whose consumer tampers with every millionth message.
+/// A right queue whose consumer tampers with every millionth message, or one that tires.
 template <class M>
 class FaultyQueue {
  public:
   static constexpr std::uint64_t kPeriod = 1'000'000;
 
   explicit FaultyQueue(const queues::QueueOptions& options)
-      : queue_(options), fault_(fault_from_environment()) {}
+      : queue_(options), fault_(fault_from_environment()) {
+    static std::atomic<bool> tired{false};
+    if (tired.exchange(fault_ == Fault::tires))
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
 
   auto producer() { return queue_.producer(); }
 
@@ -76,6 +90,9 @@ class FaultyQueue {
     std::size_t tampered(std::span<const M> run, Read&& read) const {
       switch (fault_) {
         case Fault::loses:
+          return 1;
+        case Fault::tires:
+          read(run.first(1));
           return 1;
         case Fault::repeats:
           read(run.first(1));
