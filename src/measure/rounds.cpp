@@ -162,12 +162,13 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
   for (unsigned i = 0; i < rounds; ++i) {
     const bool counted = i >= plan.warmup;
     const duration<double> taken = steady_clock::now() - begin;
-    if (i > plan.warmup && !deadline.allows_another(i, taken.count())) {
+    const auto rounds_run = static_cast<unsigned>(step / static_cast<double>(all.size()));
+    if (i > plan.warmup && !deadline.allows_another(rounds_run, taken.count())) {
       spdlog::warn(
           "the machine was slower than estimated: {} of {} trials each were run, to keep "
           "to the time",
           i - plan.warmup, plan.trials);
-      return;
+      break;
     }
     const std::string what = counted
                                  ? fmt::format("trial {} of {}", i - plan.warmup + 1, plan.trials)

@@ -165,23 +165,22 @@ void show_throughput(Page& page, const Series& series) {
 void show_windows(Page& page, const Series& series) {
   double least = INFINITY;
   double most = 0;
+  double seconds = 0;
   std::size_t count = 0;
   for (const workload::Sample& sample : series.samples) {
-    if (sample.messages == 0) continue;
+    if (sample.messages == 0 || sample.windows.empty()) continue;
+    seconds += sample.seconds;
+    count += sample.windows.size();
     for (const workload::Window& window : sample.windows) {
       const double part = window.messages_per_second() / sample.messages_per_second();
       least = std::min(least, part);
       most = std::max(most, part);
     }
-    count = std::max(count, sample.windows.size());
   }
   if (count == 0) return;
-  page.line(
-      "windows",
-      fmt::format("{} a trial, of about {} each: from {:.2f} to {:.2f} of their trial's "
-                  "throughput",
-                  count, duration(series.samples.front().seconds / static_cast<double>(count)),
-                  least, most));
+  page.line("windows",
+            fmt::format("{} of about {}: from {:.2f} to {:.2f} of their trial's throughput", count,
+                        duration(seconds / static_cast<double>(count)), least, most));
 }
 
 /// Past saturation the times tell how long the trials were: the rate is shown in their place.
