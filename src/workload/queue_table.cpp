@@ -1,12 +1,30 @@
-// The queues that can be measured. A line each; the adapters are in queues/.
+// The queues that can be measured, a line each. Their adapters are in queues/.
 
 #include <array>
 #include <span>
 
 #include "queue_libraries.hpp"
-#include "workload/start/start.hpp"
+#include "workload/trial.hpp"
 
 namespace bench::workload {
+
+// In start/, in a translation unit each: a queue is hundreds of loops for the compiler. They are
+// declared here alone, so that one more of them compiles none of the others again. Those of
+// libraries that are not there are not defined.
+Start start_ringmpsc;
+Start start_mutex_ring;
+Start start_boost_spsc;
+Start start_boost_queue;
+Start start_moodycamel_spsc;
+Start start_moodycamel_concurrent;
+Start start_atomic_queue_spsc;
+Start start_atomic_queue_mpmc;
+Start start_tbb_bounded;
+Start start_xenium_vyukov;
+Start start_xenium_ramalhete;
+Start start_hand_off;
+Start start_bounce;
+
 namespace {
 
 using enum QueueKind;

@@ -51,6 +51,11 @@ enum class QueueKind : std::uint8_t {
 /// The order of a queue that keeps none, whose messages may come late without a fault.
 inline constexpr std::string_view kNoOrder = "none";
 
+using Started = std::unique_ptr<RunningTrial>;
+
+/// Starts a trial of one queue, of which spec.queue is the name.
+using Start = Started(const Spec& spec, const machine::Placement& placement);
+
 /// A queue that can be measured.
 struct QueueEntry {
   std::string_view name;
@@ -59,7 +64,7 @@ struct QueueEntry {
   std::string_view progress;  ///< what a thread's operation depends on
   std::string_view version;
   /// Null if the library was not there when this program was built.
-  std::unique_ptr<RunningTrial> (*start)(const Spec&, const machine::Placement&);
+  Start* start;
   bool in_place = false;  ///< batches can be written where the consumer reads them
   bool deferred = false;  ///< single pushes can be staged
 };
@@ -75,8 +80,7 @@ struct QueueEntry {
 
 /// Starts the threads of a trial of spec.queue. Throws machine::CannotMeasure if they cannot be
 /// had, std::invalid_argument for a spec that names no queue or no compiled-in payload.
-[[nodiscard]] std::unique_ptr<RunningTrial> start_trial(const Spec& spec,
-                                                        const machine::Placement& placement);
+[[nodiscard]] Started start_trial(const Spec& spec, const machine::Placement& placement);
 
 /// Bytes that a trial's rings, buffers and counters of times take at least.
 [[nodiscard]] std::uint64_t ring_bytes(const Spec& spec) noexcept;

@@ -293,8 +293,7 @@ class OneWayOf final : public TrialThreads {
 namespace detail {
 
 template <template <class> class Q, class M, template <class> class Sink, bool Blocking>
-std::unique_ptr<RunningTrial> start_with_pattern(const Spec& spec,
-                                                 const machine::Placement& placement) {
+Started start_with_pattern(const Spec& spec, const machine::Placement& placement) {
   if (spec.pattern == Pattern::round_trip) {
     return std::make_unique<RoundTripOf<Q<M>, M, Blocking>>(spec, placement);
   }
@@ -305,8 +304,7 @@ std::unique_ptr<RunningTrial> start_with_pattern(const Spec& spec,
 }
 
 template <template <class> class Q, class M, template <class> class Sink>
-std::unique_ptr<RunningTrial> start_with_wait(const Spec& spec,
-                                              const machine::Placement& placement) {
+Started start_with_wait(const Spec& spec, const machine::Placement& placement) {
   if (spec.wait == Wait::blocking) {
     return start_with_pattern<Q, M, Sink, true>(spec, placement);
   }
@@ -314,8 +312,7 @@ std::unique_ptr<RunningTrial> start_with_wait(const Spec& spec,
 }
 
 template <template <class> class Q, class M>
-std::unique_ptr<RunningTrial> start_with_sink(const Spec& spec,
-                                              const machine::Placement& placement) {
+Started start_with_sink(const Spec& spec, const machine::Placement& placement) {
   switch (spec.consume) {
     case Consume::verify:
       return start_with_wait<Q, M, VerifyingSink>(spec, placement);
@@ -331,9 +328,8 @@ std::unique_ptr<RunningTrial> start_with_sink(const Spec& spec,
 
 /// Starts a trial of the queue template Q: chooses, once, the loops that the spec asks for.
 template <template <class> class Q>
-std::unique_ptr<RunningTrial> start_trial_of(const Spec& spec,
-                                             const machine::Placement& placement) {
-  std::unique_ptr<RunningTrial> trial;
+Started start_trial_of(const Spec& spec, const machine::Placement& placement) {
+  Started trial;
   const auto try_payload = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     if (spec.payload_bytes != kPayloadBytes[I]) return false;
     trial = detail::start_with_sink<Q, Message<kPayloadBytes[I]>>(spec, placement);

@@ -12,7 +12,7 @@
 namespace bench::workload {
 namespace {
 
-std::unique_ptr<RunningTrial> start_faulty(const Spec& spec, const machine::Placement& placement) {
+Started start_faulty(const Spec& spec, const machine::Placement& placement) {
   using M = Message<8>;
   if (spec.payload_bytes != sizeof(M) || spec.consume != Consume::verify ||
       spec.wait == Wait::blocking) {

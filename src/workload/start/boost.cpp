@@ -1,7 +1,6 @@
 // Boost.Lockfree under the loops.
 
 #include "queues/boost_lockfree.hpp"
-#include "workload/start/start.hpp"
 #include "workload/trial_of.hpp"
 
 namespace bench::workload {

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "queues/hand_off.hpp"
-#include "workload/start/start.hpp"
 #include "workload/trial_of.hpp"
 
 namespace bench::workload {

@@ -2,7 +2,6 @@
 
 #include "queues/moodycamel.hpp"
 
-#include "workload/start/start.hpp"
 #include "workload/trial_of.hpp"
 
 namespace bench::workload {
