@@ -81,24 +81,27 @@ void answer(Match& match, unsigned cpu) noexcept {
   }
 }
 
-/// Serves until `time` is over. Returns the nanoseconds of each reading.
-std::vector<double> serve(Court& court, Clock::time_point end) {
+/// Serves for `time`. Returns the nanoseconds of each reading, one at least.
+std::vector<double> serve(Court& court, std::chrono::nanoseconds time) {
   std::vector<double> readings;
   std::uint64_t trip = 0;
-  auto begin = Clock::now();
-  // The first trips find the other thread on its way: not counted.
-  for (bool warm = false; begin < end; warm = true) {
+  const auto make_trips = [&] {
     for (std::uint64_t i = 0; i < kTrips; ++i) {
       court.there.store(++trip, std::memory_order_release);
       while (court.back.load(std::memory_order_acquire) != trip) {
         ringmpsc::detail::pause();
       }
     }
+  };
+  // The first trips find the other thread on its way, on a busy machine for longer than `time`: not
+  // counted, nor is what they take.
+  make_trips();
+  auto begin = Clock::now();
+  for (const auto end = begin + time; begin < end;) {
+    make_trips();
     const auto now = Clock::now();
-    if (warm) {
-      readings.push_back(std::chrono::duration<double, std::nano>(now - begin).count() /
-                         static_cast<double>(kTrips));
-    }
+    readings.push_back(std::chrono::duration<double, std::nano>(now - begin).count() /
+                       static_cast<double>(kTrips));
     begin = now;
   }
   court.there.store(kEnd, std::memory_order_release);
@@ -127,7 +130,7 @@ std::optional<RoundTrip> probe_round_trip(unsigned from, unsigned to,
     }
     match.court = pages.court();
     match.state.store(court_ready, std::memory_order_release);
-    readings = serve(*match.court, Clock::now() + time);
+    readings = serve(*match.court, time);
   };
   try {
     std::jthread answering;
