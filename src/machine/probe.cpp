@@ -123,8 +123,10 @@ std::optional<RoundTrip> probe_round_trip(unsigned from, unsigned to,
   Match match;
   std::vector<double> readings;
   const auto begin = [&] {
+    // Bound before it waits: on the other thread's way to its CPU it would be in the way.
+    const bool bound = bind_this_thread(from);
     if (match.after(open) == off) return;
-    if (!bind_this_thread(from)) {
+    if (!bound) {
       match.state.store(off, std::memory_order_release);
       return;
     }

@@ -19,12 +19,10 @@ struct RoundTrip {
   friend bool operator==(const RoundTrip&, const RoundTrip&) = default;
 };
 
-/// Beside the time asked for: two threads that start, bind themselves and end. To plan with. The
-/// lower quartile of 600 probes of 1 ms was 0.41 to 0.54 ms, in the median of seven such runs 0.52
-/// (their medians 0.46 to 0.60), at real-time priority on a machine that was busy otherwise: AMD
-/// EPYC (Zen 5), a VM of 2 CPUs, 2026-11-25. At normal priority beside that load it was 1.7 ms and
-/// more.
-inline constexpr double kProbeStartSeconds = 0.0005;
+/// Beside the time asked for: two threads that start, bind themselves, find each other and end. To
+/// plan with. The mean of 55 probes between the trials of a sweep was 0.67, 0.69 and 0.74 ms, on a
+/// quiet VM of 2 CPUs (AMD EPYC, Zen 5, 2026-11-25); on a busy machine it is some milliseconds.
+inline constexpr double kProbeStartSeconds = 0.0007;
 
 /// Two threads, one bound to each CPU, answer each other with a counter on a line of its own, for
 /// about `time` beside the start of the threads (kProbeStartSeconds). Nothing if the CPUs are the
