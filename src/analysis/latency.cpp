@@ -1,30 +1,30 @@
 #include "analysis/latency.hpp"
 
 #include <algorithm>
-#include <vector>
-
-#include "analysis/statistics.hpp"
+#include <cstddef>
 
 namespace bench::analysis {
 namespace {
 
 std::optional<results::OfferedLoad> load_of(std::span<const workload::Sample> samples,
                                             double rate) {
-  std::vector<double> parts;  // of the rate, that each trial achieved
+  std::size_t trials = 0;
+  std::size_t behind = 0;
   double messages = 0;
   double seconds = 0;
   for (const workload::Sample& sample : samples) {
     const auto scheduled = static_cast<double>(sample.messages_due.value_or(0)) / rate;
     const double taken = std::max(sample.seconds, scheduled);
     if (scheduled <= 0) continue;  // it ended before anything was due
-    parts.push_back(static_cast<double>(sample.messages) / taken / rate);
+    const double part = static_cast<double>(sample.messages) / taken / rate;
+    ++trials;
+    behind += part < kHalf || (part < kKeptUp && (1 - part) * taken > kStallSeconds) ? 1 : 0;
     messages += static_cast<double>(sample.messages);
     seconds += taken;
   }
-  if (parts.empty()) return std::nullopt;
-  return results::OfferedLoad{.offered_rate = rate,
-                              .achieved_rate = messages / seconds,
-                              .saturated = median(parts) < kKeptUp};
+  if (trials == 0) return std::nullopt;
+  return results::OfferedLoad{
+      .offered_rate = rate, .achieved_rate = messages / seconds, .saturated = 2 * behind > trials};
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 
 #include "cli/deliver.hpp"
 #include "machine/topology.hpp"
-#include "measure/interrupt.hpp"
 #include "measure/progress.hpp"
 
 namespace bench::cli {
@@ -20,19 +19,18 @@ std::string about(double seconds) {
 
 }  // namespace
 
-Measured measured(const measure::Plan& plan, const OutputOptions& options,
-                  const std::string& command_line, const measure::Announce& announce) {
-  measure::Interrupt interrupt;
+results::Document measured(const measure::Plan& plan, const OutputOptions& options,
+                           const std::string& command_line, measure::Interrupt& interrupt,
+                           const measure::Announce& announce) {
   measure::Progress progress(!options.quiet);
-  results::Document document =
-      measure::run(plan, machine::this_machine(), command_line, interrupt, progress, announce);
-  return {.document = std::move(document), .signal = interrupt.signal()};
+  return measure::run(plan, machine::this_machine(), command_line, interrupt, progress, announce);
 }
 
-int finish(const Measured& measured, const OutputOptions& options) {
-  const int code = deliver(measured.document, options, measured.signal);
+int finish(const results::Document& document, const OutputOptions& options,
+           const measure::Interrupt& interrupt) {
+  const int code = deliver(document, options, interrupt.signal());
   // An abandoned trial's threads may still be at work on memory that ordinary exit would destroy.
-  if (measured.signal) std::_Exit(code);
+  if (interrupt.signal()) std::_Exit(code);
   return code;
 }
 

@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "cli/commands.hpp"
 #include "measure/plan.hpp"
@@ -68,6 +70,10 @@ present::Style style(ColorWhen when) {
   winsize size{};
   if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     style.width = std::clamp<unsigned>(size.ws_col, 40, 120);
+  } else if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr) {
+    unsigned width = 0;  // and so it stays for what is no number
+    std::from_chars(columns, columns + std::strlen(columns), width);
+    if (width > 0) style.width = std::clamp<unsigned>(width, 40, 120);
   }
   return style;
 }

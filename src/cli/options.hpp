@@ -19,7 +19,9 @@ struct Output {
   std::string path;  ///< or "-" for stdout
   present::Format format = present::Format::json;
 
-  [[nodiscard]] bool to_stdout() const { return path == "-" || path == "/dev/stdout"; }
+  [[nodiscard]] bool to_stdout() const {
+    return path == "-" || path == "/dev/stdout" || path == "/dev/fd/1" || path == "/proc/self/fd/1";
+  }
 };
 
 /// What becomes of a result.

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -90,7 +92,12 @@ void assign_formats(const std::vector<present::Format>& formats, std::vector<Out
       outputs[i].format = present::Format::csv;
     }
     const auto same = [&](const Output& other) {
-      return other.path == outputs[i].path || (other.to_stdout() && outputs[i].to_stdout());
+      if (other.to_stdout() || outputs[i].to_stdout()) {
+        return other.to_stdout() && outputs[i].to_stdout();
+      }
+      std::error_code error;  // of what is not there yet: its path is its own
+      return std::filesystem::weakly_canonical(other.path, error) ==
+             std::filesystem::weakly_canonical(outputs[i].path, error);
     };
     if (std::ranges::count_if(outputs, same) > 1) {
       throw BadRequest(fmt::format("--output {}: given twice", outputs[i].path));
@@ -177,7 +184,7 @@ std::string sweeps_text() {
 
 Earlier load_earlier(std::string_view flag, std::string_view path) {
   Earlier earlier{.path = std::string(path), .document = {}};
-  const auto text = results::read_whole(earlier.path);
+  const auto text = results::read_whole(path == "-" ? "/dev/stdin" : earlier.path);
   if (!text) throw BadRequest(fmt::format("{} {}", flag, text.error()));
   auto document = results::from_json(*text);
   if (!document) throw BadRequest(fmt::format("{} {}: {}", flag, path, document.error()));
@@ -190,6 +197,10 @@ std::string name_of(const Earlier& earlier) {
   const std::string name = earlier.document.sweep ? earlier.document.sweep->name : "";
   const std::vector<NamedSweep> named = named_sweeps();
   if (std::ranges::find(named, name, &NamedSweep::name) != named.end()) return name;
+  if (name == measure::kCurveName) {
+    throw BadRequest(fmt::format(
+        "--resume {}: it is of the command latency: only sweeps are gone on with", earlier.path));
+  }
   throw BadRequest(
       fmt::format("--resume {}: give the sweep's own file too{}", earlier.path,
                   name.empty() ? std::string() : fmt::format(", which is named {}", name)));
@@ -204,7 +215,7 @@ Options parse_sweep(Arguments arguments) {
   std::optional<std::string> word;
   bool list = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
-  flags.add("Options", "--resume", "FILE", "Go on with an interrupted sweep's result",
+  flags.add("Options", "--resume", "FILE", "Go on with an interrupted sweep's result; - is stdin",
             [&options](auto flag, auto value) { options.earlier = load_earlier(flag, value); });
   flags.add_switch("Options", "--list", list, "The named sweeps, and when to use which");
   if (auto help = read(flags, options.output, std::move(arguments))) return std::move(*help);

@@ -104,7 +104,9 @@ void read_rates(Draft& draft, Text name, Text value) {
     }
     request.rates.push_back({.text = std::string(text), .per_second = rate});
   }
-  if (request.rates.empty()) static_cast<void>(parse_number(name, value, 1, measure::kHighestRate));
+  if (request.rates.empty()) {
+    static_cast<void>(parse_number(name, value, 1, measure::kHighestRate, "or auto"));
+  }
   request.spec.rate = request.rates.front().per_second;
   if (request.rates.size() == 1) request.rates.clear();
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "cli/carry_out.hpp"
 #include "cli/commands.hpp"
@@ -22,14 +23,20 @@ measure::Plan plan_of(const measure::Request& request) {
 int execute(const RunOptions& options, const std::string& command_line) {
   prepare(options.output);
   measure::Request request = options.request;
+  measure::Interrupt interrupt;
   if (request.up_to_saturation) {
-    const Measured overload =
-        measured(plan_of(measure::overloaded(request)), options.output, command_line);
-    // What went wrong there would be hidden by a curve that does not show it.
-    if (overload.signal || !std::ranges::all_of(overload.document.series, results::verified)) {
-      return finish(overload, options.output);
+    const results::Document overload =
+        measured(plan_of(measure::overloaded(request)), options.output, command_line, interrupt);
+    if (interrupt.signal()) {
+      complain(
+          "interrupted while it was looked for what saturates: nothing of the curve was measured");
+      std::_Exit(exit_code(true, {}, interrupt.signal()));
     }
-    request.rates = measure::rates_up_to_saturation(overload.document);
+    // What went wrong there would be hidden by a curve that does not show it.
+    if (!std::ranges::all_of(overload.series, results::verified)) {
+      return finish(overload, options.output, interrupt);
+    }
+    request.rates = measure::rates_up_to_saturation(overload);
     if (request.rates.empty()) throw machine::CannotMeasure("--rate auto: no message came through");
     request.spec.rate = request.rates.front().per_second;
   }
@@ -39,7 +46,9 @@ int execute(const RunOptions& options, const std::string& command_line) {
   }
   const measure::Announce announce =
       plan.sweep ? announcement(plan, options.output) : measure::Announce();
-  return finish(measured(plan, options.output, command_line, announce), options.output);
+  const results::Document document =
+      measured(plan, options.output, command_line, interrupt, announce);
+  return finish(document, options.output, interrupt);
 }
 
 }  // namespace bench::cli

@@ -32,8 +32,10 @@ int execute(const SweepOptions& options, const std::string& command_line) {
           fmt::format("--resume {}: {}", options.earlier->path, error.what()));
     }
   }
-  return finish(measured(plan, options.output, command_line, announcement(plan, options.output)),
-                options.output);
+  measure::Interrupt interrupt;
+  const results::Document document =
+      measured(plan, options.output, command_line, interrupt, announcement(plan, options.output));
+  return finish(document, options.output, interrupt);
 }
 
 }  // namespace bench::cli

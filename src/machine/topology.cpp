@@ -164,6 +164,7 @@ Distance Topology::distance(unsigned a, unsigned b) const {
   hwloc_topology_t topology = handle_.get();
   const hwloc_obj_t pu_a = pu_of(topology, a);
   const hwloc_obj_t pu_b = pu_of(topology, b);
+  if (pu_a == nullptr || pu_b == nullptr) return Distance::apart;
   const auto share = [&](hwloc_obj_type_t type) {
     const hwloc_obj_t of_a = hwloc_get_ancestor_obj_by_type(topology, type, pu_a);
     return of_a != nullptr && of_a == hwloc_get_ancestor_obj_by_type(topology, type, pu_b);

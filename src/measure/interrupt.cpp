@@ -15,7 +15,7 @@ Interrupt::Interrupt() {
 }
 
 Interrupt::~Interrupt() {
-  if (signal_) forget_pending();
+  forget_pending();
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 

@@ -11,7 +11,8 @@ namespace bench::measure {
 /// While one exists, the first SIGINT or SIGTERM is only noted, and the next one ends the process
 /// at once, unless it comes with the first: timeout(1) sends one to the process and one to its
 /// group. Make it on the main thread before any other thread is started, since threads inherit
-/// the blocked signals; use it there only.
+/// the blocked signals; use it there only. Keep it until the result is delivered: a signal that
+/// nobody has looked for is forgotten with it.
 class Interrupt {
  public:
   Interrupt();

@@ -194,7 +194,7 @@ results::Sweep curve(const std::vector<workload::Spec>& specs, const Request& re
   for (const workload::Spec& spec : specs) queues.values.push_back(spec.queue);
   for (const Rate& rate : request.rates) rates.values.push_back(rate.text);
   return {
-      .name = "latency", .axes = {std::move(queues), std::move(rates)}, .trials = request.trials};
+      .name = kCurveName, .axes = {std::move(queues), std::move(rates)}, .trials = request.trials};
 }
 
 workload::Spec at_rate(workload::Spec spec, const Rate& rate) {

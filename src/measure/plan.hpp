@@ -24,6 +24,9 @@ struct BadRequest : std::runtime_error {
 /// Messages a second that a schedule can have.
 inline constexpr std::uint64_t kHighestRate = 1'000'000'000'000;
 
+/// What a throughput-latency curve is called where a sweep has its name.
+inline constexpr const char* kCurveName = "rates";
+
 /// A point of a throughput-latency curve.
 struct Rate {
   std::string text;       ///< as it was written, like 100k

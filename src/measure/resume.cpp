@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "machine/host.hpp"
+#include "machine/tick_clock.hpp"
 #include "measure/origin.hpp"
 #include "results/difference.hpp"
 
@@ -26,9 +29,28 @@ bool same_cpus(const machine::Placement& now, const results::ObservedPlacement& 
   return now.consumer_cpu == then.consumer_cpu && now.producer_cpus == then.producer_cpus;
 }
 
+/// What cannot be of an interrupted measurement, but of an edited document.
+std::optional<std::string> contradiction(const results::Series& series, unsigned trials,
+                                         const machine::Topology& topology) {
+  std::set<unsigned> rounds;
+  for (const workload::Sample& sample : series.samples) {
+    if (sample.round >= trials || !rounds.insert(sample.round).second) {
+      return fmt::format("{} has a trial of round {} that is none of its {}, or twice", series.name,
+                         sample.round, trials);
+    }
+    for (const workload::CoreToCore& probed : sample.core_to_core) {
+      if (!topology.allows(probed.cpu)) {
+        return fmt::format("{} was probed on CPU {}, which may not be used here", series.name,
+                           probed.cpu);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> obstacle(const results::Document& earlier, const Plan& plan,
-                                    const machine::HostFacts& host) {
-  if (earlier.complete) return "it is complete: there is nothing to go on with";
+                                    const machine::Topology& topology) {
+  const machine::HostFacts host = machine::host_facts(topology);
   if (!earlier.sweep) return "it is not the result of a sweep";
   if (earlier.sweep->name != plan.sweep->name) {
     return fmt::format("it is of the sweep {}, and this one is {}", earlier.sweep->name,
@@ -43,7 +65,7 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
   for (std::size_t i = 0; i < plan.series.size(); ++i) {
     const PlannedSeries& planned = plan.series[i];
     const results::Series& series = earlier.series[i];
-    if (series.name != planned.name) {
+    if (series.name != planned.name || series.parameters != planned.parameters) {
       return fmt::format("it has the series {} in place of {}", series.name, planned.name);
     }
     if (const auto other = results::difference(planned.spec, series.spec)) {
@@ -53,6 +75,7 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
       return fmt::format("of {} the placement is {} and was {}", planned.name,
                          name(planned.placement.policy), name(series.placement.policy));
     }
+    if (auto wrong = contradiction(series, plan.trials, topology)) return wrong;
     if (series.placement.pinned && !same_cpus(planned.placement, series.placement)) {
       return fmt::format("{} would run on other CPUs than it did", planned.name);
     }
@@ -63,6 +86,18 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
   if (const auto other = results::difference(lasting(host), lasting(earlier.host))) {
     return fmt::format("it was measured on another machine, or the machine has changed: its {}",
                        *other);
+  }
+  const std::string_view clock = machine::tick_clock_of_this_machine().name();
+  if (earlier.clock && earlier.clock->name != clock) {
+    return fmt::format("its messages were timed by the {} clock, and they would be by the {} one",
+                       earlier.clock->name, clock);
+  }
+  const auto is_whole = [&](const results::Series& series) {
+    return series.samples.size() == plan.trials &&
+           std::ranges::none_of(series.samples, &workload::Sample::cut_short);
+  };
+  if (std::ranges::all_of(earlier.series, is_whole)) {
+    return "it is complete: there is nothing to go on with";
   }
   return std::nullopt;
 }
@@ -77,7 +112,7 @@ std::optional<double> joined(std::optional<double> a, double a_s, std::optional<
 }  // namespace
 
 void go_on_with(results::Document earlier, Plan& plan, const machine::Topology& topology) {
-  if (const auto why = obstacle(earlier, plan, machine::host_facts(topology))) {
+  if (const auto why = obstacle(earlier, plan, topology)) {
     throw BadRequest(*why);
   }
   plan.earlier = std::move(earlier);

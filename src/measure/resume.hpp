@@ -9,9 +9,9 @@
 
 namespace bench::measure {
 
-/// Makes the plan go on with `earlier`. Throws BadRequest if there is nothing left to do, or if it
-/// is not of the same sweep, by the same program, on the same machine: the message names the first
-/// thing that differs.
+/// Makes the plan go on with `earlier`, which an interrupt or its announced time had end before all
+/// trials were run. Throws BadRequest if there is nothing left to do, or if it is not of the same
+/// sweep, by the same program, on the same machine: the message names the first thing that differs.
 void go_on_with(results::Document earlier, Plan& plan, const machine::Topology& topology);
 
 /// Puts the trials of `earlier`, which the plan of `document` goes on with, into it.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -140,7 +141,9 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
     all[index].verification += sample->verification;
     one_each += planned * (1 + Prober::kShare) + since(start) - length;
     if (messages && sample->messages > 0) {
-      one_each += static_cast<double>(*messages) * spec.producers / sample->messages_per_second();
+      // A schedule takes its time, whatever the queue could do.
+      const double rate = std::min(sample->messages_per_second(), spec.rate.value_or(INFINITY));
+      one_each += static_cast<double>(*messages) * spec.producers / rate;
     }
     tried += 1;
     const double estimate = trials * one_each / tried;

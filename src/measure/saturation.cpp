@@ -17,6 +17,10 @@ constexpr double kTrialSeconds = 0.1;
 /// Of what saturates: the closer, the steeper the curve.
 constexpr std::array kSteps = {0.01, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.2};
 
+/// Queues whose saturation is no farther apart have their steps in common.
+constexpr double kAlike = 1.5;
+constexpr double kUpperSteps = 0.3;
+
 /// To two digits, as a person would write it: 13M, 1300k.
 Rate rounded(double per_second) {
   const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(per_second)) - 1));
@@ -42,17 +46,28 @@ Request overloaded(Request request) {
 }
 
 std::vector<Rate> rates_up_to_saturation(const results::Document& document) {
-  double most = 0;
+  std::vector<double> achieved;
+  achieved.reserve(document.series.size());
   for (const results::Series& series : document.series) {
     if (!series.latency || !series.latency->load) continue;
-    most = std::max(most, series.latency->load->achieved_rate);
+    achieved.push_back(series.latency->load->achieved_rate);
   }
-  std::vector<Rate> rates;
-  rates.reserve(kSteps.size());
+  if (achieved.empty()) return {};
+  const auto [least, most] = std::ranges::minmax(achieved);
+  std::vector<double> wanted;
+  wanted.reserve(2 * kSteps.size());
   for (const double step : kSteps) {
-    if (most * step < 1) continue;
-    Rate rate = rounded(most * step);
-    // Of a rate so low that steps round to the same, one.
+    wanted.push_back(least * step);
+    // Where the queues differ, each has steps near its end.
+    if (most > kAlike * least && step >= kUpperSteps) wanted.push_back(most * step);
+  }
+  std::ranges::sort(wanted);
+  std::vector<Rate> rates;
+  rates.reserve(wanted.size());
+  for (const double per_second : wanted) {
+    if (per_second < 1) continue;
+    Rate rate = rounded(per_second);
+    // Of steps that round to the same, one.
     if (rates.empty() || rates.back().per_second < rate.per_second) {
       rates.push_back(std::move(rate));
     }

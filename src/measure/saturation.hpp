@@ -12,8 +12,9 @@ namespace bench::measure {
 /// achieved then is what saturates it.
 [[nodiscard]] Request overloaded(Request request);
 
-/// Steps from a hundredth of what the fastest queue of `document` achieved, which was overloaded,
-/// to a little more than that, so that the curve has its end. None if nothing was achieved.
+/// Steps from a hundredth of what the slowest queue of `document` achieved, which was overloaded,
+/// to a little more than what the fastest did, so that each curve has its end. None if nothing was
+/// achieved.
 [[nodiscard]] std::vector<Rate> rates_up_to_saturation(const results::Document& document);
 
 }  // namespace bench::measure

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
@@ -19,8 +20,22 @@ using results::Parameter;
 using results::Series;
 
 constexpr std::size_t kTimeColumns = 9;
-constexpr std::size_t kFewestPictured = 8;
+constexpr std::size_t kFewestPictured = 16;  // the ends of the scale, and a blank between them
 constexpr std::size_t kMostPictured = 40;
+
+struct Column {
+  std::string_view name;
+  std::uint64_t Latency::* ns;
+  bool narrow;  ///< is shown on a narrow terminal too
+};
+constexpr std::array kColumns = {
+    Column{.name = "p50", .ns = &Latency::p50_ns, .narrow = true},
+    Column{.name = "p90", .ns = &Latency::p90_ns, .narrow = false},
+    Column{.name = "p99", .ns = &Latency::p99_ns, .narrow = true},
+    Column{.name = "p99.9", .ns = &Latency::p99_9_ns, .narrow = false},
+    Column{.name = "max", .ns = &Latency::max_ns, .narrow = true},
+};
+constexpr std::size_t kNarrowColumns = 3;
 
 bool saturated(const Series& series) {
   return series.latency && series.latency->load && series.latency->load->saturated;
@@ -142,13 +157,18 @@ std::string time_text(std::uint64_t ns) {
 void show_latencies(Page& page, const results::Document& document, const Marks& marks) {
   const Labels labels(document);
   const std::size_t mark_columns = marks.longest() == 0 ? 0 : marks.longest() + 1;
-  const std::size_t columns = labels.head().size() + 5 * kTimeColumns + mark_columns + 2;
-  const std::size_t spare = page.width() - std::min(page.width(), columns);
-  const std::size_t cells = spare < kFewestPictured ? 0 : std::min(spare, kMostPictured);
+  const auto columns = [&](std::size_t times) {
+    return labels.head().size() + times * kTimeColumns + mark_columns + 2;
+  };
+  const bool narrow = columns(kColumns.size()) > page.width();
+  const std::size_t times = narrow ? kNarrowColumns : kColumns.size();
+  const bool any = std::ranges::any_of(document.series, timed);
+  const std::size_t spare = page.width() - std::min(page.width(), columns(times));
+  const std::size_t cells = !any || spare < kFewestPictured ? 0 : std::min(spare, kMostPictured);
   const Scale scale(document.series, cells);
   std::string head = labels.head();
-  for (const std::string_view name : {"p50", "p90", "p99", "p99.9", "max"}) {
-    head += fmt::format("{:>{}}", name, kTimeColumns);
+  for (const Column& column : kColumns) {
+    if (!narrow || column.narrow) head += fmt::format("{:>{}}", column.name, kTimeColumns);
   }
   page.row(head + std::string(mark_columns, ' ') + "  " + (cells > 0 ? scale.head() : ""));
   for (const Series& series : document.series) {
@@ -160,9 +180,9 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
                          si(load.offered_rate), marks.of(series));
     } else if (series.latency) {
       const Latency& latency = *series.latency;
-      for (const std::uint64_t ns :
-           {latency.p50_ns, latency.p90_ns, latency.p99_ns, latency.p99_9_ns, latency.max_ns}) {
-        row += fmt::format("{:>{}}", time_text(ns), kTimeColumns);
+      for (const Column& column : kColumns) {
+        if (narrow && !column.narrow) continue;
+        row += fmt::format("{:>{}}", time_text(latency.*column.ns), kTimeColumns);
       }
       row += fmt::format("{:<{}}", mark_columns == 0 ? "" : " " + marks.of(series), mark_columns);
       if (cells > 0) row += "  " + scale.picture(latency);
@@ -171,7 +191,7 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
     }
     page.row(std::move(row));
   }
-  if (cells > 0 && std::ranges::any_of(document.series, timed)) {
+  if (cells > 0) {
     page.line("picture", "| p50, - to p99, . to p99.9, > max; each power of ten is as long");
   }
 }

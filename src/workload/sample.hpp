@@ -73,8 +73,8 @@ struct Window {
 struct Sample {
   /// The round of trials that it belongs to: each runs every series once, 0 the first.
   unsigned round = 0;
-  /// Messages consumed, and the time from the common start to the last of them or, without any, to
-  /// the end.
+  /// Messages consumed, and the time from the common start to the last of them or, if that is later
+  /// or there is none, to the end of the schedule or the trial.
   std::uint64_t messages = 0;
   double seconds = 0;
   /// An interrupt ended it before its time.

@@ -1,5 +1,6 @@
 #include "workload/trial_threads.hpp"
 
+#include <algorithm>
 #include <new>
 #include <optional>
 #include <string>
@@ -152,6 +153,11 @@ Sample TrialThreads::sample() {
   sample_.messages = sample_.verification.received;
   sample_.events = events_;
   sample_.seconds = std::chrono::duration<double>(end_ - begin_).count();
+  // A schedule ends when the next message would be due, and not with its last one.
+  if (spec_.rate && sample_.messages_due) {
+    const auto due = static_cast<double>(*sample_.messages_due);
+    sample_.seconds = std::max(sample_.seconds, due / *spec_.rate);
+  }
   return std::move(sample_);
 }
 

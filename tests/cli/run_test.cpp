@@ -189,6 +189,24 @@ TEST(Run, ReportsMetricsWhenAskedAndNotOtherwise) {
   EXPECT_TRUE(without["series"][0]["samples"][0]["metrics"].is_null());
 }
 
+TEST(Run, DividesLongTrialsIntoWindowsAndNoShortOnes) {
+  const Outcome outcome =
+      bench({"--duration", "1100ms", "--trials", "1", "--warmup", "0", "--pattern", "round-trip",
+             "--queue", "ringmpsc", "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  for (const auto& series : valid_document(outcome.out)["series"]) {
+    const auto& sample = series["samples"][0];
+    EXPECT_GE(sample["windows"].size(), 2U);
+    std::uint64_t messages = 0;
+    for (const auto& window : sample["windows"])
+      messages += window["messages"].get<std::uint64_t>();
+    EXPECT_EQ(messages, sample["messages"]);
+    EXPECT_GT(sample["windows"][0]["messages"], 0);
+  }
+  const Outcome brief = bench(quickly({}));
+  EXPECT_TRUE(valid_document(brief.out)["series"][0]["samples"][0]["windows"].empty());
+}
+
 TEST(Run, RecordsItsSeed) {
   EXPECT_EQ(valid_document(bench(quickly({"--seed", "7"})).out)["seed"], 7);
 }

@@ -102,6 +102,14 @@ TEST(OfferedLoad, IsNotTooMuchBecauseOneTrialEndedWithAStall) {
   EXPECT_TRUE(load({stalled, other, stalled}, 1e5).saturated);
 }
 
+TEST(OfferedLoad, IsNotTooMuchBecauseShortTrialsEndWithAStall) {
+  // 9 ms behind are 9 % of a tenth of a second, and a few slices of the scheduler.
+  EXPECT_FALSE(load({one_way(1'000, 910, 0.1)}, 1e4).saturated);
+  EXPECT_FALSE(load({one_way(1'000, 1'000, 0.109)}, 1e4).saturated);
+  EXPECT_TRUE(load({one_way(1'000, 880, 0.1)}, 1e4).saturated);
+  EXPECT_TRUE(load({one_way(100, 40, 0.01)}, 1e4).saturated) << "not even half";
+}
+
 TEST(OfferedLoad, LeavesOutATrialInWhichNothingWasDue) {
   EXPECT_FALSE(load({one_way(0, 0, 0), one_way(10, 10, 1)}, 10).saturated);
 }

@@ -42,6 +42,11 @@ TEST(Deadline, LeavesRoundsOutOnAMachineThatIsSlower) {
   EXPECT_EQ(run(10, 10, [](unsigned) { return 4; }).rounds, 2U);
 }
 
+TEST(Deadline, DoesNotCutAShortMeasurementToSaveAMoment) {
+  EXPECT_EQ(run(0.5, 10, [](unsigned) { return 0.09; }).rounds, 10U);
+  EXPECT_LT(run(0.5, 10, [](unsigned) { return 0.2; }).rounds, 10U);
+}
+
 TEST(Deadline, AllowsTheFirstRoundHoweverLongItTakes) {
   EXPECT_EQ(run(10, 10, [](unsigned) { return 100; }).rounds, 1U);
   EXPECT_EQ(run(0, 10, [](unsigned) { return 1; }).rounds, 1U);

@@ -71,6 +71,12 @@ std::string refusal(const results::Document& document) {
 
 TEST(Resume, OfTheSameSweepOnTheSameMachineIsAllowed) { EXPECT_EQ(refusal(earlier()), ""); }
 
+TEST(Resume, GoesOnWithWhatItsTimeHadEnd) {
+  results::Document document = earlier();
+  document.complete = true;
+  EXPECT_EQ(refusal(document), "");
+}
+
 TEST(Resume, IsNotDisturbedByLoadOrMemory) {
   results::Document document = earlier();
   document.host.load_average = 123;
@@ -86,7 +92,20 @@ void expect_refused(const char* word, auto change) {
 }
 
 TEST(Resume, IsRefusedByTheFirstThingThatDiffers) {
-  expect_refused("complete", [](auto& document) { document.complete = true; });
+  expect_refused("complete", [](auto& document) {
+    for (results::Series& series : document.series) {
+      series.samples.resize(3, series.samples[0]);
+      for (unsigned i = 0; i < 3; ++i) series.samples[i].round = i;
+    }
+  });
+  expect_refused("round 0", [](auto& document) { document.series[1].samples[1].round = 0; });
+  expect_refused("round 3", [](auto& document) { document.series[1].samples[1].round = 3; });
+  expect_refused("CPU 77", [](auto& document) {
+    document.series[0].samples[0].core_to_core = {{.cpu = 77, .before_ns = 1, .after_ns = {}}};
+  });
+  expect_refused("the sundial clock",
+                 [](auto& document) { document.clock.emplace().name = "sundial"; });
+  expect_refused("producers=2", [](auto& document) { document.series[1].parameters.clear(); });
   expect_refused("not the result of a sweep", [](auto& document) { document.sweep.reset(); });
   expect_refused("yours", [](auto& document) { document.sweep->name = "yours"; });
   expect_refused("axes or trials", [](auto& document) { document.sweep->trials = 4; });

@@ -47,10 +47,14 @@ TEST(Saturation, OfAlmostNothingHasEachStepOnce) {
   EXPECT_TRUE(rates_up_to_saturation(achieved(0)).empty());
 }
 
-TEST(Saturation, IsThatOfTheFastestQueue) {
+TEST(Saturation, OfQueuesThatDifferHasStepsForTheSlowestAndTheFastest) {
   results::Document document = achieved(1e6);
-  document.series.push_back(achieved(5e6).series[0]);
-  EXPECT_EQ(rates_up_to_saturation(document).back().text, "6M");
+  document.series.push_back(achieved(50e6).series[0]);
+  EXPECT_EQ(texts(rates_up_to_saturation(document)),
+            (std::vector<std::string>{"10k", "100k", "300k", "500k", "700k", "800k", "900k", "1M",
+                                      "1200k", "15M", "25M", "35M", "40M", "45M", "50M", "60M"}));
+  document.series[1].latency->load->achieved_rate = 1.4e6;
+  EXPECT_EQ(rates_up_to_saturation(document).size(), 9U) << "alike";
 }
 
 TEST(Overload, IsShortWhateverWasAskedFor) {

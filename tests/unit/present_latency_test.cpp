@@ -85,6 +85,21 @@ TEST(LatencyTable, FitsANarrowTerminalWithoutAPicture) {
   EXPECT_NE(row_of(page, "1k").find("3,001 ns"), std::string::npos) << page;
 }
 
+TEST(LatencyTable, LeavesColumnsOutOnAVeryNarrowTerminal) {
+  const std::string page = render(curve(), {.width = 40});
+  EXPECT_EQ(page.find("p99.9"), std::string::npos) << page;
+  EXPECT_NE(row_of(page, "1k").find("100 ns   300 ns 3,001 ns"), std::string::npos) << page;
+}
+
+TEST(LatencyTable, HasNoScaleWhereNothingIsOnIt) {
+  results::Document document = curve();
+  for (results::Series& series : document.series) series.latency->load->saturated = true;
+  const std::string page = render(document, {.width = 100});
+  const std::string head =
+      page.substr(page.find("rate"), page.find('\n', page.find("rate")) - page.find("rate"));
+  EXPECT_EQ(head.find(" ns"), std::string::npos) << page;
+}
+
 TEST(LatencyTable, HasADashWhereNothingWasTimed) {
   results::Document document = curve();
   for (results::Series& series : document.series) {

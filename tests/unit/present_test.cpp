@@ -36,6 +36,17 @@ std::string unwrapped(std::string text) {
   return result;
 }
 
+TEST(Console, SaysHowEvenLongTrialsWere) {
+  results::Document even = document();
+  EXPECT_TRUE(has(unwrapped(shown(even)), "2 of about 50 ms: from 0.75 to 1.17 of their trial's"));
+  even.series[0].samples[1].windows.clear();
+  EXPECT_FALSE(has(shown(even), "windows"));
+}
+
+TEST(Console, SaysWhatMessagesWereTimedWith) {
+  EXPECT_TRUE(has(shown(document()), "the processor's (TSC); a reading takes 17.5 ns"));
+}
+
 TEST(Quantity, GroupsDigitsInThrees) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");

@@ -88,8 +88,8 @@ namespace bench::testing {
                                                 .batches = 20'000,
                                                 .empty_polls = 9};
   series.samples[1].messages_due = 5'000'000;
-  series.samples[1].windows = {{.seconds = 0.04, .messages = 2'000'000},
-                               {.seconds = 0.06, .messages = 3'000'000}};
+  series.samples[1].windows = {{.seconds = 0.04, .messages = 1'500'000},
+                               {.seconds = 0.06, .messages = 3'500'000}};
   series.latency =
       results::Latency{.p50_ns = 100,
                        .p90_ns = 200,
