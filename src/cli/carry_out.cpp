@@ -27,7 +27,8 @@ results::Document measured(const measure::Plan& plan, const OutputOptions& optio
 }
 
 int finish(const results::Document& document, const OutputOptions& options,
-           const measure::Interrupt& interrupt) {
+           measure::Interrupt& interrupt) {
+  interrupt.release();
   const int code = deliver(document, options, interrupt.signal());
   // An abandoned trial's threads may still be at work on memory that ordinary exit would destroy.
   if (interrupt.signal()) std::_Exit(code);

@@ -19,7 +19,7 @@ namespace bench::cli {
 
 /// Delivers the result, and returns the exit code. Ends the process itself after an interrupt.
 [[nodiscard]] int finish(const results::Document& document, const OutputOptions& options,
-                         const measure::Interrupt& interrupt);
+                         measure::Interrupt& interrupt);
 
 /// Tells on stderr what a plan of many series will take, unless that is to be quiet.
 [[nodiscard]] measure::Announce announcement(const measure::Plan& plan,

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <thread>
+#include <utility>
 
 namespace bench::measure {
 
@@ -14,7 +15,8 @@ Interrupt::Interrupt() {
   pthread_sigmask(SIG_BLOCK, &watched_, &before_);
 }
 
-Interrupt::~Interrupt() {
+void Interrupt::release() {
+  if (std::exchange(released_, true)) return;
   forget_pending();
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }

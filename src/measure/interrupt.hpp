@@ -11,14 +11,17 @@ namespace bench::measure {
 /// While one exists, the first SIGINT or SIGTERM is only noted, and the next one ends the process
 /// at once, unless it comes with the first: timeout(1) sends one to the process and one to its
 /// group. Make it on the main thread before any other thread is started, since threads inherit
-/// the blocked signals; use it there only. Keep it until the result is delivered: a signal that
-/// nobody has looked for is forgotten with it.
+/// the blocked signals; use it there only. Keep it until the result is there.
 class Interrupt {
  public:
   Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
-  ~Interrupt();
+  ~Interrupt() { release(); }
+
+  /// From here on signals end the process again, as they should one that waits for whoever reads
+  /// its result. One that has come and that nobody has looked for is forgotten: all was measured.
+  void release();
 
   /// Sleeps, but no longer than until the first signal. True if it has arrived, now or before.
   bool wait_for(std::chrono::nanoseconds time);
@@ -38,6 +41,7 @@ class Interrupt {
 
   sigset_t watched_{};
   sigset_t before_{};
+  bool released_ = false;
   std::optional<int> signal_;
   std::chrono::steady_clock::time_point arrived_;
 };

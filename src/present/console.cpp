@@ -351,6 +351,21 @@ std::string clock_text(const results::Clock& clock) {
                      clock.overhead_ns);
 }
 
+/// How far apart the cores were, and what it took to know it.
+std::string probes_text(const results::Probes& probes) {
+  const auto& pairs = probes.core_to_core;
+  const auto [nearest, farthest] = std::ranges::minmax(pairs, {}, &results::PairProbe::p50_ns);
+  const std::string between =
+      pairs.size() == 1
+          ? fmt::format("{:.0f} ns ({:.0f} to {:.0f}) there and back between CPUs {} and {}",
+                        nearest.p50_ns, nearest.p10_ns, nearest.p90_ns, nearest.from, nearest.to)
+          : fmt::format("{:.0f} ns (CPUs {} and {}) to {:.0f} ns ({} and {}) there and back",
+                        nearest.p50_ns, nearest.from, nearest.to, farthest.p50_ns, farthest.from,
+                        farthest.to);
+  return fmt::format("a cache line took {}; probing took {:.1f} % of the time", between,
+                     100 * probes.share_of_time);
+}
+
 void show_side_by_side(Page& page, const results::Document& document) {
   const std::vector<Series>& all = document.series;
   const Series& first = all.front();
@@ -394,6 +409,7 @@ std::string render(const results::Document& document, const Style& style) {
   }
   if (document.clock) page.line("clock", clock_text(*document.clock));
   page.line("machine", machine_text(document.host));
+  if (!document.probes.core_to_core.empty()) page.line("", probes_text(document.probes));
   show_caveats(page, document.caveats);
   return page.take();
 }

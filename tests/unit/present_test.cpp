@@ -47,6 +47,19 @@ TEST(Console, SaysWhatMessagesWereTimedWith) {
   EXPECT_TRUE(has(shown(document()), "the processor's (TSC); a reading takes 17.5 ns"));
 }
 
+TEST(Console, SaysHowFarApartTheCoresWereAndWhatItTookToKnow) {
+  results::Document one = document();
+  EXPECT_TRUE(has(unwrapped(shown(one)),
+                  "100 ns (90 to 120) there and back between CPUs 1 and 0; "
+                  "probing took 3.0 % of the time"))
+      << shown(one);
+  one.probes.core_to_core.push_back(
+      {.from = 1, .to = 2, .p10_ns = 400, .p50_ns = 500, .p90_ns = 600});
+  EXPECT_TRUE(has(unwrapped(shown(one)), "100 ns (CPUs 1 and 0) to 500 ns (1 and 2)"));
+  one.probes.core_to_core.clear();
+  EXPECT_FALSE(has(shown(one), "there and back"));
+}
+
 TEST(Quantity, GroupsDigitsInThrees) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");
