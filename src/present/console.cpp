@@ -6,18 +6,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <map>
-#include <optional>
-#include <ranges>
-#include <set>
 #include <string_view>
 #include <vector>
 
 #include "present/blocks.hpp"
 #include "present/latency_table.hpp"
-#include "present/marks.hpp"
 #include "present/page.hpp"
 #include "present/quantity.hpp"
+#include "present/series_words.hpp"
+#include "present/side_by_side.hpp"
 #include "present/sweep_table.hpp"
 
 namespace bench::present {
@@ -25,66 +22,6 @@ namespace {
 
 using results::Series;
 using results::verified;
-
-std::string cpu_text(const std::optional<unsigned>& cpu) {
-  return cpu ? std::to_string(*cpu) : "?";
-}
-
-/// CPUs in order: "0, 1, 2", or "0, 1 in turn" where threads go around them again.
-std::string cpu_list(const std::vector<std::optional<unsigned>>& cpus) {
-  const auto repeats_after = [&](std::size_t period) {
-    return std::equal(cpus.begin() + static_cast<std::ptrdiff_t>(period), cpus.end(), cpus.begin());
-  };
-  std::size_t period = 1;
-  while (period * 2 <= cpus.size() && !repeats_after(period)) ++period;
-  if (period * 2 > cpus.size()) {
-    constexpr std::size_t kMostListed = 16;
-    const std::set<std::optional<unsigned>> distinct(cpus.begin(), cpus.end());
-    if (cpus.size() > kMostListed && distinct.size() < cpus.size()) {
-      return cpu_list({distinct.begin(), distinct.end()}) + ", several on each";
-    }
-    period = cpus.size();
-  }
-  std::vector<std::string> names(period);
-  std::ranges::transform(cpus.begin(), cpus.begin() + static_cast<std::ptrdiff_t>(period),
-                         names.begin(), cpu_text);
-  const bool in_turn = period > 1 && period < cpus.size();
-  return fmt::format("{}{}", fmt::join(names, ", "), in_turn ? " in turn" : "");
-}
-
-std::string where(const Series& series) {
-  const results::ObservedPlacement& placement = series.placement;
-  if (series.samples.empty()) return fmt::format("placement {}", name(placement.policy));
-  const std::string seen =
-      fmt::format("consumer on CPU {}, producer{} on {}", cpu_text(placement.consumer_cpu),
-                  plural(series.spec.producers), cpu_list(placement.producer_cpus));
-  if (placement.pinned) return fmt::format("{} ({})", seen, name(placement.policy));
-  return fmt::format("{} when last seen, not pinned", seen);
-}
-
-std::string how(const workload::Spec& spec) {
-  const bool trips = spec.pattern == workload::Pattern::round_trip;
-  const std::string batch = trips             ? std::string("one message in flight")
-                            : spec.batch == 1 ? std::string("one push at a time")
-                                              : fmt::format("batches of {}", grouped(spec.batch));
-  const std::string write = spec.write == workload::Write::copy       ? ", copied in"
-                            : spec.write == workload::Write::deferred ? ", deferred"
-                                                                      : "";
-  return fmt::format("rings of 2^{} = {} slots, {}{}, {} wait", spec.ring_bits,
-                     grouped(std::uint64_t{1} << spec.ring_bits), batch, write, name(spec.wait));
-}
-
-std::string trials(const Series& series) {
-  const std::string length =
-      series.spec.duration_s
-          ? duration(*series.spec.duration_s)
-          : fmt::format("{} messages a producer", grouped(*series.spec.messages_per_producer));
-  const bool cut_short = std::ranges::any_of(series.samples, &workload::Sample::cut_short);
-  return fmt::format(
-      "{} of {}{}", series.samples.size(), length,
-      cut_short ? fmt::format(", cut short after {}", duration(series.samples.front().seconds))
-                : "");
-}
 
 /// The samples on a line from the smallest to the largest: a dot for one, a colon for more, the
 /// interval in brackets, the median as a bar.
@@ -245,106 +182,6 @@ void show_metrics(Page& page, const Series& series) {
                         mean(sum.messages_received, sum.batches), grouped(sum.empty_polls)));
 }
 
-std::string setting(const workload::Spec& spec) {
-  const std::string idle =
-      spec.idle_producers == 0 ? "" : fmt::format(" and {} idle", spec.idle_producers);
-  return fmt::format("{}{} producer{}{}, 1 consumer, messages of {} bytes",
-                     spec.pattern == workload::Pattern::round_trip ? "round trips, " : "",
-                     spec.producers, plural(spec.producers), idle, grouped(spec.payload_bytes));
-}
-
-/// One figure of a series, its interval, and what the figure is.
-struct Figure {
-  std::string median;
-  std::string interval;
-};
-
-/// Of several regimes, that with the most trials, and how many there are.
-Figure figure(const Series& series) {
-  const results::ThroughputSummary& rate = leading(*series.summary);
-  const double median = rate.median.value_or(0);
-  const bool trips = series.spec.pattern == workload::Pattern::round_trip && median > 0;
-  Figure figure;
-  figure.median = trips ? fmt::format("{:.1f} ns", 1e9 / median) : si(median);
-  if (const std::size_t regimes = series.summary->regimes.size(); regimes > 1) {
-    figure.interval = fmt::format("1 of {} regimes", regimes);
-  } else if (rate.ci95) {
-    figure.interval =
-        trips ? fmt::format("{:.1f} to {:.1f}", 1e9 / rate.ci95->hi, 1e9 / rate.ci95->lo)
-              : fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi));
-  }
-  return figure;
-}
-
-std::string compared(const Series& series, std::string_view reference) {
-  const auto found =
-      std::ranges::find(series.comparisons, reference, &results::Comparison::reference);
-  if (found == series.comparisons.end()) return "";
-  if (!found->ci95) return fmt::format("{:.3f}", found->ratio);
-  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", found->ratio, found->ci95->lo, found->ci95->hi);
-}
-
-/// The series side by side, a row each with its bar.
-void show_table(Page& page, const std::vector<Series>& all) {
-  constexpr std::size_t kColumns = 76;
-  const double bar_cells = static_cast<double>(
-      std::min<std::size_t>(10, page.width() - std::min(page.width(), kColumns)));
-  double most = 0;
-  for (const Series& series : all) {
-    if (series.summary) most = std::max(most, leading(*series.summary).median.value_or(0));
-  }
-  const Series& reference = all.front();
-  const bool trips = reference.spec.pattern == workload::Pattern::round_trip;
-  page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}", trips ? "round trip" : "messages/s", "median",
-                       "95 % CI", "speed over " + reference.name));
-  for (const Series& series : all) {
-    if (!series.summary) continue;
-    const auto [median, interval] = figure(series);
-    const double rate = leading(*series.summary).median.value_or(0);
-    const double part = most > 0 ? rate / most : 0;
-    const auto cells = static_cast<std::size_t>(std::lround(part * bar_cells));
-    page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}{}", series.name, median, interval,
-                         &series == &reference ? "1" : compared(series, reference.name),
-                         std::string(cells, '#')));
-  }
-  // Whatever a series is compared with beside the first is what the machine can do at most.
-  for (const Series& series : all) {
-    for (const results::Comparison& comparison : series.comparisons) {
-      if (comparison.reference == reference.name) continue;
-      page.line("", fmt::format("{} has {} of the speed of {}, the machine's limit", series.name,
-                                compared(series, comparison.reference), comparison.reference));
-    }
-  }
-}
-
-/// Of each kind of caveat one, and to which other series it applies too.
-void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
-  std::map<results::CaveatCode, std::vector<const Series*>> with;
-  const auto of = [](const Series& series, results::CaveatCode code) {
-    return *std::ranges::find(series.caveats, code, &results::Caveat::code);
-  };
-  for (const Series& series : all) {
-    for (const results::Caveat& caveat : series.caveats) with[caveat.code].push_back(&series);
-  }
-  std::vector<results::Caveat> told;
-  for (const auto& [code, those] : with) {
-    results::Caveat caveat = of(*those.front(), code);
-    const bool shared =
-        those.size() == all.size() &&
-        std::ranges::all_of(those, [&](const Series* other) { return of(*other, code) == caveat; });
-    if (!shared) {
-      std::vector<std::string_view> others;
-      for (const Series* series : those | std::views::drop(1)) others.push_back(series->name);
-      caveat.text = those.front()->name + ": " + caveat.text;
-      if (!others.empty()) {
-        caveat.text += fmt::format(" (and so it is with {})", fmt::join(others, ", "));
-      }
-    }
-    told.push_back(std::move(caveat));
-  }
-  show_caveats(page, told);
-}
-
 std::string clock_text(const results::Clock& clock) {
   return fmt::format("{}; a reading takes {:.1f} ns, which is a part of every time",
                      clock.name == "tsc" ? "the processor's (TSC)" : "the system's monotonic clock",
@@ -364,20 +201,6 @@ std::string probes_text(const results::Probes& probes) {
                         farthest.to);
   return fmt::format("a cache line took {}; probing took {:.1f} % of the time", between,
                      100 * probes.share_of_time);
-}
-
-void show_side_by_side(Page& page, const results::Document& document) {
-  const std::vector<Series>& all = document.series;
-  const Series& first = all.front();
-  page.headline(setting(first.spec));
-  // On a schedule, all that keep up are as fast as the schedule.
-  if (first.spec.pattern != workload::Pattern::one_way) show_table(page, all);
-  if (first.spec.latency) show_latencies(page, document, Marks({}));
-  show_verification(page, all);
-  page.line("trials", trials(first) + ", interleaved");
-  page.line("how", how(first.spec));
-  page.line("where", where(first));
-  show_caveats_of_all(page, all);
 }
 
 void show(Page& page, const Series& series) {

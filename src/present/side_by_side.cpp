@@ -1,0 +1,134 @@
+#include "present/side_by_side.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "present/blocks.hpp"
+#include "present/latency_table.hpp"
+#include "present/marks.hpp"
+#include "present/quantity.hpp"
+#include "present/series_words.hpp"
+
+namespace bench::present {
+namespace {
+
+using results::Series;
+
+/// One figure of a series, its interval, and what the figure is.
+struct Figure {
+  std::string median;
+  std::string interval;
+};
+
+/// Of several regimes, that with the most trials, and how many there are.
+Figure figure(const Series& series) {
+  const results::ThroughputSummary& rate = leading(*series.summary);
+  const double median = rate.median.value_or(0);
+  const bool trips = series.spec.pattern == workload::Pattern::round_trip && median > 0;
+  Figure figure;
+  figure.median = trips ? fmt::format("{:.1f} ns", 1e9 / median) : si(median);
+  if (const std::size_t regimes = series.summary->regimes.size(); regimes > 1) {
+    figure.interval = fmt::format("1 of {} regimes", regimes);
+  } else if (rate.ci95) {
+    figure.interval =
+        trips ? fmt::format("{:.1f} to {:.1f}", 1e9 / rate.ci95->hi, 1e9 / rate.ci95->lo)
+              : fmt::format("{} to {}", si(rate.ci95->lo), si(rate.ci95->hi));
+  }
+  return figure;
+}
+
+std::string compared(const Series& series, std::string_view reference) {
+  const auto found =
+      std::ranges::find(series.comparisons, reference, &results::Comparison::reference);
+  if (found == series.comparisons.end()) return "";
+  if (!found->ci95) return fmt::format("{:.3f}", found->ratio);
+  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", found->ratio, found->ci95->lo, found->ci95->hi);
+}
+
+/// The series side by side, a row each with its bar.
+void show_table(Page& page, const std::vector<Series>& all) {
+  constexpr std::size_t kColumns = 76;
+  const double bar_cells = static_cast<double>(
+      std::min<std::size_t>(10, page.width() - std::min(page.width(), kColumns)));
+  double most = 0;
+  for (const Series& series : all) {
+    if (series.summary) most = std::max(most, leading(*series.summary).median.value_or(0));
+  }
+  const Series& reference = all.front();
+  const bool trips = reference.spec.pattern == workload::Pattern::round_trip;
+  page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}", trips ? "round trip" : "messages/s", "median",
+                       "95 % CI", "speed over " + reference.name));
+  for (const Series& series : all) {
+    if (!series.summary) continue;
+    const auto [median, interval] = figure(series);
+    const double rate = leading(*series.summary).median.value_or(0);
+    const double part = most > 0 ? rate / most : 0;
+    const auto cells = static_cast<std::size_t>(std::lround(part * bar_cells));
+    page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}{}", series.name, median, interval,
+                         &series == &reference ? "1" : compared(series, reference.name),
+                         std::string(cells, '#')));
+  }
+  // Whatever a series is compared with beside the first is what the machine can do at most.
+  for (const Series& series : all) {
+    for (const results::Comparison& comparison : series.comparisons) {
+      if (comparison.reference == reference.name) continue;
+      page.line("", fmt::format("{} has {} of the speed of {}, the machine's limit", series.name,
+                                compared(series, comparison.reference), comparison.reference));
+    }
+  }
+}
+
+/// Of each kind of caveat one, and to which other series it applies too.
+void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
+  std::map<results::CaveatCode, std::vector<const Series*>> with;
+  const auto of = [](const Series& series, results::CaveatCode code) {
+    return *std::ranges::find(series.caveats, code, &results::Caveat::code);
+  };
+  for (const Series& series : all) {
+    for (const results::Caveat& caveat : series.caveats) with[caveat.code].push_back(&series);
+  }
+  std::vector<results::Caveat> told;
+  for (const auto& [code, those] : with) {
+    results::Caveat caveat = of(*those.front(), code);
+    const bool shared =
+        those.size() == all.size() &&
+        std::ranges::all_of(those, [&](const Series* other) { return of(*other, code) == caveat; });
+    if (!shared) {
+      std::vector<std::string_view> others;
+      for (const Series* series : those | std::views::drop(1)) others.push_back(series->name);
+      caveat.text = those.front()->name + ": " + caveat.text;
+      if (!others.empty()) {
+        caveat.text += fmt::format(" (and so it is with {})", fmt::join(others, ", "));
+      }
+    }
+    told.push_back(std::move(caveat));
+  }
+  show_caveats(page, told);
+}
+
+}  // namespace
+
+void show_side_by_side(Page& page, const results::Document& document) {
+  const std::vector<Series>& all = document.series;
+  const Series& first = all.front();
+  page.headline(setting(first.spec));
+  // On a schedule, all that keep up are as fast as the schedule.
+  if (first.spec.pattern != workload::Pattern::one_way) show_table(page, all);
+  if (first.spec.latency) show_latencies(page, document, Marks({}));
+  show_verification(page, all);
+  page.line("trials", trials(first) + ", interleaved");
+  page.line("how", how(first.spec));
+  page.line("where", where(first));
+  show_caveats_of_all(page, all);
+}
+
+}  // namespace bench::present

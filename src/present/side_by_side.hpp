@@ -1,0 +1,12 @@
+// Queues side by side: a row each, compared with the first.
+#pragma once
+
+#include "present/page.hpp"
+#include "results/document.hpp"
+
+namespace bench::present {
+
+/// Precondition: the document has series, and is not a sweep's.
+void show_side_by_side(Page& page, const results::Document& document);
+
+}  // namespace bench::present
