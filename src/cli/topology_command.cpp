@@ -1,6 +1,3 @@
-#include <csignal>
-#include <optional>
-
 #include "cli/commands.hpp"
 #include "cli/deliver.hpp"
 #include "machine/topology.hpp"
@@ -14,19 +11,15 @@ namespace bench::cli {
 
 int execute(const TopologyOptions& options, const std::string& command_line) {
   prepare(options.output);
-  std::optional<int> signal;
-  const results::TopologyReport report = [&] {
-    measure::Interrupt interrupt;
-    measure::Progress progress(!options.output.quiet);
-    results::TopologyReport surveyed = measure::survey(machine::this_machine(), options.producers,
-                                                       command_line, interrupt, progress);
-    signal = interrupt.signal();
-    return surveyed;
-  }();
+  measure::Interrupt interrupt;
+  measure::Progress progress(!options.output.quiet);
+  const results::TopologyReport report = measure::survey(machine::this_machine(), options.producers,
+                                                         command_line, interrupt, progress);
+  interrupt.release();
   const auto delivered =
       deliver([&report](present::Format) { return results::to_json(report); },
               present::render(report, style(options.output.color)), options.output);
-  return exit_code(true, delivered, signal);
+  return exit_code(true, delivered, interrupt.signal());
 }
 
 }  // namespace bench::cli

@@ -22,7 +22,8 @@ using RoundTrips = std::map<CpuPair, double>;
 
 class Prober {
  public:
-  explicit Prober(Instruments instruments = {}) : instruments_(std::move(instruments)) {}
+  Prober() = default;
+  explicit Prober(Instruments instruments) : instruments_(std::move(instruments)) {}
 
   /// What trials before an interrupt had around them is taken over: each sample's probe before it,
   /// or after it where there was none before, since one's after is mostly another's before.

@@ -92,6 +92,12 @@ results::Probes probe_all(const machine::Topology& topology,
 
 results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
                                const std::string& command_line, Interrupt& interrupt,
+                               Progress& progress) {
+  return survey(topology, producers, command_line, interrupt, progress, Instruments());
+}
+
+results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
+                               const std::string& command_line, Interrupt& interrupt,
                                Progress& progress, const Instruments& instruments) {
   results::TopologyReport report;
   report.created_utc = now_utc();

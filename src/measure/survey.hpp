@@ -18,7 +18,10 @@ inline constexpr double kSurveySeconds = 10;
 /// shown. After an interrupt the report has the pairs that were probed until then.
 [[nodiscard]] results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
                                              const std::string& command_line, Interrupt& interrupt,
-                                             Progress& progress,
-                                             const Instruments& instruments = {});
+                                             Progress& progress);
+/// The same by other instruments than the real ones.
+[[nodiscard]] results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
+                                             const std::string& command_line, Interrupt& interrupt,
+                                             Progress& progress, const Instruments& instruments);
 
 }  // namespace bench::measure
