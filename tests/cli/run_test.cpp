@@ -194,7 +194,9 @@ TEST(Run, DividesLongTrialsIntoWindowsAndNoShortOnes) {
       bench({"--duration", "1100ms", "--trials", "1", "--warmup", "0", "--pattern", "round-trip",
              "--queue", "ringmpsc", "--output", "-"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  for (const auto& series : valid_document(outcome.out)["series"]) {
+  const auto document = valid_document(outcome.out);
+  ASSERT_EQ(document["series"].size(), 2U) << "the queue and the bounce";
+  for (const auto& series : document["series"]) {
     const auto& sample = series["samples"][0];
     EXPECT_GE(sample["windows"].size(), 2U);
     std::uint64_t messages = 0;

@@ -73,6 +73,7 @@ class Bounce final : public TrialThreads {
       if (seen != ++answered_) ++wrong_;
       back_.store(seen, std::memory_order_release);
       waits_.for_room.notify();
+      signals_.consumed.store(answered_, std::memory_order_relaxed);
     }
   }
 
