@@ -11,6 +11,7 @@
 
 #include "cli/document.hpp"
 #include "cli/process.hpp"
+#include "ringmpsc/detail/platform.hpp"
 #include "scratch_directory.hpp"
 
 namespace bench::testing {
