@@ -74,6 +74,14 @@ std::string version_text() {
                      kCompiler, kBuildType, kFlags);
 }
 
+/// The same for each way to name a file, whether it is there yet or not.
+std::filesystem::path whole_path(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
+  return error ? absolute : canonical;
+}
+
 /// One for all outputs, or one for each; of an output without one, its ending tells.
 void assign_formats(const std::vector<present::Format>& formats, std::vector<Output>& outputs) {
   if (formats.size() > 1 && formats.size() != outputs.size()) {
@@ -95,9 +103,7 @@ void assign_formats(const std::vector<present::Format>& formats, std::vector<Out
       if (other.to_stdout() || outputs[i].to_stdout()) {
         return other.to_stdout() && outputs[i].to_stdout();
       }
-      std::error_code error;  // of what is not there yet: its path is its own
-      return std::filesystem::weakly_canonical(other.path, error) ==
-             std::filesystem::weakly_canonical(outputs[i].path, error);
+      return whole_path(other.path) == whole_path(outputs[i].path);
     };
     if (std::ranges::count_if(outputs, same) > 1) {
       throw BadRequest(fmt::format("--output {}: given twice", outputs[i].path));

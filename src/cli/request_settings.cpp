@@ -136,7 +136,8 @@ constexpr std::array kSettings = {
               draft.request.spec.idle_producers =
                   number<unsigned>(name, value, 0, ringmpsc::kMaxProducers - 1);
             }},
-    Setting{kWorkload, "--pattern", "NAME", "stream, round-trip, or one-way on a schedule [stream]",
+    Setting{kWorkload, "--pattern", "NAME",
+            "stream [run], round-trip [latency], one-way (a schedule)",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.pattern = parse_named(name, value, workload::kPatternNames);
               draft.pattern_given = true;

@@ -72,6 +72,9 @@ TEST(Formats, ThatFitNoOutputAreRefused) {
         {"--format", "csv", "--format", "json", "--output", "-"},
         {"--format", "xml", "--output", "-"},
         {"--output", "a", "--output", "a"},
+        {"--output", "not-there", "--output", "./not-there"},
+        {"--output", "/tmp/not-there", "--output", "/tmp/../tmp/not-there"},
+        {"--output", "-", "--output", "/dev/fd/1"},
         {"--output", "-", "--output", "/dev/stdout"}}) {
     const Outcome outcome = bench(words);
     EXPECT_EQ(outcome.exit_code, 2) << words.back();
