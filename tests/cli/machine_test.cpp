@@ -101,6 +101,9 @@ TEST(LatencyCommand, TimesMessagesThatAreDueAtARate) {
   const auto series = valid_document(outcome.out)["series"][0];
   EXPECT_EQ(series["spec"]["pattern"], "one-way");
   EXPECT_EQ(series["latency_ns"]["load"]["offered_rate"], 10'000);
+  for (const auto& sample : series["samples"]) {
+    EXPECT_LE(sample["messages_per_second"], 10'000.001) << "more than was offered";
+  }
 }
 
 TEST(LatencyCommand, ShowsTheRateAndNoTimesPastSaturation) {
@@ -124,6 +127,20 @@ TEST(LatencyCommand, MeasuresACurveOfSeveralRates) {
   }
   EXPECT_EQ(document["series"][3]["comparisons"][0]["reference"], "queue=ringmpsc rate=10k");
   EXPECT_TRUE(document["clock"]["overhead_ns"].is_number());
+}
+
+TEST(LatencyCommand, AnnouncesTheTimeThatSchedulesTake) {
+  // 4 messages are due in 0.2 and in 0.1 seconds, twice each.
+  const Outcome outcome = bench({"latency", "--rate", "20,40", "--messages", "4", "--trials", "2",
+                                 "--warmup", "0", "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const std::size_t at = outcome.err.find("about ");
+  ASSERT_NE(at, std::string::npos) << outcome.err;
+  EXPECT_GE(std::stod(outcome.err.substr(at + 6)), 0.6) << outcome.err;
+  for (const auto& series :
+       valid_document(outcome.out)["series"].get<std::vector<nlohmann::json>>()) {
+    EXPECT_EQ(series["samples"].size(), 2U);
+  }
 }
 
 TEST(LatencyCommand, FindsTheRatesOfACurveItself) {
