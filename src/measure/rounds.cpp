@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -141,9 +140,7 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
     all[index].verification += sample->verification;
     one_each += planned * (1 + Prober::kShare) + since(start) - length;
     if (messages && sample->messages > 0) {
-      // A schedule takes its time, whatever the queue could do.
-      const double rate = std::min(sample->messages_per_second(), spec.rate.value_or(INFINITY));
-      one_each += static_cast<double>(*messages) * spec.producers / rate;
+      one_each += static_cast<double>(*messages) * spec.producers / sample->messages_per_second();
     }
     tried += 1;
     const double estimate = trials * one_each / tried;
