@@ -78,7 +78,7 @@ std::string version_text() {
 std::filesystem::path whole_path(const std::string& path) {
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(path, error);
-  std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
   return error ? absolute : canonical;
 }
 
