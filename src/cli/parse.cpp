@@ -22,7 +22,7 @@
 #include "results/file.hpp"
 #include "results/json.hpp"
 #include "ringmpsc/config.hpp"
-#include "workload/trial.hpp"
+#include "workload/queue_table.hpp"
 
 namespace bench::cli {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "cli/values.hpp"
 #include "ringmpsc/config.hpp"
-#include "workload/trial.hpp"
+#include "workload/queue_table.hpp"
 
 namespace bench::cli {
 namespace {
@@ -55,8 +55,9 @@ N number(Text name, Text value, std::uint64_t low, std::uint64_t high, Text note
 
 /// Names between commas; each must be a queue's, or "all" alone.
 std::vector<std::string> queues(Text name, Text value) {
+  const std::vector<workload::QueueEntry> table = workload::queue_table();
   std::vector<Text> names = {"all"};
-  for (const workload::QueueEntry& queue : workload::queue_table()) names.push_back(queue.name);
+  for (const workload::QueueEntry& queue : table) names.push_back(queue.name);
   std::vector<std::string> chosen;
   for (const auto part : value | std::views::split(',')) {
     const Text word(part.begin(), part.end());

@@ -4,15 +4,11 @@
 
 #include <memory>
 
+#include "machine/bitmap.hpp"
 #include "machine/topology.hpp"
 
 namespace bench::machine {
 namespace {
-
-struct FreeBitmap {
-  void operator()(hwloc_bitmap_t bitmap) const noexcept { hwloc_bitmap_free(bitmap); }
-};
-using Bitmap = std::unique_ptr<hwloc_bitmap_s, FreeBitmap>;
 
 Bitmap only(unsigned index) {
   Bitmap bitmap(hwloc_bitmap_alloc());

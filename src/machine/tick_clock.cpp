@@ -63,9 +63,9 @@ Reading read_both() noexcept {
   constexpr int kTries = 64;
   Reading tightest;
   for (int i = 0; i < kTries; ++i) {
-    const std::uint64_t before = TimeStampCounter::now();
-    const std::uint64_t ns = MonotonicClock::now();
-    const std::uint64_t width = TimeStampCounter::now() - before;
+    const std::uint64_t before = time_stamp_counter();
+    const std::uint64_t ns = monotonic_ns();
+    const std::uint64_t width = time_stamp_counter() - before;
     if (width < tightest.width) tightest = {.ticks = before + width / 2, .ns = ns, .width = width};
   }
   return tightest;
@@ -94,8 +94,8 @@ bool cpuid_says_invariant() noexcept {
 }
 
 TickClock::TickClock(const fs::path& root, bool cpuid_invariant)
-    : why_not_tsc_(objection(root, cpuid_invariant)) {
-  if (is_tsc()) calibrate();
+    : why_not_tsc_(objection(root, cpuid_invariant)), is_tsc_(!why_not_tsc_) {
+  if (is_tsc_) calibrate();
   time_itself();
 }
 
@@ -114,6 +114,7 @@ void TickClock::calibrate() {
     why_not_tsc_ =
         "it could not be calibrated: its readings beside the monotonic clock's are too "
         "far apart";
+    is_tsc_ = false;
     return;
   }
   ns_per_tick_ = static_cast<double>(end.ns - begin.ns) / ticks;
@@ -121,21 +122,19 @@ void TickClock::calibrate() {
 }
 
 void TickClock::time_itself() {
-  with_source([this](auto source) {
-    std::array<double, 101> costs{};
-    std::uint64_t smallest_step = UINT64_MAX;
-    for (double& cost : costs) {
-      std::array<std::uint64_t, 33> readings{};
-      for (std::uint64_t& reading : readings) reading = source.now();
-      for (std::size_t i = 1; i < readings.size(); ++i) {
-        if (readings[i] <= readings[i - 1]) continue;
-        smallest_step = std::min(smallest_step, readings[i] - readings[i - 1]);
-      }
-      cost = static_cast<double>(readings.back() - readings.front()) / (readings.size() - 1);
+  std::array<double, 101> costs{};
+  std::uint64_t smallest_step = UINT64_MAX;
+  for (double& cost : costs) {
+    std::array<std::uint64_t, 33> readings{};
+    for (std::uint64_t& reading : readings) reading = now();
+    for (std::size_t i = 1; i < readings.size(); ++i) {
+      if (readings[i] <= readings[i - 1]) continue;
+      smallest_step = std::min(smallest_step, readings[i] - readings[i - 1]);
     }
-    overhead_ns_ = median(costs) * ns_per_tick_;
-    resolution_ns_ = static_cast<double>(smallest_step) * ns_per_tick_;
-  });
+    cost = static_cast<double>(readings.back() - readings.front()) / (readings.size() - 1);
+  }
+  overhead_ns_ = median(costs) * ns_per_tick_;
+  resolution_ns_ = static_cast<double>(smallest_step) * ns_per_tick_;
 }
 
 const TickClock& tick_clock_of_this_machine() {

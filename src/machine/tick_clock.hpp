@@ -16,33 +16,26 @@
 namespace bench::machine {
 
 #if defined(__x86_64__)
-/// `lfence; rdtsc`: read after everything before it in the program has been done.
+/// Ticks of the processor's time stamp counter, by `lfence; rdtsc`: read after everything before it
+/// in the program has been done.
 ///
-/// A bare rdtsc is read whenever the processor gets to it, which can be before a load that precedes
-/// it has brought its data: a message would be timed before it had come, by up to a cache miss.
-/// One-way, a million messages of 8 bytes a second between two CPUs of a virtual machine (AMD EPYC,
-/// Zen 5, 2026-11-25, three interleaved runs of 0.3 s of each), the median was 303 to 309 ns by a
-/// bare rdtsc and 442 to 448 ns by this. rdtscp waits as well, but not every virtual machine offers
-/// it, and it is no cheaper: a reading takes, there, 10.2 ns by rdtsc, 17.0 ns by lfence and rdtsc,
-/// 19.4 ns by rdtscp and 24.2 ns by clock_gettime (medians of 2,001 runs of 1,000 in a row).
+/// A bare rdtsc may be read before a load that precedes it has brought its data, and would time a
+/// message before it had come: 306 ns in place of 445 (PERFORMANCE.md, "Reading the clock"). rdtscp
+/// waits too, but not every virtual machine offers it, and it costs 2 ns more.
 ///
-/// What comes after it may begin before it. Nothing is timed by that here, and what is stored after
-/// a branch on the reading is not seen by others before the reading is there.
-struct TimeStampCounter {
-  [[nodiscard]] static std::uint64_t now() noexcept {
-    _mm_lfence();
-    return __rdtsc();
-  }
-};
+/// What follows it may begin before it. Nothing is timed by that here, and a store after a branch on
+/// the reading is not visible to others before the reading is done.
+[[nodiscard]] inline std::uint64_t time_stamp_counter() noexcept {
+  _mm_lfence();
+  return __rdtsc();
+}
 #endif
 
 /// Nanoseconds of the system's monotonic clock.
-struct MonotonicClock {
-  [[nodiscard]] static std::uint64_t now() noexcept {
-    return static_cast<std::uint64_t>(
-        std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
-  }
-};
+[[nodiscard]] inline std::uint64_t monotonic_ns() noexcept {
+  return static_cast<std::uint64_t>(
+      std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
+}
 
 /// Whether the processor says that its TSC runs at one rate in all its power states (CPUID leaf
 /// 0x80000007, EDX bit 8). False where there is no such thing.
@@ -62,19 +55,12 @@ class TickClock {
   explicit TickClock(const std::filesystem::path& root = "/",
                      bool cpuid_invariant = cpuid_says_invariant());
 
-  /// Calls `f` with the clock that was decided on, whose type is its own and has a static now():
-  /// a loop that is a template of it reads it without a decision for each message.
-  template <class F>
-  decltype(auto) with_source(F&& f) const {
-#if defined(__x86_64__)
-    if (is_tsc()) return f(TimeStampCounter{});
-#endif
-    return f(MonotonicClock{});
-  }
-
-  /// In ticks. Off the data path: it decides each time.
+  /// In ticks. Which clock it is, is a branch of less than 1 ns beside a reading of 17 or more.
   [[nodiscard]] std::uint64_t now() const noexcept {
-    return with_source([](auto source) { return source.now(); });
+#if defined(__x86_64__)
+    if (is_tsc_) return time_stamp_counter();
+#endif
+    return monotonic_ns();
   }
 
   // NOLINTBEGIN(bugprone-incorrect-roundings): nothing here is negative, and lround is a call
@@ -96,7 +82,7 @@ class TickClock {
     return end > begin ? to_ns(end - begin) : 0;
   }
 
-  [[nodiscard]] bool is_tsc() const noexcept { return !why_not_tsc_; }
+  [[nodiscard]] bool is_tsc() const noexcept { return is_tsc_; }
   /// "tsc" or "monotonic".
   [[nodiscard]] std::string_view name() const noexcept { return is_tsc() ? "tsc" : "monotonic"; }
   /// Why the TSC is not trusted, as a part of a sentence; none where it is.
@@ -114,6 +100,7 @@ class TickClock {
   void time_itself();
 
   std::optional<std::string> why_not_tsc_;
+  bool is_tsc_ = false;  // what now() asks: no optional to look into
   double ns_per_tick_ = 1;
   double overhead_ns_ = 0;
   double resolution_ns_ = 0;

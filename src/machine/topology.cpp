@@ -8,15 +8,11 @@
 #include <map>
 #include <utility>
 
+#include "machine/bitmap.hpp"
 #include "machine/cannot_measure.hpp"
 
 namespace bench::machine {
 namespace {
-
-struct FreeBitmap {
-  void operator()(hwloc_bitmap_t bitmap) const noexcept { hwloc_bitmap_free(bitmap); }
-};
-using Bitmap = std::unique_ptr<hwloc_bitmap_s, FreeBitmap>;
 
 [[noreturn]] void fail(const char* what) {
   throw CannotMeasure(std::string("cannot read this machine's topology: ") + what + ": " +

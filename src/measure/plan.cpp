@@ -1,6 +1,7 @@
 #include "measure/plan.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -11,7 +12,7 @@
 #include "machine/cannot_measure.hpp"
 #include "machine/memory_limit.hpp"
 #include "measure/memory_budget.hpp"
-#include "workload/trial.hpp"
+#include "workload/queue_table.hpp"
 
 namespace bench::measure {
 namespace {
@@ -28,9 +29,15 @@ machine::Placement place(const Request& request, const machine::Topology& topolo
   return std::move(*placement);
 }
 
+std::string not_built_in(const workload::QueueEntry& queue) {
+  if (queue.package.empty()) return "it is not built in: scripts/bench builds what it is asked for";
+  return fmt::format("it is not built in: install {} and build again (scripts/bench does both)",
+                     queue.package);
+}
+
 /// Why this queue cannot do what the spec asks for, if it cannot.
 std::optional<std::string> obstacle(const workload::QueueEntry& queue, const workload::Spec& spec) {
-  if (queue.start == nullptr) return "its library was not there when this program was built";
+  if (queue.start == nullptr) return not_built_in(queue);
   const unsigned producers = spec.producers + spec.idle_producers;
   const bool one = queue.kind == QueueKind::spsc || queue.kind == QueueKind::limit;
   if (one && producers > 1) {
@@ -38,6 +45,10 @@ std::optional<std::string> obstacle(const workload::QueueEntry& queue, const wor
   }
   if (queue.kind == QueueKind::limit && queue.name != workload::limit_of(spec.pattern)) {
     return fmt::format("it is the limit of another --pattern than {}", name(spec.pattern));
+  }
+  if (std::ranges::find(queue.payloads, spec.payload_bytes) == queue.payloads.end()) {
+    return fmt::format("messages of {} bytes are not built in for it: --payload must be {}",
+                       spec.payload_bytes, fmt::join(queue.payloads, ", "));
   }
   return std::nullopt;
 }
@@ -106,7 +117,7 @@ std::vector<workload::Spec> choose_queues(const Request& request,
     }
   } else {
     for (const std::string& name : request.queues) {
-      const workload::QueueEntry* const queue = workload::find_queue(name);
+      const auto queue = workload::find_queue(name);
       if (const auto why = obstacle(*queue, request.spec)) {
         throw BadRequest(fmt::format("--queue {}: {}", name, *why));
       }

@@ -12,9 +12,9 @@ namespace {
 using std::chrono::duration;
 
 /// Some hundred trips even between far cores.
-constexpr double kShortestSeconds = 0.0001;
+constexpr double kShortestProbeSeconds = 0.0001;
 /// More does not tell more.
-constexpr double kLongestSeconds = 0.002;
+constexpr double kLongestProbeSeconds = 0.002;
 
 void collect(const machine::Placement* placement, std::set<CpuPair>& pairs) {
   if (placement == nullptr || !placement->consumer_cpu) return;
@@ -48,11 +48,11 @@ RoundTrips Prober::between(const machine::Placement* last, const machine::Placem
   const double budget_s = std::min(kShare * trial_s, allowed_s_ - taken_.count());
   if (pairs.empty() || budget_s <= 0) return {};
   const auto fitting =
-      static_cast<std::size_t>(budget_s / (machine::kProbeStartSeconds + kShortestSeconds));
+      static_cast<std::size_t>(budget_s / (machine::kProbeStartSeconds + kShortestProbeSeconds));
   const std::size_t count = std::min(pairs.size(), fitting);
   if (count == 0) return {};
   const double each_s = std::min(
-      kLongestSeconds, budget_s / static_cast<double>(count) - machine::kProbeStartSeconds);
+      kLongestProbeSeconds, budget_s / static_cast<double>(count) - machine::kProbeStartSeconds);
   const auto begin = instruments_.now();
   RoundTrips trips;
   for (std::size_t i = 0; i < count; ++i) {

@@ -15,6 +15,7 @@
 #include "measure/deadline.hpp"
 #include "measure/resume.hpp"
 #include "measure/windows.hpp"
+#include "workload/queue_table.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::measure {

@@ -16,7 +16,7 @@
 #include "measure/prober.hpp"
 #include "measure/resume.hpp"
 #include "measure/rounds.hpp"
-#include "workload/trial.hpp"
+#include "workload/queue_table.hpp"
 
 namespace bench::measure {
 namespace {

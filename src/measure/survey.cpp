@@ -20,8 +20,8 @@ namespace {
 
 using std::chrono::duration;
 
-constexpr double kShortestSeconds = 0.001;
-constexpr double kLongestSeconds = 0.02;
+constexpr double kShortestReadingSeconds = 0.001;
+constexpr double kLongestReadingSeconds = 0.02;
 
 std::vector<std::pair<unsigned, unsigned>> pairs_of(const machine::Topology& topology) {
   const std::vector<machine::Cpu>& cpus = topology.allowed_cpus();
@@ -54,13 +54,14 @@ results::Probes probe_all(const machine::Topology& topology,
                           std::vector<std::pair<unsigned, unsigned>> pairs, Interrupt& interrupt,
                           Progress& progress, const Instruments& instruments) {
   std::ranges::shuffle(pairs, std::mt19937_64(1));
-  const auto fitting =
-      static_cast<std::size_t>(kSurveySeconds / (machine::kProbeStartSeconds + kShortestSeconds));
+  const auto fitting = static_cast<std::size_t>(
+      kSurveySeconds / (machine::kProbeStartSeconds + kShortestReadingSeconds));
   pairs.resize(std::min(pairs.size(), fitting));
   const double each_s =
-      pairs.empty() ? 0
-                    : std::min(kLongestSeconds, kSurveySeconds / static_cast<double>(pairs.size()) -
-                                                    machine::kProbeStartSeconds);
+      pairs.empty()
+          ? 0
+          : std::min(kLongestReadingSeconds, kSurveySeconds / static_cast<double>(pairs.size()) -
+                                                 machine::kProbeStartSeconds);
   results::Probes probes;
   const auto begin = instruments.now();
   const auto elapsed_s = [&] { return duration<double>(instruments.now() - begin).count(); };

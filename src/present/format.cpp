@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "present/csv.hpp"
-#include "results/google_benchmark.hpp"
+#include "present/google_benchmark.hpp"
 #include "results/json.hpp"
 
 namespace bench::present {
@@ -15,7 +15,7 @@ std::string render(const results::Document& document, Format format) {
     case Format::csv:
       return to_csv(document);
     case Format::google_benchmark:
-      return results::to_google_benchmark(document);
+      return to_google_benchmark(document);
   }
   std::unreachable();
 }

@@ -56,9 +56,9 @@ std::string compared(const Series& series, std::string_view reference) {
 
 /// The series side by side, a row each with its bar.
 void show_table(Page& page, const std::vector<Series>& all) {
-  constexpr std::size_t kColumns = 76;
+  constexpr std::size_t kTableColumns = 76;
   const double bar_cells = static_cast<double>(
-      std::min<std::size_t>(10, page.width() - std::min(page.width(), kColumns)));
+      std::min<std::size_t>(10, page.width() - std::min(page.width(), kTableColumns)));
   double most = 0;
   for (const Series& series : all) {
     if (series.summary) most = std::max(most, leading(*series.summary).median.value_or(0));

@@ -35,7 +35,7 @@ constexpr std::size_t kMostBar = 10;
 
 using Parameters = std::vector<Parameter>;
 
-std::string figure(const Series& series) {
+std::string figure_cell(const Series& series) {
   const double rate = leading(*series.summary).median.value_or(0);
   const bool trips = series.spec.pattern == workload::Pattern::round_trip && rate > 0;
   return trips ? fmt::format("{:.0f} ns", 1e9 / rate) : si(rate);
@@ -156,7 +156,7 @@ class Table {
     if (series == nullptr) return std::string(columns, ' ');
     if (!series->summary)
       return fmt::format("  {:>{}}{:{}}", "-", kFigureColumns, "", columns - 2 - kFigureColumns);
-    std::string text = fmt::format("  {:>{}}{:>{}}", figure(*series), kFigureColumns,
+    std::string text = fmt::format("  {:>{}}{:>{}}", figure_cell(*series), kFigureColumns,
                                    reach(leading(*series->summary)), kReachColumns);
     if (compared_) {
       const bool has = !series->comparisons.empty();

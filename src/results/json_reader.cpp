@@ -25,7 +25,7 @@ namespace {
 
 // Not the ordered kind that is written: that looks a key up by going through all of them, which
 // takes forever on an object with a million.
-using Json = nlohmann::json;
+using Parsed = nlohmann::json;
 
 /// Where a value stands in its document.
 struct Place {
@@ -55,14 +55,14 @@ std::string shortened(std::string text, std::size_t bytes) {
   return text + "...";
 }
 
-std::string shown(const Json& json) {
+std::string shown(const Parsed& json) {
   if (json.is_object()) return "{...}";
   if (json.is_array()) return json.empty() ? "[]" : "[...]";
-  return shortened(json.dump(-1, ' ', false, Json::error_handler_t::replace), 60);
+  return shortened(json.dump(-1, ' ', false, Parsed::error_handler_t::replace), 60);
 }
 
 /// `must` continues "must be".
-[[noreturn]] void refuse(const Json* json, const Place& at, std::string_view must) {
+[[noreturn]] void refuse(const Parsed* json, const Place& at, std::string_view must) {
   const std::string where = at.within == nullptr ? "the document" : at.pointer();
   throw Refusal{
       fmt::format("{} {}: must be {}", where, json == nullptr ? "missing" : shown(*json), must)};
@@ -72,7 +72,7 @@ std::string shown(const Json& json) {
 /// whoever knows what it should have been says so.
 class Reader {
  public:
-  Reader(const Json& object, const Place& at) : object_(object), at_(at) {}
+  Reader(const Parsed& object, const Place& at) : object_(object), at_(at) {}
 
   template <class T>
   void operator()(std::string_view key, T& value, const auto&... how) {
@@ -95,19 +95,19 @@ class Reader {
   /// Of an object with fields: what describe() says.
   template <class T>
     requires std::is_class_v<T>
-  static void read(const Json* json, const Place& at, T& value, const auto&... how) {
+  static void read(const Parsed* json, const Place& at, T& value, const auto&... how) {
     if (json == nullptr || !json->is_object()) refuse(json, at, "an object");
     Reader fields(*json, at);
     describe(fields, value, how...);
   }
 
  private:
-  static void read(const Json* json, const Place& at, bool& value) {
+  static void read(const Parsed* json, const Place& at, bool& value) {
     if (json == nullptr || !json->is_boolean()) refuse(json, at, "true or false");
     value = json->get<bool>();
   }
 
-  static void read(const Json* json, const Place& at, double& value) {
+  static void read(const Parsed* json, const Place& at, double& value) {
     // The parser has refused what a double cannot hold.
     if (json == nullptr || !json->is_number() || json->get<double>() < 0) {
       refuse(json, at, "a number of at least 0");
@@ -116,7 +116,7 @@ class Reader {
   }
 
   template <std::integral T>
-  static void read(const Json* json, const Place& at, T& value, Between bounds = {}) {
+  static void read(const Parsed* json, const Place& at, T& value, Between bounds = {}) {
     constexpr std::uint64_t kLargest = std::numeric_limits<T>::max();
     const std::uint64_t most = std::min(bounds.most, kLargest);
     const bool whole = json != nullptr && json->is_number_unsigned();
@@ -128,7 +128,7 @@ class Reader {
   }
 
   template <std::integral T, std::size_t N>
-  static void read(const Json* json, const Place& at, T& value, const std::array<T, N>& allowed) {
+  static void read(const Parsed* json, const Place& at, T& value, const std::array<T, N>& allowed) {
     const bool whole = json != nullptr && json->is_number_unsigned();
     const auto* const found =
         whole ? std::ranges::find(allowed, json->get<std::uint64_t>()) : allowed.end();
@@ -138,25 +138,25 @@ class Reader {
     value = *found;
   }
 
-  static void read(const Json* json, const Place& at, std::uint64_t& count, LookedAt looked) {
+  static void read(const Parsed* json, const Place& at, std::uint64_t& count, LookedAt looked) {
     count = 0;
     if (looked.it) return read(json, at, count);
     if (json == nullptr || !json->is_null()) refuse(json, at, "null in this mode");
   }
 
-  static void read(const Json* json, const Place& at, std::string& text) {
+  static void read(const Parsed* json, const Place& at, std::string& text) {
     if (json == nullptr || !json->is_string()) refuse(json, at, "a string");
     text = json->get_ref<const std::string&>();
   }
 
-  static void read(const Json* json, const Place& at, std::string& text, EmptyIsNull) {
+  static void read(const Parsed* json, const Place& at, std::string& text, EmptyIsNull) {
     text.clear();
     if (json == nullptr || !json->is_null()) read(json, at, text);
   }
 
   template <class E>
     requires std::is_enum_v<E>
-  static void read(const Json* json, const Place& at, E& value) {
+  static void read(const Parsed* json, const Place& at, E& value) {
     const auto& words = words_of(value);
     const auto* const found = json == nullptr || !json->is_string()
                                   ? words.end()
@@ -171,7 +171,7 @@ class Reader {
     value = found->second;
   }
 
-  static void read(const Json* json, const Place& at, workload::LatencyHistogram& histogram) {
+  static void read(const Parsed* json, const Place& at, workload::LatencyHistogram& histogram) {
     HistogramFields fields;
     read(json, at, fields);
     auto made = workload::LatencyHistogram::from_buckets(fields.buckets, fields.min, fields.max);
@@ -179,7 +179,7 @@ class Reader {
     histogram = std::move(*made);
   }
 
-  static void read(const Json* json, const Place& at, Interval& interval) {
+  static void read(const Parsed* json, const Place& at, Interval& interval) {
     if (json == nullptr || !json->is_array() || json->size() != 2) {
       refuse(json, at, "an array of two numbers");
     }
@@ -188,13 +188,14 @@ class Reader {
   }
 
   template <class T>
-  static void read(const Json* json, const Place& at, std::optional<T>& value, const auto&... how) {
+  static void read(const Parsed* json, const Place& at, std::optional<T>& value,
+                   const auto&... how) {
     value.reset();
     if (json == nullptr || !json->is_null()) read(json, at, value.emplace(), how...);
   }
 
   template <class T>
-  static void read(const Json* json, const Place& at, std::vector<T>& list, const auto&... how) {
+  static void read(const Parsed* json, const Place& at, std::vector<T>& list, const auto&... how) {
     if (json == nullptr || !json->is_array()) refuse(json, at, "an array");
     list.clear();
     // One by one: a long array of what is not a T is refused at its first item, without memory for
@@ -204,14 +205,14 @@ class Reader {
     }
   }
 
-  const Json& object_;
+  const Parsed& object_;
   const Place& at_;
 };
 
-Json parse(std::string_view text) {
+Parsed parse(std::string_view text) {
   try {
-    return Json::parse(text);
-  } catch (const Json::exception& error) {
+    return Parsed::parse(text);
+  } catch (const Parsed::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 2: ...; last read: '...'":
     // what was read last may be long, and not even text.
     std::string_view what = error.what();
@@ -222,11 +223,11 @@ Json parse(std::string_view text) {
 }
 
 /// Before anything else is asked of it: a newer one may be different in every other way.
-void check_version(const Json& json) {
+void check_version(const Parsed& json) {
   if (!json.is_object() || !json.contains("schema_version")) {
     throw Refusal{"not a result document: it has no schema_version"};
   }
-  const Json& version = json["schema_version"];
+  const Parsed& version = json["schema_version"];
   if (version.is_number_unsigned() && version > kSchemaVersion) {
     throw Refusal{
         fmt::format("the document is of schema version {}, and this program reads {}: "
@@ -244,7 +245,7 @@ void check_version(const Json& json) {
 
 std::expected<Document, std::string> from_json(std::string_view text) {
   try {
-    const Json json = parse(text);
+    const Parsed json = parse(text);
     check_version(json);
     Document document;
     Reader::read(&json, Place{}, document);

@@ -1,17 +1,16 @@
 #include "results/sweep_file.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
+#include "results/json_writer.hpp"
+
 namespace bench::results {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Of another shape than the contract's.
 struct Misshapen : std::runtime_error {
@@ -35,7 +34,7 @@ std::string reason(std::string_view what) {
 }
 
 /// A key that comes twice would silently be the last of the two.
-Json parse(std::string_view text) {
+Json parse_unique(std::string_view text) {
   std::vector<std::set<std::string>> keys;
   const Json::parser_callback_t no_key_twice = [&](int /*depth*/, Json::parse_event_t event,
                                                    Json& value) {
@@ -119,7 +118,7 @@ SweepFile sweep_file(const Json& json) {
 
 std::expected<SweepFile, std::string> read_sweep_file(std::string_view text) {
   try {
-    return sweep_file(parse(text));
+    return sweep_file(parse_unique(text));
   } catch (const Json::parse_error& error) {
     return std::unexpected("not JSON at " + position(text, error.byte) + ": " +
                            reason(error.what()));

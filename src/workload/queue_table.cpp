@@ -1,78 +1,74 @@
-// The queues that can be measured, a line each. Their adapters are in queues/.
+#include "workload/queue_table.hpp"
 
-#include <array>
-#include <span>
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
 
-#include "queue_libraries.hpp"
-#include "workload/trial.hpp"
+#include "machine/cannot_measure.hpp"
 
 namespace bench::workload {
-
-// In start/, in a translation unit each: a queue is hundreds of loops for the compiler. They are
-// declared here alone, so that one more of them compiles none of the others again. Those of
-// libraries that are not there are not defined.
-Start start_ringmpsc;
-Start start_mutex_ring;
-Start start_boost_spsc;
-Start start_boost_queue;
-Start start_moodycamel_spsc;
-Start start_moodycamel_concurrent;
-Start start_atomic_queue_spsc;
-Start start_atomic_queue_mpmc;
-Start start_tbb_bounded;
-Start start_xenium_vyukov;
-Start start_xenium_ramalhete;
-Start start_hand_off;
-Start start_bounce;
-
 namespace {
 
-using enum QueueKind;
-
-constexpr QueueEntry kQueues[] = {
-    {"ringmpsc", mpsc, "per producer", "wait-free", kOurVersion, start_ringmpsc, true, true},
-    {"mutex-ring", mpmc, "total", "blocking", kOurVersion, start_mutex_ring},
-#if RINGMPSC_HAVE_BOOST
-    {"boost-spsc", spsc, "total", "wait-free", kBoostVersion, start_boost_spsc},
-    {"boost-queue", mpmc, "total", "lock-free", kBoostVersion, start_boost_queue},
-#else
-    {"boost-spsc", spsc, "total", "wait-free", "", nullptr},
-    {"boost-queue", mpmc, "total", "lock-free", "", nullptr},
-#endif
-#if RINGMPSC_HAVE_MOODYCAMEL
-    {"moodycamel-spsc", spsc, "total", "wait-free", kReaderWriterQueueVersion,
-     start_moodycamel_spsc},
-    {"moodycamel-concurrent", mpmc, "per producer", "lock-free", kConcurrentQueueVersion,
-     start_moodycamel_concurrent},
-#else
-    {"moodycamel-spsc", spsc, "total", "wait-free", "", nullptr},
-    {"moodycamel-concurrent", mpmc, "per producer", "lock-free", "", nullptr},
-#endif
-#if RINGMPSC_HAVE_ATOMIC_QUEUE
-    {"atomic-queue-spsc", spsc, "total", "lock-free", kAtomicQueueVersion, start_atomic_queue_spsc},
-    {"atomic-queue", mpmc, kNoOrder, "blocking", kAtomicQueueVersion, start_atomic_queue_mpmc},
-#else
-    {"atomic-queue-spsc", spsc, "total", "lock-free", "", nullptr},
-    {"atomic-queue", mpmc, kNoOrder, "blocking", "", nullptr},
-#endif
-#if RINGMPSC_HAVE_TBB
-    {"tbb-bounded", mpmc, "total", "blocking", kTbbVersion, start_tbb_bounded},
-#else
-    {"tbb-bounded", mpmc, "total", "blocking", "", nullptr},
-#endif
-#if RINGMPSC_HAVE_XENIUM
-    {"xenium-vyukov", mpmc, "total", "blocking", kXeniumVersion, start_xenium_vyukov},
-    {"xenium-ramalhete", mpmc, "total", "lock-free", kXeniumVersion, start_xenium_ramalhete},
-#else
-    {"xenium-vyukov", mpmc, "total", "blocking", "", nullptr},
-    {"xenium-ramalhete", mpmc, "total", "lock-free", "", nullptr},
-#endif
-    {"hand-off", limit, "total", "blocking", kOurVersion, start_hand_off, true},
-    {"bounce", limit, "total", "blocking", kOurVersion, start_bounce},
-};
+/// The first of a list through all of them. Constant-initialised, so that it is there before any of
+/// them, whatever the order of the files.
+constinit InTable* first = nullptr;
 
 }  // namespace
 
-std::span<const QueueEntry> queue_table() noexcept { return kQueues; }
+InTable::InTable(const QueueEntry& entry) noexcept
+    : entry_(entry), next_(std::exchange(first, this)) {}
+
+InTable::~InTable() {
+  InTable** place = &first;
+  while (*place != this) place = &(*place)->next_;
+  *place = next_;
+}
+
+std::vector<QueueEntry> queue_table() {
+  std::vector<QueueEntry> table;
+  for (const InTable* one = first; one != nullptr; one = one->next_) table.push_back(one->entry_);
+  std::ranges::sort(table, {}, [](const QueueEntry& entry) {
+    return std::tuple(entry.name != kOurQueue, entry.kind == QueueKind::limit, entry.name);
+  });
+  const auto twice = std::ranges::adjacent_find(table, {}, &QueueEntry::name);
+  if (twice != table.end()) {
+    throw machine::CannotMeasure("two queues are named " + std::string(twice->name) +
+                                 ": rename one of them in its file");
+  }
+  return table;
+}
+
+std::optional<QueueEntry> find_queue(std::string_view name) {
+  for (const InTable* one = first; one != nullptr; one = one->next_) {
+    if (one->entry_.name == name) return one->entry_;
+  }
+  return std::nullopt;
+}
+
+QueueOptions queue_options(const Spec& spec) {
+  const unsigned producers = spec.producers + spec.idle_producers;
+  const std::size_t slots = (std::size_t{1} << spec.ring_bits) * producers;
+  const auto entry = find_queue(spec.queue);
+  return {.producers = producers,
+          .ring_bits = spec.ring_bits,
+          .slots = entry && entry->power_of_two_slots ? std::bit_ceil(slots) : slots,
+          .batch = spec.batch,
+          .metrics = spec.metrics};
+}
+
+std::string_view limit_of(Pattern pattern) noexcept {
+  return pattern == Pattern::round_trip ? "bounce" : "hand-off";
+}
+
+Started start_trial(const Spec& spec, const machine::Placement& placement) {
+  const auto entry = find_queue(spec.queue);
+  if (!entry || entry->start == nullptr) {
+    throw std::invalid_argument("queue " + spec.queue + ": not built in");
+  }
+  return entry->start(spec, placement);
+}
 
 }  // namespace bench::workload

@@ -13,7 +13,7 @@
 
 #include "machine/activity.hpp"
 #include "machine/placement.hpp"
-#include "workload/loops.hpp"
+#include "workload/signals.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::workload {

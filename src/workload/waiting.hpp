@@ -1,96 +1,59 @@
 // How the threads of a trial wait for each other.
 #pragma once
 
-#include <cstddef>
-#include <variant>
-
-#include "ringmpsc/pace.hpp"
 #include "ringmpsc/wait.hpp"
 #include "workload/spec.hpp"
 
 namespace bench::workload {
 
-/// Somewhere to wait with the spec's strategy, shared by all threads of a trial. Only whether there
-/// is somebody to wake up is compiled in, since it is asked after every publication. Which strategy
-/// it is, is asked when there is nothing to do but wait.
-template <bool Blocking>
+/// A place to wait with the spec's strategy, shared by all threads of a trial.
 class WaitPoint {
  public:
   explicit WaitPoint(Wait strategy) noexcept : strategy_(strategy) {}
 
-  /// One thread's own wait. Never inlined: a loop keeps its registers for what it does when it does
-  /// not wait.
+  /// One thread's own wait. Its steps are calls, so that a loop keeps its registers for the work
+  /// that it does when it does not wait.
   class Waiting {
    public:
-    explicit Waiting(Wait strategy) noexcept : steps_(beginning(strategy)), strategy_(strategy) {}
-
-    [[gnu::noinline, gnu::cold]] void step() noexcept {
-      std::visit([](auto& steps) { steps.step(); }, steps_);
-    }
-    /// What was waited for has come: the next step is a new wait's first.
-    [[gnu::noinline, gnu::cold]] void end() noexcept { steps_ = beginning(strategy_); }
+    [[gnu::cold]] void step() noexcept;
+    /// The awaited thing has come: the next step begins a new wait.
+    [[gnu::cold]] void end() noexcept;
 
    private:
-    using Steps = std::variant<ringmpsc::AdaptiveWait::Waiting, ringmpsc::BusySpinWait::Waiting,
-                               ringmpsc::YieldingWait::Waiting, ringmpsc::BackoffWait::Waiting>;
+    friend class WaitPoint;
+    explicit Waiting(WaitPoint& point) noexcept;
 
-    static Steps beginning(Wait strategy) noexcept {
-      switch (strategy) {
-        case Wait::busy_spin:
-          return ringmpsc::BusySpinWait::begin();
-        case Wait::yielding:
-          return ringmpsc::YieldingWait::begin();
-        case Wait::backoff:
-          return ringmpsc::BackoffWait::begin();
-        case Wait::adaptive:
-        case Wait::blocking:
-          break;
-      }
-      return ringmpsc::AdaptiveWait::begin();
-    }
-
-    Steps steps_;
+    // One of each strategy, of which one is used: a variant's visit costs a producer that waits
+    // for room in a small ring 5 % (PERFORMANCE.md, "What was tried").
+    WaitPoint* point_;
     Wait strategy_;
+    ringmpsc::AdaptiveWait::Waiting adaptive_;
+    ringmpsc::BusySpinWait::Waiting busy_spin_;
+    ringmpsc::YieldingWait::Waiting yielding_;
+    ringmpsc::BackoffWait::Waiting backoff_;
+    ringmpsc::BlockingWait::Waiting blocking_;
   };
 
-  Waiting begin() noexcept { return Waiting(strategy_); }
-  void notify() noexcept {}
+  Waiting begin() noexcept { return Waiting(*this); }
+
+  /// Whether a waiter may be asleep, so that whoever makes progress must notify().
+  [[nodiscard]] bool sleeps() const noexcept { return strategy_ == Wait::blocking; }
+  /// Wakes the waiters, if they are of the kind that sleeps.
+  void notify() noexcept {
+    if (sleeps()) blocking_.notify();
+  }
 
  private:
-  Wait strategy_;
+  const Wait strategy_;
+  ringmpsc::BlockingWait blocking_;
 };
 
-template <>
-class WaitPoint<true> {
- public:
-  explicit WaitPoint(Wait /*strategy*/) noexcept {}
-
-  class Waiting {
-   public:
-    explicit Waiting(ringmpsc::BlockingWait& wait) noexcept : wait_(&wait), steps_(wait.begin()) {}
-
-    [[gnu::noinline, gnu::cold]] void step() noexcept { steps_.step(); }
-    [[gnu::noinline, gnu::cold]] void end() noexcept { steps_ = wait_->begin(); }
-
-   private:
-    ringmpsc::BlockingWait* wait_;
-    ringmpsc::BlockingWait::Waiting steps_;
-  };
-
-  Waiting begin() noexcept { return Waiting(wait_); }
-  void notify() noexcept { wait_.notify(); }
-
- private:
-  ringmpsc::BlockingWait wait_;
-};
-
-/// Whom to wait for, and whom to wake, in each direction.
-template <bool Blocking>
+/// What is waited for, in each direction.
 struct WaitPoints {
   explicit WaitPoints(Wait strategy) noexcept : for_messages(strategy), for_room(strategy) {}
 
-  WaitPoint<Blocking> for_messages;
-  WaitPoint<Blocking> for_room;
+  WaitPoint for_messages;
+  WaitPoint for_room;
 };
 
 }  // namespace bench::workload

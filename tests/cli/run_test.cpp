@@ -205,8 +205,8 @@ TEST(Run, DividesLongTrialsIntoWindowsAndNoShortOnes) {
     EXPECT_EQ(messages, sample["messages"]);
     EXPECT_LT(sample["windows"].back()["messages"], sample["messages"]) << "seen only at the end";
   }
-  const Outcome brief = bench(quickly({}));
-  EXPECT_TRUE(valid_document(brief.out)["series"][0]["samples"][0]["windows"].empty());
+  const Outcome shorter = bench(quickly({}));
+  EXPECT_TRUE(valid_document(shorter.out)["series"][0]["samples"][0]["windows"].empty());
 }
 
 TEST(Run, RecordsItsSeed) {

@@ -7,14 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string_view>
 #include <thread>
 #include <utility>
 
-#include "queues/ringmpsc.hpp"
+#include "channel_queue.hpp"
 
 namespace bench::testing {
 
@@ -44,7 +43,7 @@ class FaultyQueue {
  public:
   static constexpr std::uint64_t kPeriod = 1'000'000;
 
-  explicit FaultyQueue(const queues::QueueOptions& options)
+  explicit FaultyQueue(const workload::QueueOptions& options)
       : queue_(options), fault_(fault_from_environment()) {
     static std::atomic<bool> tired{false};
     if (tired.exchange(fault_ == Fault::tires))
@@ -55,14 +54,13 @@ class FaultyQueue {
 
   class Consumer {
    public:
-    Consumer(typename queues::RingMpsc<M>::Consumer consumer, Fault fault)
+    Consumer(typename ChannelQueue<M>::Consumer consumer, Fault fault)
         : consumer_(std::move(consumer)), fault_(fault) {}
 
     template <class Read>
     std::size_t consume(Read&& read) {
       return consumer_.consume([this, &read](std::span<const M> run) { tamper(run, read); });
     }
-    std::optional<ringmpsc::Metrics> metrics() { return consumer_.metrics(); }
 
    private:
     template <class Read>
@@ -112,7 +110,7 @@ class FaultyQueue {
       std::unreachable();
     }
 
-    typename queues::RingMpsc<M>::Consumer consumer_;
+    typename ChannelQueue<M>::Consumer consumer_;
     Fault fault_;
     std::uint64_t seen_ = 0;
   };
@@ -120,7 +118,7 @@ class FaultyQueue {
   Consumer consumer() { return Consumer(queue_.consumer(), fault_); }
 
  private:
-  queues::RingMpsc<M> queue_;
+  ChannelQueue<M> queue_;
   Fault fault_;
 };
 

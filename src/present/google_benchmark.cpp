@@ -1,0 +1,232 @@
+#include "present/google_benchmark.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "results/fields.hpp"
+#include "results/json_writer.hpp"
+
+namespace bench::present {
+namespace {
+
+using results::Caveat;
+using results::CaveatCode;
+using results::Document;
+using results::Json;
+using results::Series;
+using results::verified;
+
+/// A name and its parameters, as in "name/threads:2/real_time:1".
+class Name {
+ public:
+  explicit Name(std::string name) : name_(std::move(name)), text_(name_) {}
+
+  template <class T>
+  void operator()(std::string_view key, const T& value, const auto&... /*bounds*/) {
+    if constexpr (std::is_enum_v<T>) {
+      add(key, results::word_of(value));
+    } else if constexpr (std::is_arithmetic_v<T>) {
+      if (value != T{}) add(key, value);
+    } else {
+      if (value != name_) add(key, value);
+    }
+  }
+  template <class T>
+  void operator()(std::string_view key, const std::optional<T>& value, const auto&... /*bounds*/) {
+    if (value) (*this)(key, *value);
+  }
+  void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
+
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+ private:
+  void add(std::string_view key, const auto& value) { text_ += fmt::format("/{}:{}", key, value); }
+
+  std::string name_;
+  std::string text_;
+};
+
+/// One for each series, all different.
+std::vector<std::string> names_of(const std::vector<Series>& all) {
+  std::vector<std::string> names;
+  std::set<std::string_view> taken;
+  names.reserve(all.size());  // what is taken stays where it is
+  for (const Series& series : all) {
+    Name name(series.name);
+    results::describe(name, series.spec);
+    name("placement", series.placement.policy);
+    if (taken.contains(name.text())) name("series", names.size());
+    taken.insert(names.emplace_back(name.text()));
+  }
+  return names;
+}
+
+double mean(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double median(std::span<const double> values) {
+  std::vector<double> sorted(values.begin(), values.end());
+  std::ranges::sort(sorted);
+  const std::size_t half = sorted.size() / 2;
+  return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+double standard_deviation(std::span<const double> values) {
+  const double center = mean(values);
+  double squares = 0;
+  for (const double value : values) squares += (value - center) * (value - center);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+double coefficient_of_variation(std::span<const double> values) {
+  return standard_deviation(values) / mean(values);
+}
+
+struct Aggregate {
+  std::string_view name;
+  std::string_view unit;
+  double (*of)(std::span<const double>);
+};
+
+constexpr std::array kAggregates = {
+    Aggregate{.name = "mean", .unit = "time", .of = mean},
+    Aggregate{.name = "median", .unit = "time", .of = median},
+    Aggregate{.name = "stddev", .unit = "time", .of = standard_deviation},
+    Aggregate{.name = "cv", .unit = "percentage", .of = coefficient_of_variation},
+};
+
+/// The entries of one series, with their keys in Google Benchmark's order.
+class Entries {
+ public:
+  Entries(const Series& series, const std::string& name, std::size_t number)
+      : series_(series), name_(name), number_(number) {
+    for (const workload::Sample& sample : series.samples) {
+      if (sample.messages > 0 && sample.seconds > 0) samples_.push_back(&sample);
+    }
+  }
+
+  void append_to(Json& list) const {
+    for (std::size_t i = 0; i < samples_.size(); ++i) list.push_back(repetition(i));
+    if (samples_.size() < 2 || !verified(series_)) return;
+    for (const Aggregate& aggregate : kAggregates) list.push_back(aggregated(aggregate));
+  }
+
+ private:
+  [[nodiscard]] static double ns_per_message(const workload::Sample& sample) {
+    return 1e9 * sample.seconds / static_cast<double>(sample.messages);
+  }
+  [[nodiscard]] double bytes_per_second(const workload::Sample& sample) const {
+    return sample.messages_per_second() * static_cast<double>(series_.spec.payload_bytes);
+  }
+
+  [[nodiscard]] Json repetition(std::size_t index) const {
+    const workload::Sample& sample = *samples_[index];
+    Json entry = opened(name_, "iteration");
+    entry["repetition_index"] = index;
+    entry["threads"] = series_.spec.producers + 1;
+    if (!verified(series_)) {
+      const workload::Verification& seen = series_.verification;
+      entry["error_occurred"] = true;
+      entry["error_message"] = fmt::format(
+          "{} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted", seen.sent,
+          seen.received, seen.lost, seen.duplicated, seen.reordered, seen.corrupted);
+    }
+    entry["iterations"] = sample.messages;
+    close(entry, ns_per_message(sample), bytes_per_second(sample), sample.messages_per_second());
+    return entry;
+  }
+
+  [[nodiscard]] Json aggregated(const Aggregate& aggregate) const {
+    Json entry = opened(fmt::format("{}_{}", name_, aggregate.name), "aggregate");
+    entry["threads"] = series_.spec.producers + 1;
+    entry["aggregate_name"] = aggregate.name;
+    entry["aggregate_unit"] = aggregate.unit;
+    entry["iterations"] = samples_.size();
+    const auto over_samples = [&](auto figure) {
+      std::vector<double> figures(samples_.size());
+      std::ranges::transform(samples_, figures.begin(),
+                             [&](const workload::Sample* sample) { return figure(*sample); });
+      return aggregate.of(figures);
+    };
+    close(entry, over_samples(&ns_per_message),
+          over_samples([this](const auto& sample) { return bytes_per_second(sample); }),
+          over_samples([](const auto& sample) { return sample.messages_per_second(); }));
+    return entry;
+  }
+
+  [[nodiscard]] Json opened(const std::string& name, std::string_view run_type) const {
+    return {{"name", name},      {"family_index", number_}, {"per_family_instance_index", 0},
+            {"run_name", name_}, {"run_type", run_type},    {"repetitions", samples_.size()}};
+  }
+
+  static void close(Json& entry, double ns, double bytes_per_second, double items_per_second) {
+    entry["real_time"] = ns;
+    entry["cpu_time"] = ns;
+    entry["time_unit"] = "ns";
+    entry["bytes_per_second"] = bytes_per_second;
+    entry["items_per_second"] = items_per_second;
+  }
+
+  const Series& series_;
+  const std::string& name_;
+  std::size_t number_;
+  std::vector<const workload::Sample*> samples_;
+};
+
+Json json_of(const machine::CacheFacts& cache, unsigned cpus) {
+  std::string kind = cache.kind;  // theirs are Data, Instruction, Unified
+  if (!kind.empty() && kind[0] >= 'a' && kind[0] <= 'z')
+    kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
+  return {{"type", kind},
+          {"level", cache.level},
+          {"size", cache.size_bytes},
+          {"num_sharing", cache.count > 0 ? cpus / cache.count : 0}};
+}
+
+Json context_of(const Document& document) {
+  const machine::HostFacts& host = document.host;
+  const unsigned cpus = host.topology.pus.value_or(0);
+  std::string date = document.created_utc;
+  if (date.ends_with('Z')) date.replace(date.size() - 1, 1, "+00:00");
+  Json context = {{"date", date},
+                  {"host_name", host.hostname.value_or("")},
+                  {"executable", document.tool.name},
+                  {"num_cpus", cpus}};
+  if (host.governor) context["cpu_scaling_enabled"] = *host.governor != "performance";
+  context["caches"] = Json::array();
+  for (const auto& cache : host.caches) context["caches"].push_back(json_of(cache, cpus));
+  context["load_avg"] = Json::array();  // theirs has up to three: of 1, 5 and 15 minutes
+  if (host.load_average) context["load_avg"].push_back(*host.load_average);
+  const bool slow =
+      std::ranges::count(document.caveats, CaveatCode::unoptimized_build, &Caveat::code) > 0;
+  context["library_build_type"] = slow ? "debug" : "release";
+  return context;
+}
+
+}  // namespace
+
+std::string to_google_benchmark(const Document& document) {
+  const std::vector<std::string> names = names_of(document.series);
+  Json benchmarks = Json::array();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    Entries(document.series[i], names[i], i).append_to(benchmarks);
+  }
+  const Json json = {{"context", context_of(document)}, {"benchmarks", std::move(benchmarks)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace bench::present

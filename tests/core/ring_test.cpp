@@ -1,0 +1,309 @@
+// A ring with one sender and one receiver: order, full and empty, the wrap, both extents.
+
+#include "ringmpsc/ring.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "drained.hpp"
+
+namespace ringmpsc::testing {
+namespace {
+
+using Number = std::int64_t;
+
+TEST(Ring, MessagesArriveInTheOrderInWhichTheyWerePushed) {
+  Ring<Number> ring(4);
+  auto [sender, receiver] = ring.split();
+  for (Number i = 0; i < 10; ++i) EXPECT_TRUE(sender.push(i));
+  EXPECT_EQ(drained(receiver), numbers(0, 9));
+}
+
+TEST(Ring, HoldsExactlyItsCapacity) {
+  for (unsigned bits = kMinRingBits; bits <= 10; ++bits) {
+    Ring<Number> ring(bits);
+    auto [sender, receiver] = ring.split();
+    const auto capacity = Number{1} << bits;
+    EXPECT_EQ(ring.capacity(), static_cast<std::size_t>(capacity));
+    EXPECT_EQ(sender.capacity(), ring.capacity());
+    EXPECT_EQ(receiver.capacity(), ring.capacity());
+    for (Number i = 0; i < capacity; ++i) ASSERT_TRUE(sender.push(i)) << "bits " << bits;
+    EXPECT_FALSE(sender.push(capacity));
+    EXPECT_EQ(drained(receiver), numbers(0, capacity - 1));
+  }
+}
+
+TEST(Ring, APushThatIsRefusedLeavesTheMessageWithTheCaller) {
+  Ring<std::unique_ptr<int>> ring(1);
+  auto [sender, receiver] = ring.split();
+  ASSERT_TRUE(sender.push(std::make_unique<int>(1)));
+  ASSERT_TRUE(sender.push(std::make_unique<int>(2)));
+  auto third = std::make_unique<int>(3);
+  EXPECT_FALSE(sender.push(std::move(third)));
+  ASSERT_NE(third, nullptr);  // NOLINT(bugprone-use-after-move): that it was not moved is the point
+  EXPECT_EQ(*third, 3);
+}
+
+TEST(Ring, EmptyAndSpaceSayWhatIsThereNow) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  EXPECT_TRUE(receiver.empty());
+  EXPECT_EQ(sender.space(), 4U);
+  ASSERT_TRUE(sender.push(1));
+  ASSERT_TRUE(sender.push(2));
+  EXPECT_FALSE(receiver.empty());
+  EXPECT_EQ(sender.space(), 2U);
+  EXPECT_EQ(receiver.consume_up_to(1, [](Number) {}), 1U);
+  EXPECT_FALSE(receiver.empty());
+  EXPECT_EQ(sender.space(), 3U);
+  EXPECT_EQ(receiver.consume_up_to(1, [](Number) {}), 1U);
+  EXPECT_TRUE(receiver.empty());
+  EXPECT_EQ(sender.space(), 4U);
+}
+
+TEST(Ring, SentAndReceivedAreSequences) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  for (std::uint64_t round = 0; round < 20; ++round) {
+    EXPECT_EQ(sender.sent(), round * 3);
+    EXPECT_EQ(receiver.received(), round * 3);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(i));
+    EXPECT_EQ(receiver.consume_batch([](Number) {}), 3U);
+  }
+}
+
+TEST(Ring, FilledAndDrainedFromEveryOffsetItKeepsOrderForEveryCapacity) {
+  for (unsigned bits = kMinRingBits; bits <= 8; ++bits) {
+    Ring<Number> ring(bits);
+    auto [sender, receiver] = ring.split();
+    const Number capacity = Number{1} << bits;
+    Number next = 0;
+    for (Number offset = 0; offset <= capacity; ++offset) {
+      for (Number i = 0; i < capacity; ++i) ASSERT_TRUE(sender.push(next + i));
+      ASSERT_FALSE(sender.push(-1));
+      ASSERT_EQ(drained(receiver), numbers(next, next + capacity - 1)) << "bits " << bits;
+      next += capacity;
+      ASSERT_TRUE(sender.push(next));  // move on by one slot
+      ASSERT_EQ(drained(receiver), numbers(next, next));
+      ++next;
+    }
+  }
+}
+
+TEST(Ring, TheLargestOneHoldsItsMillionMessages) {
+  Ring<std::uint32_t> ring(kMaxRingBits);
+  auto [sender, receiver] = ring.split();
+  constexpr std::uint32_t kCapacity = 1U << 20;
+  for (std::uint32_t round = 0; round < 2; ++round) {
+    for (std::uint32_t i = 0; i < kCapacity; ++i) ASSERT_TRUE(sender.push(i ^ round));
+    EXPECT_FALSE(sender.push(0));
+    std::uint32_t expected = 0;
+    bool in_order = true;
+    receiver.consume_batch([&](std::uint32_t m) { in_order &= m == (expected++ ^ round); });
+    EXPECT_TRUE(in_order);
+    EXPECT_EQ(expected, kCapacity);
+  }
+}
+
+TEST(Ring, SequencesPastTwoToThe32Work) {
+  // Nothing needs to be written to move the sequences on: 2^32 bytes in steps of 2^20.
+  Ring<std::uint8_t> ring(kMaxRingBits);
+  auto [sender, receiver] = ring.split();
+  constexpr std::size_t kStep = std::size_t{1} << kMaxRingBits;
+  for (int i = 0; i < 4095; ++i) {
+    sender.reserve(kStep).commit();
+    ASSERT_TRUE(receiver.advance(receiver.readable().size()));
+  }
+  sender.reserve(kStep - 3).commit();
+  ASSERT_EQ(receiver.consume_batch([](std::span<std::uint8_t>) {}), kStep - 3);
+  ASSERT_EQ(sender.sent(), (std::uint64_t{1} << 32) - 3);
+  for (std::uint8_t i = 0; i < 6; ++i) ASSERT_TRUE(sender.push(i));
+  EXPECT_EQ(sender.sent(), (std::uint64_t{1} << 32) + 3);
+  EXPECT_EQ(sender.space(), kStep - 6);
+  EXPECT_EQ(drained(receiver), numbers(0, 5));
+  EXPECT_EQ(receiver.received(), (std::uint64_t{1} << 32) + 3);
+  EXPECT_EQ(sender.reserve(kStep).size(), kStep - 3);  // as far as the wrap
+}
+
+TEST(Ring, CanBeSplitOnlyOnce) {
+  Ring<Number> ring(4);
+  auto ends = ring.split();
+  EXPECT_THROW((void)ring.split(), std::logic_error);
+  EXPECT_TRUE(ends.first.push(1));  // and the first ends still work
+  EXPECT_EQ(drained(ends.second), numbers(1, 1));
+}
+
+TEST(Ring, ConsumeUpToTakesTheOldestAndLeavesTheRest) {
+  Ring<Number> ring(3);
+  auto [sender, receiver] = ring.split();
+  for (Number i = 0; i < 8; ++i) ASSERT_TRUE(sender.push(i));
+  std::vector<Number> got;
+  const auto take = [&got](Number m) { got.push_back(m); };
+  EXPECT_EQ(receiver.consume_up_to(0, take), 0U);
+  EXPECT_EQ(receiver.consume_up_to(3, take), 3U);
+  EXPECT_EQ(got, numbers(0, 2));
+  EXPECT_EQ(receiver.consume_up_to(100, take), 5U);
+  EXPECT_EQ(got, numbers(0, 7));
+  EXPECT_EQ(receiver.consume_up_to(1, take), 0U);
+}
+
+TEST(Ring, ConsumeUpToSeesWhatWasPublishedSinceTheLastCall) {
+  Ring<Number> ring(3);
+  auto [sender, receiver] = ring.split();
+  ASSERT_TRUE(sender.push(0));
+  ASSERT_TRUE(sender.push(1));
+  EXPECT_EQ(receiver.consume_up_to(1, [](Number) {}), 1U);
+  ASSERT_TRUE(sender.push(2));
+  EXPECT_EQ(receiver.consume_up_to(2, [](Number) {}), 2U);
+}
+
+TEST(Ring, AHandlerOfRunsSeesTwoRunsWhereTheMessagesWrap) {
+  Ring<Number> ring(3);
+  auto [sender, receiver] = ring.split();
+  for (Number i = 0; i < 5; ++i) ASSERT_TRUE(sender.push(i));
+  receiver.consume_batch([](Number) {});
+  for (Number i = 0; i < 8; ++i) ASSERT_TRUE(sender.push(i));
+  std::vector<std::vector<Number>> runs;
+  EXPECT_EQ(receiver.consume_batch([&runs](std::span<const Number> run) {
+    runs.emplace_back(run.begin(), run.end());
+  }),
+            8U);
+  ASSERT_EQ(runs.size(), 2U);
+  EXPECT_EQ(runs[0], numbers(0, 2));
+  EXPECT_EQ(runs[1], numbers(3, 7));
+}
+
+TEST(Ring, ReadableShowsMessagesUpToTheWrapAndAdvanceConsumesThem) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  EXPECT_TRUE(receiver.readable().empty());
+  for (Number i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(i));
+  receiver.consume_batch([](Number) {});
+  for (Number i = 10; i < 14; ++i) ASSERT_TRUE(sender.push(i));
+
+  ASSERT_EQ(receiver.readable().size(), 1U);
+  EXPECT_EQ(receiver.readable()[0], 10);  // looking does not consume
+  EXPECT_EQ(sender.space(), 0U);
+  EXPECT_TRUE(receiver.advance(1));
+  EXPECT_EQ(sender.space(), 1U);
+
+  const std::span<Number> rest = receiver.readable();
+  EXPECT_EQ(std::vector<Number>(rest.begin(), rest.end()), numbers(11, 13));
+  EXPECT_TRUE(receiver.advance(2));
+  EXPECT_EQ(receiver.readable()[0], 13);
+  EXPECT_TRUE(receiver.advance(0));
+  EXPECT_EQ(receiver.readable().size(), 1U);
+}
+
+TEST(Ring, AdvanceRefusesMoreThanReadableHasShown) {
+  Ring<Number> ring(2);
+  auto [sender, receiver] = ring.split();
+  for (Number i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(i));
+  EXPECT_FALSE(receiver.advance(1)) << "nothing was shown yet";
+  ASSERT_EQ(receiver.readable().size(), 3U);
+  ASSERT_TRUE(sender.push(3));
+  EXPECT_FALSE(receiver.advance(4)) << "the fourth came later";
+  EXPECT_TRUE(receiver.advance(3));
+
+  for (Number i = 4; i < 7; ++i) ASSERT_TRUE(sender.push(i));
+  ASSERT_EQ(receiver.readable().size(), 1U);
+  EXPECT_FALSE(receiver.advance(2)) << "the second lies past the wrap";
+  EXPECT_EQ(drained(receiver), numbers(3, 6)) << "a refused advance consumed something";
+}
+
+TEST(Ring, AHandlerMayPushToTheRingThatItConsumes) {
+  Ring<Number> ring(1);
+  auto [sender, receiver] = ring.split();
+  ASSERT_TRUE(sender.push(0));
+  for (Number round = 0; round < 10; ++round) {
+    EXPECT_EQ(receiver.consume_batch([&to = sender](Number m) { EXPECT_TRUE(to.push(m + 1)); }),
+              1U);
+  }
+  EXPECT_EQ(drained(receiver), numbers(10, 10));
+}
+
+TEST(Ring, HandlersOfEveryFormAreCalledAsTheyAsk) {
+  Ring<std::string> ring(2);
+  auto [sender, receiver] = ring.split();
+  const auto refill = [&into = sender] { ASSERT_TRUE(into.push("a text past the small size")); };
+  std::vector<std::string> got;
+  refill();
+  receiver.consume_batch([&got](std::string&& text) { got.push_back(std::move(text)); });
+  refill();
+  receiver.consume_batch([&got](std::string text) { got.push_back(std::move(text)); });
+  refill();
+  receiver.consume_batch([&got](std::string& text) { got.push_back(text); });
+  refill();
+  receiver.consume_batch([&got](const std::string& text) { got.push_back(text); });
+  refill();
+  receiver.consume_batch([&got](const auto& text) { got.push_back(text); });
+  refill();
+  receiver.consume_batch(
+      [&got](std::span<std::string> run) { got.insert(got.end(), run.begin(), run.end()); });
+  refill();
+  receiver.consume_batch([&got](std::string_view text) { got.emplace_back(text); });
+  EXPECT_EQ(got, std::vector<std::string>(7, "a text past the small size"));
+}
+
+template <class T>
+class RingOfBothExtents : public ::testing::Test {};
+struct Fixed {
+  Ring<Number, 8> ring;
+};
+struct Dynamic {
+  Ring<Number> ring{3};
+};
+using BothExtents = ::testing::Types<Fixed, Dynamic>;
+TYPED_TEST_SUITE(RingOfBothExtents, BothExtents);
+
+TYPED_TEST(RingOfBothExtents, CarriesEveryOperationAcrossManyWraps) {
+  TypeParam owner;
+  auto [sender, receiver] = owner.ring.split();
+  EXPECT_EQ(sender.capacity(), 8U);
+  Number next = 0;
+  Number expected = 0;
+  for (int round = 0; round < 100; ++round) {
+    ASSERT_TRUE(sender.push(next++));
+    ASSERT_TRUE(sender.try_emplace(next++));
+    const std::array<Number, 3> three = {next, next + 1, next + 2};
+    ASSERT_EQ(sender.send(three), 3U);
+    next += 3;
+    for (int reserved = 0; reserved < 3;) {
+      auto reservation = sender.reserve_up_to(static_cast<std::size_t>(3 - reserved));
+      ASSERT_FALSE(reservation.empty());
+      for (Number& slot : reservation) slot = next++;
+      reserved += static_cast<int>(reservation.size());
+      reservation.commit();
+    }
+    ASSERT_FALSE(sender.push(-1));
+    ASSERT_EQ(drained(receiver), numbers(expected, expected + 7));
+    expected += 8;
+    ASSERT_TRUE(sender.push(next++));
+    ASSERT_EQ(drained(receiver), numbers(expected, expected));
+    ++expected;
+  }
+}
+
+static_assert(!std::is_copy_constructible_v<Ring<Number>> &&
+              !std::is_move_constructible_v<Ring<Number>>);
+static_assert(!std::is_copy_constructible_v<Sender<Number>> &&
+              !std::is_copy_constructible_v<Receiver<Number>>);
+static_assert(std::is_nothrow_move_constructible_v<Sender<Number>> &&
+              std::is_nothrow_move_assignable_v<Sender<Number>>);
+static_assert(std::is_nothrow_move_constructible_v<Receiver<Number>> &&
+              std::is_nothrow_move_assignable_v<Receiver<Number>>);
+static_assert(sizeof(Ring<Number, 1024>) > 1024 * sizeof(Number), "fixed slots lie within");
+
+}  // namespace
+}  // namespace ringmpsc::testing

@@ -1,0 +1,18 @@
+// The queue that is wrong on purpose, under the name of ours, and a limit for it.
+
+#include "faulty/faulty_queue.hpp"
+#include "workload/trial_of.hpp"
+
+namespace bench::testing {
+namespace {
+
+const workload::InTable kFaulty(
+    workload::entry_of<FaultyQueue, 8>({.name = workload::kOurQueue,
+                                        .kind = workload::QueueKind::mpsc,
+                                        .order = "per producer",
+                                        .version = "faulty"}));
+const workload::InTable kBounce(workload::entry_of<FaultyQueue, 8>(
+    {.name = "bounce", .kind = workload::QueueKind::limit, .version = "faulty"}));
+
+}  // namespace
+}  // namespace bench::testing

@@ -1,0 +1,197 @@
+// Summaries, and caveats from the evidence: each when it is due, and not otherwise.
+
+#include "analysis/caveats.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "analysis/summary.hpp"
+#include "unit/result_document.hpp"
+
+namespace bench::testing {
+namespace {
+
+using results::Caveat;
+using results::CaveatCode;
+
+const Caveat* find(const std::vector<Caveat>& caveats, CaveatCode code) {
+  const auto found = std::ranges::find(caveats, code, &Caveat::code);
+  return found == caveats.end() ? nullptr : &*found;
+}
+
+void expect_says(const std::vector<Caveat>& caveats, CaveatCode code,
+                 const std::vector<std::string>& parts) {
+  const Caveat* const caveat = find(caveats, code);
+  ASSERT_NE(caveat, nullptr) << results::name(code);
+  for (const std::string& part : parts) {
+    EXPECT_NE(caveat->text.find(part), std::string::npos) << part << " not in: " << caveat->text;
+  }
+}
+
+/// Ten equal samples: nothing to take with care.
+results::Series calm() {
+  results::Series series = document().series[0];
+  series.samples.assign(10, sample(4'000'000, 0.1, {2'000'000, 2'000'000}));
+  series.summary = analysis::summarize(series.samples, series.spec, 1);
+  return series;
+}
+
+TEST(Summary, IsOfTheSamples) {
+  results::Series series = document().series[0];
+  const auto summary = analysis::summarize(series.samples, series.spec, 1);
+  ASSERT_TRUE(summary);
+  series.summary->messages_per_second.ci95.reset();  // two samples are too few
+  results::RegimeSummary& all = series.summary->regimes.front();
+  all.messages_per_second = series.summary->messages_per_second;
+  all.core_to_core_ns = summary->regimes.front().core_to_core_ns;
+  EXPECT_NEAR(*all.core_to_core_ns, std::sqrt(100 * 101.5), 1e-9);
+  EXPECT_EQ(*summary, *series.summary);
+}
+
+TEST(Summary, IsNoneWithoutSamples) {
+  EXPECT_EQ(analysis::summarize({}, workload::Spec(), 1), std::nullopt);
+}
+
+TEST(Comparison, IsTheMedianOfTheQuotientsOfEachRound) {
+  results::Series ours;
+  results::Series reference;
+  reference.name = "reference";
+  const std::vector<std::uint64_t> rates = {10, 20, 30, 40, 50, 60, 70};
+  for (unsigned round = 0; round < rates.size(); ++round) {
+    // The machine gets faster all the time, and ours stays half as fast again.
+    reference.samples.push_back(sample(rates[round] * 100, 1, {rates[round] * 100}));
+    ours.samples.push_back(sample(rates[round] * 150, 1, {rates[round] * 150}));
+    reference.samples.back().round = ours.samples.back().round = round;
+  }
+  std::ranges::reverse(reference.samples);
+  reference.samples.pop_back();  // a round that only one of them has is no pair
+  const auto compared = analysis::compare(ours, reference, 1);
+  ASSERT_TRUE(compared);
+  EXPECT_EQ(compared->reference, "reference");
+  EXPECT_DOUBLE_EQ(compared->ratio, 1.5);
+  EXPECT_EQ(compared->pairs, 6U);
+  ASSERT_TRUE(compared->ci95);
+  EXPECT_DOUBLE_EQ(compared->ci95->lo, 1.5);
+  EXPECT_DOUBLE_EQ(compared->ci95->hi, 1.5);
+  EXPECT_EQ(analysis::compare(ours, results::Series(), 1), std::nullopt);
+}
+
+TEST(Summary, OfRoundTripsIsInNanosecondsToo) {
+  workload::Spec spec;
+  spec.pattern = workload::Pattern::round_trip;
+  const std::vector samples = {sample(5'000'000, 1, {5'000'000})};
+  EXPECT_EQ(analysis::summarize(samples, spec, 1)->round_trip_ns, 200);
+  EXPECT_EQ(analysis::summarize(samples, workload::Spec(), 1)->round_trip_ns, std::nullopt);
+}
+
+TEST(Caveats, AreNoneWhereNothingIsDoubtful) {
+  EXPECT_TRUE(analysis::series_caveats(calm()).empty());
+  EXPECT_TRUE(analysis::document_caveats(document()).empty());
+}
+
+TEST(Caveats, CallACountingConsumerNotEndToEnd) {
+  results::Series series = calm();
+  series.spec.consume = workload::Consume::count;
+  expect_says(analysis::series_caveats(series), CaveatCode::not_end_to_end,
+              {"not end to end", "--consume verify"});
+}
+
+TEST(Caveats, TellHowManyThreadsShareHowManyCpus) {
+  results::Series series = calm();
+  series.spec.producers = 8;
+  series.placement.oversubscribed = true;
+  series.placement.producer_cpus.assign(8, 0);
+  series.placement.producer_cpus[1] = 1;
+  expect_says(analysis::series_caveats(series), CaveatCode::oversubscribed,
+              {"9 threads share 2 CPUs", "--producers 1", "9 CPUs"});
+}
+
+TEST(Caveats, TellThreadsThatWereNotBoundFromThoseThatWereNotToBe) {
+  results::Series series = calm();
+  series.placement.pinned = false;
+  series.samples[4].producers[1].pinned = false;
+  expect_says(analysis::series_caveats(series), CaveatCode::unpinned,
+              {"refused", "1 of 3 threads"});
+  series.placement.policy = machine::PlacementPolicy::none;
+  expect_says(analysis::series_caveats(series), CaveatCode::unpinned, {"--placement near"});
+}
+
+TEST(Caveats, CountTooFewSamples) {
+  results::Series series = calm();
+  series.samples.resize(6);
+  EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::few_samples), nullptr);
+  series.samples.resize(5);
+  expect_says(analysis::series_caveats(series), CaveatCode::few_samples,
+              {"5 samples", "93.8 %", "--trials 6"});
+  series.samples.resize(1);
+  expect_says(analysis::series_caveats(series), CaveatCode::few_samples, {"one sample"});
+}
+
+TEST(Caveats, TellTrialsThatAreTooShortOrEmpty) {
+  results::Series series = calm();
+  series.samples[3].seconds = 0.0049;
+  series.samples[4].messages = 0;
+  expect_says(analysis::series_caveats(series), CaveatCode::short_trials,
+              {"2 of 10 trials", "5 ms"});
+}
+
+TEST(Caveats, CallAnIntervalThatReachesPastATenthWide) {
+  results::Series series = calm();
+  auto& rate = series.summary->messages_per_second;
+  rate.median = 100;
+  rate.ci95 = {90, 110};
+  EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::wide_interval), nullptr);
+  rate.ci95->hi = 131;
+  expect_says(analysis::series_caveats(series), CaveatCode::wide_interval,
+              {"10 % below", "31 % above"});
+}
+
+TEST(Caveats, ExplainAClampedBatch) {
+  const Caveat caveat = analysis::batch_clamped(256, 16);
+  EXPECT_EQ(caveat.code, CaveatCode::batch_clamped);
+  for (const char* const part : {"16 slots", "256", "--ring-bits 8"}) {
+    EXPECT_NE(caveat.text.find(part), std::string::npos) << caveat.text;
+  }
+}
+
+TEST(Caveats, KnowASlowBuild) {
+  results::Document slow = document();
+  slow.tool.flags = "-O3 -O0";
+  expect_says(analysis::document_caveats(slow), CaveatCode::unoptimized_build, {"-O0"});
+  slow.tool.flags = "-g";
+  expect_says(analysis::document_caveats(slow), CaveatCode::unoptimized_build,
+              {"without optimization"});
+  slow.tool.flags = "-O3";
+  slow.tool.sanitizer = "thread";
+  expect_says(analysis::document_caveats(slow), CaveatCode::unoptimized_build,
+              {"thread sanitizer"});
+}
+
+TEST(Caveats, NameTheHypervisor) {
+  results::Document virtual_machine = document();
+  virtual_machine.host.virtualization = "KVM";
+  expect_says(analysis::document_caveats(virtual_machine), CaveatCode::virtualized, {"(KVM)"});
+  virtual_machine.host.virtualization.reset();
+  EXPECT_TRUE(analysis::document_caveats(virtual_machine).empty()) << "unknown is not a finding";
+}
+
+TEST(Caveats, TellHowFarAnInterruptedMeasurementCame) {
+  results::Document interrupted = document();
+  interrupted.complete = false;
+  expect_says(analysis::document_caveats(interrupted), CaveatCode::interrupted,
+              {"2 counted trials"});
+  interrupted.series[0].samples.pop_back();
+  interrupted.series[0].samples[0].cut_short = true;
+  expect_says(analysis::document_caveats(interrupted), CaveatCode::interrupted,
+              {"after 0.1 s of its first counted trial"});
+  interrupted.series[0].samples.clear();
+  expect_says(analysis::document_caveats(interrupted), CaveatCode::interrupted,
+              {"before its first counted trial"});
+}
+
+}  // namespace
+}  // namespace bench::testing

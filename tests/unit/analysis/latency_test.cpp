@@ -1,0 +1,118 @@
+// What is said of the times of several samples, and when a rate counts as not reached.
+
+#include "analysis/latency.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace bench::analysis {
+namespace {
+
+using workload::Sample;
+using workload::Spec;
+
+workload::LatencyHistogram times(std::uint64_t from, std::uint64_t to) {
+  workload::LatencyRecorder recorder;
+  for (std::uint64_t ns = from; ns <= to; ++ns) recorder.record(ns);
+  return recorder.histogram();
+}
+
+/// A sample of a one-way trial.
+Sample one_way(std::uint64_t due, std::uint64_t received, double seconds) {
+  Sample sample;
+  sample.messages = received;
+  sample.seconds = seconds;
+  sample.latency = times(1, received > 0 ? 100 : 0);
+  sample.messages_due = due;
+  return sample;
+}
+
+Spec with_rate(double rate) {
+  Spec spec;
+  spec.pattern = workload::Pattern::one_way;
+  spec.rate = rate;
+  return spec;
+}
+
+results::OfferedLoad load(const std::vector<Sample>& samples, double rate) {
+  return summarize_latency(samples, with_rate(rate)).value().load.value();
+}
+
+TEST(Latency, IsSummedUpOverAllSamples) {
+  Sample first;
+  first.latency = times(1, 1'000);
+  Sample second;
+  second.latency = times(1'001, 2'000);
+  const Sample untimed;
+  const auto latency = summarize_latency(std::vector{first, untimed, second}, Spec()).value();
+  EXPECT_EQ(latency.histogram, times(1, 2'000));
+  EXPECT_EQ(latency.p50_ns, 1'000U);
+  EXPECT_EQ(latency.p90_ns, 1'800U);
+  EXPECT_EQ(latency.p99_ns, 1'980U);
+  EXPECT_EQ(latency.p99_9_ns, 1'998U);
+  EXPECT_EQ(latency.p99_99_ns, 2'000U);
+  EXPECT_EQ(latency.max_ns, 2'000U);
+  EXPECT_EQ(latency.load, std::nullopt);
+}
+
+TEST(Latency, OfSamplesThatWereNotTimedIsNone) {
+  EXPECT_EQ(summarize_latency(std::vector<Sample>{}, Spec()), std::nullopt);
+  EXPECT_EQ(summarize_latency(std::vector{Sample()}, Spec()), std::nullopt);
+  EXPECT_EQ(summarize_latency(std::vector{one_way(0, 0, 0)}, with_rate(1)), std::nullopt);
+}
+
+TEST(OfferedLoad, IsAchievedWhereEverythingDueCameInTime) {
+  // The last message is due before the second is over.
+  EXPECT_EQ(
+      load({one_way(1'000, 1'000, 0.9991)}, 1'000),
+      (results::OfferedLoad{.offered_rate = 1'000, .achieved_rate = 1'000, .saturated = false}));
+  // One message in ten seconds, read at once.
+  EXPECT_EQ(load({one_way(1, 1, 1e-6)}, 0.1),
+            (results::OfferedLoad{.offered_rate = 0.1, .achieved_rate = 0.1, .saturated = false}));
+}
+
+TEST(OfferedLoad, IsTooMuchWhereProducersHadSentLessThanWasDue) {
+  const auto [offered, achieved, saturated] = load({one_way(1'000'000, 700'000, 1)}, 1e6);
+  EXPECT_EQ(offered, 1e6);
+  EXPECT_NEAR(achieved, 700'000, 1);
+  EXPECT_TRUE(saturated);
+}
+
+TEST(OfferedLoad, IsTooMuchWhereTheConsumerHadToCatchUpAfterwards) {
+  const auto [offered, achieved, saturated] = load({one_way(1'000'000, 1'000'000, 1.25)}, 1e6);
+  EXPECT_NEAR(achieved, 800'000, 1);
+  EXPECT_TRUE(saturated);
+}
+
+TEST(OfferedLoad, IsAchievedIfLessThanAHundredthIsMissing) {
+  EXPECT_FALSE(load({one_way(100'000, 99'100, 1)}, 1e5).saturated);
+  EXPECT_TRUE(load({one_way(100'000, 98'900, 1)}, 1e5).saturated);
+  EXPECT_FALSE(load({one_way(100'000, 100'000, 1.009)}, 1e5).saturated);
+  EXPECT_TRUE(load({one_way(100'000, 100'000, 1.011)}, 1e5).saturated);
+}
+
+TEST(OfferedLoad, IsNotTooMuchBecauseOneTrialEndedWithAStall) {
+  const Sample stalled = one_way(100'000, 100'000, 1.2);
+  const Sample other = one_way(100'000, 100'000, 1);
+  EXPECT_TRUE(load({stalled}, 1e5).saturated);
+  EXPECT_FALSE(load({other, stalled, other}, 1e5).saturated);
+  EXPECT_NEAR(load({other, stalled, other}, 1e5).achieved_rate, 300'000 / 3.2, 1);
+  EXPECT_TRUE(load({stalled, other, stalled}, 1e5).saturated);
+}
+
+TEST(OfferedLoad, IsNotTooMuchBecauseShortTrialsEndWithAStall) {
+  // 9 ms behind are 9 % of a tenth of a second, and a few slices of the scheduler.
+  EXPECT_FALSE(load({one_way(1'000, 910, 0.1)}, 1e4).saturated);
+  EXPECT_FALSE(load({one_way(1'000, 1'000, 0.109)}, 1e4).saturated);
+  EXPECT_TRUE(load({one_way(1'000, 880, 0.1)}, 1e4).saturated);
+  EXPECT_TRUE(load({one_way(100, 40, 0.01)}, 1e4).saturated) << "not even half";
+}
+
+TEST(OfferedLoad, LeavesOutATrialInWhichNothingWasDue) {
+  EXPECT_FALSE(load({one_way(0, 0, 0), one_way(10, 10, 1)}, 10).saturated);
+}
+
+}  // namespace
+}  // namespace bench::analysis

@@ -1,0 +1,274 @@
+// Sweep files: what is read from them, which series come of it, and what is said about mistakes.
+
+#include "cli/sweep_series.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/request_settings.hpp"
+#include "cli/sweep_files.hpp"
+#include "results/sweep_file.hpp"
+#include "schema/schema.hpp"
+
+namespace bench::testing {
+namespace {
+
+constexpr unsigned kCpus = 6;
+
+measure::SweepRequest series_of(const std::string& text) {
+  const auto file = results::read_sweep_file(text);
+  if (!file) throw measure::BadRequest(file.error());
+  return cli::sweep_series(*file, kCpus, "mine");
+}
+
+/// A sweep with this much in it beside its description.
+std::string sweep(const std::string& rest) { return R"({"description": "d", )" + rest + "}"; }
+
+std::string mistake_in(const std::string& text) {
+  try {
+    static_cast<void>(series_of(text));
+  } catch (const measure::BadRequest& error) {
+    return error.what();
+  }
+  return "no mistake";
+}
+
+std::vector<std::string> names(const measure::SweepRequest& request) {
+  std::vector<std::string> all;
+  for (const auto& series : request.series) {
+    std::string& name = all.emplace_back();
+    for (const auto& [key, value] : series.parameters) {
+      if (!name.empty()) name += ' ';
+      name.append(key).append("=").append(value);
+    }
+  }
+  return all;
+}
+
+TEST(SweepFile, KeepsTheOrderOfItsKeysAndSaysWhereValuesStand) {
+  const auto file = results::read_sweep_file(
+      R"({"name": "n", "description": "d", "fixed": {"trials": 3},
+          "axes": {"wait": ["yielding"], "batch": [1, "64k"]},
+          "exclude": [{"batch": "64k", "wait": ["yielding"]}]})");
+  ASSERT_TRUE(file) << file.error();
+  EXPECT_EQ(file->name, "n");
+  EXPECT_EQ(file->fixed.at(0).values.at(0).text, "3");
+  EXPECT_EQ(file->axes.at(0).key, "wait");
+  EXPECT_EQ(file->axes.at(1).values.at(1).text, "64k");
+  EXPECT_EQ(file->axes.at(1).values.at(1).place, "axes.batch[1]");
+  EXPECT_EQ(file->exclude.at(0).at(0).values.at(0).place, "exclude[0].batch");
+  EXPECT_EQ(file->exclude.at(0).at(1).values.at(0).place, "exclude[0].wait[0]");
+}
+
+TEST(SweepSeries, AreTheProductOfTheAxesAsTheyAreWritten) {
+  const auto request = series_of(sweep(R"("fixed": {"trials": 3, "duration": "50ms", "payload": 64},
+                         "axes": {"preset": ["low-latency", "default"], "producers": [2, 1]})"));
+  EXPECT_EQ(request.name, "mine");
+  EXPECT_EQ(names(request), (std::vector<std::string>{
+                                "preset=low-latency producers=2", "preset=low-latency producers=1",
+                                "preset=default producers=2", "preset=default producers=1"}));
+  EXPECT_EQ(request.axes.at(1).values, (std::vector<std::string>{"2", "1"}));
+  const measure::Request& first = request.series.front().request;
+  EXPECT_EQ(first.spec.producers, 2U);
+  EXPECT_EQ(first.spec.ring_bits, 12U);
+  EXPECT_EQ(first.spec.payload_bytes, 64U);
+  EXPECT_EQ(first.spec.duration_s, 0.05);
+  EXPECT_EQ(first.trials, 3U);
+}
+
+TEST(SweepSeries, LeaveOutWhatAllKeysOfAnExclusionMatch) {
+  const auto request = series_of(sweep(R"("axes": {"producers": [1, 2, 4], "batch": [1, "64k"]},
+                         "exclude": [{"producers": [2, 4], "batch": 64000}, {"producers": 4}])"));
+  EXPECT_EQ(names(request),
+            (std::vector<std::string>{"producers=1 batch=1", "producers=1 batch=64k",
+                                      "producers=2 batch=1"}));
+}
+
+TEST(SweepSeries, DoubleProducersUpToWhatTheMachineHas) {
+  const auto values = [](const std::string& range) {
+    return series_of(sweep(R"("axes": {"producers": [")" + range + R"("]})")).axes.at(0).values;
+  };
+  using Values = std::vector<std::string>;
+  EXPECT_EQ(values("1..2*cpus"), (Values{"1", "2", "4", "8", "12"}));
+  EXPECT_EQ(values("1..8"), (Values{"1", "2", "4", "8"}));
+  EXPECT_EQ(values("cpus..cpus"), (Values{"6"}));
+  EXPECT_EQ(values("64..100*cpus"), (Values{"64", "128"})) << "a channel has so many at most";
+}
+
+struct Mistake {
+  std::string text;
+  std::vector<std::string> named;
+};
+
+TEST(SweepMistakes, NameTheKeyThePlaceAndTheNearestRightOne) {
+  const std::vector<Mistake> mistakes = {
+      {"{\n  \"axes\": [1,\n}", {"not JSON at line 3, column 1"}},
+      {"", {"not JSON at line 1, column 1"}},
+      {"[1]", {"must be an object", "array"}},
+      {R"({"description": "d", "axes": {"batch": [1]}, "axes": {"wait": ["yielding"]}})",
+       {"axes: is there twice"}},
+      {R"({"axes": {"batch": [1]}})", {"description: missing"}},
+      {R"({"description": 1, "axes": {"batch": [1]}})", {"description: must be a string"}},
+      {sweep(R"("axis": {"batch": [1]})"), {"axis: no such key", "did you mean axes?"}},
+      {sweep(R"("fixed": {"trials": 3})"), {"axes: missing"}},
+      {sweep(R"("axes": {})"), {"axes: missing or empty"}},
+      {sweep(R"("axes": [1])"), {"axes: must be an object"}},
+      {sweep(R"("axes": {"batch": []})"), {"axes.batch: empty"}},
+      {sweep(R"("axes": {"batch": 1})"), {"axes.batch: must be a list"}},
+      {sweep(R"("axes": {"batch": [true]})"), {"axes.batch[0]: must be a number or a string"}},
+      {sweep(R"("axes": {"producers": [1, 2, 300]})"),
+       {"axes.producers[2] 300: must be between 1 and 128"}},
+      {sweep(R"("axes": {"producers": [1.5]})"), {"axes.producers[0] 1.5", "whole number"}},
+      {sweep(R"("axes": {"producers": ["1..2*cpu"]})"), {"axes.producers[0]", "2*cpu"}},
+      {sweep(R"("axes": {"producers": ["1..cpus", 2]})"), {"axes.producers[1] 2", "already"}},
+      {sweep(R"("axes": {"batch": [64000, "64k"]})"),
+       {"axes.batch[1] 64k", "already", "axes.batch[0]"}},
+      {sweep(R"("axes": {"preset": ["low-latncy"]})"),
+       {"axes.preset[0] low-latncy", "did you mean low-latency?"}},
+      {sweep(R"("axes": {"producer": [1]})"),
+       {"axes.producer: no such axis", "did you mean producers?"}},
+      {sweep(R"("axes": {"trials": [1, 2]})"), {"axes.trials", "under fixed"}},
+      {sweep(R"("fixed": {"durations": "1s"}, "axes": {"batch": [1]})"),
+       {"fixed.durations: no such key", "did you mean duration?"}},
+      {sweep(R"("fixed": {"batch": [1]}, "axes": {"batch": [1]})"), {"fixed.batch", "array"}},
+      {sweep(R"("fixed": {"batch": 1}, "axes": {"batch": [1]})"), {"fixed.batch", "axis too"}},
+      {sweep(R"("fixed": {"ring_bits": 4}, "axes": {"preset": ["default"]})"),
+       {"ring_bits", "preset", "give one"}},
+      {sweep(R"("fixed": {"queue": "all"}, "axes": {"batch": [1]})"),
+       {"fixed.queue all: must be one queue"}},
+      {sweep(R"("axes": {"queue": ["ringmpsc,mutex-ring"]})"),
+       {"axes.queue[0]", "must be one queue"}},
+      {sweep(R"("axes": {"batch": [1, 2]}, "exclude": [{"queue": "boost-spsc"}])"),
+       {"exclude[0].queue: not an axis"}},
+      {sweep(R"("axes": {"batch": [1, 2]}, "exclude": [{"batch": "x"}])"), {"exclude[0].batch x"}},
+      {sweep(R"("axes": {"batch": [1, 2]}, "exclude": [{}])"), {"exclude[0]: empty"}},
+      {sweep(R"("axes": {"batch": [1, 2]}, "exclude": {"batch": 1})"), {"exclude: must be a list"}},
+      {sweep(R"("axes": {"batch": [1, 2]}, "exclude": [{"batch": [1, 2]}])"),
+       {"exclude: excludes every series"}},
+      {sweep(R"("fixed": {"producers": 100}, "axes": {"idle_producers": [1, 29]})"),
+       {"idle_producers=29", "128"}},
+  };
+  for (const auto& [text, named] : mistakes) {
+    const std::string said = mistake_in(text);
+    for (const std::string& part : named) {
+      EXPECT_NE(said.find(part), std::string::npos) << part << " not in: " << said << "\n" << text;
+    }
+  }
+}
+
+TEST(SweepMistakes, IncludeMoreSeriesThanAnyoneWaitsFor) {
+  std::string numbers = "1";
+  for (int i = 2; i <= 110; ++i) numbers += "," + std::to_string(i);
+  EXPECT_NE(mistake_in(
+                sweep(R"("axes": {"producers": [)" + numbers + R"(], "batch": [)" + numbers + "]}"))
+                .find("more than 10000 series"),
+            std::string::npos);
+}
+
+/// Of the requests' plan on this machine, which any two threads can be placed on.
+measure::Plan plan_of(const std::string& text) {
+  return measure::make_plan(series_of(text), machine::this_machine());
+}
+
+TEST(SweepPlan, ComparesOnlyAlongTheQueueAxis) {
+  const measure::Plan plan =
+      plan_of(sweep(R"("axes": {"queue": ["ringmpsc", "mutex-ring"], "producers": [1, 2]})"));
+  ASSERT_EQ(plan.series.size(), 4U);
+  EXPECT_EQ(plan.series[2].name, "queue=mutex-ring producers=1");
+  EXPECT_EQ(plan.series[0].references, std::vector<std::size_t>{});
+  EXPECT_EQ(plan.series[1].references, std::vector<std::size_t>{});
+  EXPECT_EQ(plan.series[2].references, std::vector<std::size_t>{0});
+  EXPECT_EQ(plan.series[3].references, std::vector<std::size_t>{1});
+  ASSERT_TRUE(plan.sweep);
+  EXPECT_EQ(plan.sweep->axes.size(), 2U);
+}
+
+TEST(SweepPlan, NamesTheSeriesThatCannotBeMeasured) {
+  try {
+    static_cast<void>(
+        plan_of(sweep(R"("axes": {"queue": ["ringmpsc", "hand-off"], "producers": [1, 2]})")));
+    FAIL() << "a limit is of one producer";
+  } catch (const measure::BadRequest& error) {
+    EXPECT_NE(std::string(error.what()).find("queue=hand-off producers=2"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("one producer"), std::string::npos);
+  }
+  EXPECT_EQ(plan_of(sweep(R"("axes": {"queue": ["ringmpsc", "hand-off"], "producers": [1, 2]},
+                             "exclude": [{"queue": "hand-off", "producers": 2}])"))
+                .series.size(),
+            3U);
+}
+
+TEST(SweepPlan, AddsNoLimitToRoundTrips) {
+  EXPECT_EQ(plan_of(sweep(R"("axes": {"pattern": ["stream", "round-trip"]})")).series.size(), 2U);
+}
+
+TEST(NamedSweeps, AreValidAndCanBePlannedHere) {
+  std::set<std::string> found;
+  for (const cli::NamedSweep& sweep : cli::named_sweeps()) {
+    found.insert(sweep.name);
+    EXPECT_GT(sweep.description.size(), 20U) << sweep.name;
+    const cli::LoadedSweep loaded = cli::load_sweep(sweep.name);
+    std::ifstream stream(loaded.path);
+    EXPECT_EQ(complaints(schema("sweep"), nlohmann::json::parse(stream)), "") << loaded.path;
+    for (const unsigned cpus : {1U, 2U, 96U}) {
+      EXPECT_NO_THROW(static_cast<void>(cli::sweep_series(loaded.file, cpus, loaded.name)))
+          << sweep.name;
+    }
+    EXPECT_NO_THROW(static_cast<void>(measure::make_plan(
+        cli::sweep_series(loaded.file, 2, loaded.name), machine::this_machine())))
+        << sweep.name;
+  }
+  for (const char* const name : {"quick", "scaling", "presets", "batch", "payload", "ring-size",
+                                 "ci", "hardware", "seed-methods"}) {
+    EXPECT_TRUE(found.contains(name)) << name;
+  }
+}
+
+TEST(SweepSchema, KnowsTheSameKeysAsTheProgram) {
+  std::set<std::string> fixed;
+  std::set<std::string> axes;
+  for (const cli::Setting& setting : cli::request_settings()) {
+    fixed.insert(setting.key());
+    if (setting.axis) axes.insert(setting.key());
+  }
+  const auto keys = [](const nlohmann::json& properties) {
+    std::set<std::string> all;
+    for (const auto& [key, value] : properties.items()) all.insert(key);
+    return all;
+  };
+  const nlohmann::json contract = schema("sweep");
+  EXPECT_EQ(keys(contract["properties"]["fixed"]["properties"]), fixed);
+  EXPECT_EQ(keys(contract["properties"]["axes"]["properties"]), axes);
+  EXPECT_EQ(keys(contract["properties"]),
+            (std::set<std::string>(results::kSweepKeys.begin(), results::kSweepKeys.end())));
+  const nlohmann::json result = schema("result")["properties"];
+  EXPECT_EQ(result["sweep"]["properties"]["axes"]["items"]["properties"]["key"]["enum"]
+                .get<std::set<std::string>>(),
+            axes);
+}
+
+TEST(SweepSchema, RefusesWhatTheProgramRefuses) {
+  const nlohmann::json contract = schema("sweep");
+  for (const char* const text :
+       {R"({"axes": {"batch": [1]}})", R"({"description": "d"})",
+        R"({"description": "d", "axes": {}})", R"({"description": "d", "axes": {"batch": []}})",
+        R"({"description": "d", "axes": {"batch": [true]}})",
+        R"({"description": "d", "axes": {"trials": [1]}})",
+        R"({"description": "d", "axes": {"batch": [1, 1]}})",
+        R"({"description": "d", "axes": {"batch": [1]}, "exclude": [{}]})",
+        R"({"description": "d", "axes": {"batch": [1]}, "fixed": {"trial": 1}})",
+        R"({"description": "d", "axes": {"batch": [1]}, "more": 1})"}) {
+    EXPECT_NE(complaints(contract, nlohmann::json::parse(text)), "") << text;
+    EXPECT_NE(mistake_in(text), "no mistake") << text;
+  }
+}
+
+}  // namespace
+}  // namespace bench::testing

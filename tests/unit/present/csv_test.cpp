@@ -1,0 +1,162 @@
+// The table that is read back, by the rules of RFC 4180, has every value of every sample.
+
+#include "present/csv.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "unit/result_document.hpp"
+
+namespace bench::testing {
+namespace {
+
+using present::to_csv;
+
+/// RFC 4180, section 2, but for the ends of lines: fields between commas, those in quotes may hold
+/// anything and a quote as two.
+std::vector<std::vector<std::string>> records_of(std::string_view text) {
+  std::vector<std::vector<std::string>> records(1, {""});
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string& field = records.back().back();
+    if (quoted && text[i] == '"' && text.substr(i + 1).starts_with('"')) {
+      field += text[++i];
+    } else if (text[i] == '"') {
+      EXPECT_TRUE(quoted || field.empty()) << "a quote in the middle of " << field;
+      quoted = !quoted;
+    } else if (!quoted && text[i] == ',') {
+      records.back().emplace_back();
+    } else if (!quoted && text[i] == '\n') {
+      records.push_back({""});
+    } else {
+      field += text[i];
+    }
+  }
+  EXPECT_FALSE(quoted);
+  EXPECT_EQ(records.back(), std::vector<std::string>{""}) << "the last line does not end";
+  records.pop_back();
+  return records;
+}
+
+using Table = std::vector<std::map<std::string, std::string>>;
+
+/// The rows, by column.
+Table table_of(std::string_view text) {
+  const auto records = records_of(text);
+  Table table;
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    EXPECT_EQ(records[i].size(), records[0].size()) << "row " << i;
+    auto& row = table.emplace_back();
+    for (std::size_t j = 0; j < records[0].size(); ++j) row[records[0][j]] = records[i][j];
+    EXPECT_EQ(row.size(), records[0].size()) << "two columns have the same name";
+  }
+  return table;
+}
+
+TEST(Csv, NamesItsColumnsInOrder) {
+  const std::string text = to_csv(document());
+  EXPECT_EQ(text.substr(0, text.find('\n')),
+            "series,queue,preset,producers,idle_producers,pattern,ring_bits,payload_bytes,batch,"
+            "write,consume,wait,duration_s,messages_per_producer,metrics,rate,latency,policy,"
+            "consumer_cpu,"
+            "producer_cpus,sample,round,messages,seconds,messages_per_second,sent,received,lost,"
+            "duplicated,reordered,corrupted");
+}
+
+TEST(Csv, HasARowForEachSampleWithEveryValue) {
+  results::Document two = document();
+  two.series[0].samples[1].round = 3;
+  two.series[0].verification.reordered = 4;
+  two.series.push_back(two.series[0]);
+  two.series[1].name = "other";
+  const Table table = table_of(to_csv(two));
+  ASSERT_EQ(table.size(), 4U);
+  const std::map<std::string, std::string> expected = {{"series", "ringmpsc"},
+                                                       {"queue", "ringmpsc"},
+                                                       {"preset", "default"},
+                                                       {"producers", "2"},
+                                                       {"idle_producers", "0"},
+                                                       {"pattern", "stream"},
+                                                       {"ring_bits", "16"},
+                                                       {"payload_bytes", "8"},
+                                                       {"batch", "256"},
+                                                       {"write", "in-place"},
+                                                       {"consume", "verify"},
+                                                       {"wait", "adaptive"},
+                                                       {"duration_s", "0.3"},
+                                                       {"messages_per_producer", ""},
+                                                       {"metrics", "false"},
+                                                       {"rate", ""},
+                                                       {"latency", "false"},
+                                                       {"policy", "near"},
+                                                       {"consumer_cpu", "1"},
+                                                       {"producer_cpus", "0;2"},
+                                                       {"sample", "1"},
+                                                       {"round", "3"},
+                                                       {"messages", "5000000"},
+                                                       {"seconds", "0.1"},
+                                                       {"messages_per_second", "50000000"},
+                                                       {"sent", "8000000"},
+                                                       {"received", "8000000"},
+                                                       {"lost", "0"},
+                                                       {"duplicated", "0"},
+                                                       {"reordered", "4"},
+                                                       {"corrupted", "0"}};
+  EXPECT_EQ(table[1], expected);
+  EXPECT_EQ(table[2].at("series"), "other");
+  EXPECT_EQ(table[2].at("sample"), "0");
+  EXPECT_EQ(table[2].at("messages"), "3000000");
+}
+
+TEST(Csv, GivesEveryNumberBackExactly) {
+  results::Document exact = document();
+  for (const double seconds : {0.1 + 0.2, 1.0 / 3, 1e-9, 12345678.9, 1e22}) {
+    exact.series[0].samples[0].seconds = seconds;
+    const Table table = table_of(to_csv(exact));
+    EXPECT_EQ(std::stod(table[0].at("seconds")), seconds);
+    EXPECT_EQ(std::stod(table[0].at("messages_per_second")),
+              exact.series[0].samples[0].messages_per_second());
+  }
+}
+
+TEST(Csv, QuotesWhatWouldBreakTheTable) {
+  for (const char* const name :
+       {"a,b", "say \"hi\"", "two\nlines", "cr\rlf", "\"", "", " blank "}) {
+    results::Document odd = document();
+    odd.series[0].name = name;
+    const Table table = table_of(to_csv(odd));
+    ASSERT_EQ(table.size(), 2U) << name;
+    EXPECT_EQ(table[1].at("series"), name);
+    EXPECT_EQ(table[1].at("corrupted"), "0");
+  }
+}
+
+TEST(Csv, LeavesEmptyWhatIsNull) {
+  results::Document blind = document();
+  results::Series& series = blind.series[0];
+  series.spec.consume = workload::Consume::count;
+  series.spec.duration_s.reset();
+  series.spec.messages_per_producer = 1'000;
+  series.placement.consumer_cpu.reset();
+  series.placement.producer_cpus = {0, std::nullopt, 2};
+  const Table table = table_of(to_csv(blind));
+  for (const char* const column : {"duration_s", "consumer_cpu", "reordered", "corrupted"}) {
+    EXPECT_EQ(table[0].at(column), "") << column;
+  }
+  EXPECT_EQ(table[0].at("messages_per_producer"), "1000");
+  EXPECT_EQ(table[0].at("producer_cpus"), "0;;2");
+  EXPECT_EQ(table[0].at("lost"), "0");
+}
+
+TEST(Csv, HasNoRowWithoutSamples) {
+  results::Document interrupted = document();
+  interrupted.series[0].samples.clear();
+  EXPECT_TRUE(table_of(to_csv(interrupted)).empty());
+}
+
+}  // namespace
+}  // namespace bench::testing

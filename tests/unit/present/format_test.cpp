@@ -1,0 +1,28 @@
+// Each format under its name.
+
+#include "present/format.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "present/csv.hpp"
+#include "present/google_benchmark.hpp"
+#include "results/json.hpp"
+#include "unit/result_document.hpp"
+
+namespace bench::testing {
+namespace {
+
+TEST(Format, IsWhatItsNameSays) {
+  for (const auto& [name, format] : present::kFormatNames) {
+    const std::string text = present::render(document(), format);
+    EXPECT_EQ(text == results::to_json(document()), name == "json") << name;
+    EXPECT_EQ(text == present::to_csv(document()), name == "csv") << name;
+    EXPECT_EQ(text == present::to_google_benchmark(document()), name == "google-benchmark") << name;
+    EXPECT_TRUE(text.ends_with('\n')) << name;
+  }
+}
+
+}  // namespace
+}  // namespace bench::testing

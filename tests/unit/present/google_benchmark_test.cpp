@@ -1,0 +1,204 @@
+// What reads Google Benchmark's JSON finds in ours the same keys, with the same meaning.
+
+#include "present/google_benchmark.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "unit/result_document.hpp"
+
+namespace bench::testing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Keys = std::vector<std::string>;
+
+Json exported(const results::Document& document) {
+  return Json::parse(present::to_google_benchmark(document));
+}
+
+Keys keys_of(const Json& object) {
+  Keys keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+const std::string full_name =
+    "ringmpsc/preset:default/producers:2/pattern:stream/ring_bits:16/payload_bytes:8/batch:256/"
+    "write:in-place/consume:verify/wait:adaptive/duration_s:0.3/placement:near";
+
+/// As libbenchmark 1.7.1 writes them, in its order, but for mhz_per_cpu, which is not known.
+TEST(GoogleBenchmark, HasTheKeysOfTheOriginal) {
+  const Json json = exported(document());
+  EXPECT_EQ(keys_of(json), (Keys{"context", "benchmarks"}));
+  EXPECT_EQ(keys_of(json["context"]),
+            (Keys{"date", "host_name", "executable", "num_cpus", "cpu_scaling_enabled", "caches",
+                  "load_avg", "library_build_type"}));
+  EXPECT_EQ(keys_of(json["context"]["caches"][0]), (Keys{"type", "level", "size", "num_sharing"}));
+  EXPECT_EQ(keys_of(json["benchmarks"][0]),
+            (Keys{"name", "family_index", "per_family_instance_index", "run_name", "run_type",
+                  "repetitions", "repetition_index", "threads", "iterations", "real_time",
+                  "cpu_time", "time_unit", "bytes_per_second", "items_per_second"}));
+  EXPECT_EQ(keys_of(json["benchmarks"][2]),
+            (Keys{"name", "family_index", "per_family_instance_index", "run_name", "run_type",
+                  "repetitions", "threads", "aggregate_name", "aggregate_unit", "iterations",
+                  "real_time", "cpu_time", "time_unit", "bytes_per_second", "items_per_second"}));
+}
+
+TEST(GoogleBenchmark, TellsWhereItWasMeasured) {
+  const Json context = exported(document())["context"];
+  EXPECT_EQ(context["date"], "2026-01-31T12:00:00+00:00");
+  EXPECT_EQ(context["host_name"], "host");
+  EXPECT_EQ(context["executable"], "ringmpsc-bench");
+  EXPECT_EQ(context["num_cpus"], 4);
+  EXPECT_EQ(context["cpu_scaling_enabled"], false);
+  EXPECT_EQ(context["caches"],
+            Json::parse(R"([{"type": "Data", "level": 1, "size": 32768, "num_sharing": 2}])"));
+  EXPECT_EQ(context["load_avg"], Json::parse("[0.25]"));
+  EXPECT_EQ(context["library_build_type"], "release");
+}
+
+TEST(GoogleBenchmark, DoesNotGuessWhatIsUnknown) {
+  results::Document bare = document();
+  bare.host = {};
+  bare.caveats = {{results::CaveatCode::unoptimized_build, "slow"}};
+  const Json context = exported(bare)["context"];
+  EXPECT_EQ(context["host_name"], "");
+  EXPECT_EQ(context["num_cpus"], 0);
+  EXPECT_FALSE(context.contains("cpu_scaling_enabled"));
+  EXPECT_EQ(context["caches"], Json::array());
+  EXPECT_EQ(context["load_avg"], Json::array());
+  EXPECT_EQ(context["library_build_type"], "debug");
+  bare.host.governor = "powersave";
+  EXPECT_EQ(exported(bare)["context"]["cpu_scaling_enabled"], true);
+}
+
+TEST(GoogleBenchmark, HasARepetitionForEachSample) {
+  const results::Document two = document();
+  const Json benchmarks = exported(two)["benchmarks"];
+  ASSERT_EQ(benchmarks.size(), 6U);
+  for (const std::size_t i : {0U, 1U}) {
+    const Json& entry = benchmarks[i];
+    const workload::Sample& sample = two.series[0].samples[i];
+    EXPECT_EQ(entry["name"], full_name);
+    EXPECT_EQ(entry["run_name"], full_name);
+    EXPECT_EQ(entry["run_type"], "iteration");
+    EXPECT_EQ(entry["repetitions"], 2);
+    EXPECT_EQ(entry["repetition_index"], i);
+    EXPECT_EQ(entry["threads"], 3);
+    EXPECT_EQ(entry["iterations"], sample.messages);
+    EXPECT_DOUBLE_EQ(entry["real_time"].get<double>(), 1e9 / sample.messages_per_second());
+    EXPECT_EQ(entry["cpu_time"], entry["real_time"]);
+    EXPECT_EQ(entry["time_unit"], "ns");
+    EXPECT_DOUBLE_EQ(entry["items_per_second"].get<double>(), sample.messages_per_second());
+    EXPECT_DOUBLE_EQ(entry["bytes_per_second"].get<double>(), 8 * sample.messages_per_second());
+  }
+}
+
+/// Three repetitions and their aggregates as libbenchmark 1.7.1 (Debian 12) wrote them with
+/// --benchmark_format=json.
+TEST(GoogleBenchmark, AggregatesAsTheOriginal) {
+  constexpr std::uint64_t kIterations = 132991962;
+  results::Document three = document();
+  three.series[0].samples.clear();
+  for (const double ns : {5.5518510208804295e-01, 5.1591710482407849e-01, 5.1997692913398574e-01}) {
+    three.series[0].samples.push_back(sample(kIterations, ns * kIterations / 1e9, {kIterations}));
+  }
+  struct Expected {
+    std::string name;
+    std::string unit;
+    double real_time;
+    double items_per_second;
+  };
+  const std::array expected = {
+      Expected{"mean", "time", 5.3035971201536891e-01, 1.8875530669187455e+09},
+      Expected{"median", "time", 5.1997692913398563e-01, 1.9231622481125960e+09},
+      Expected{"stddev", "time", 2.1595035020861835e-02, 7.5164867025089964e+07},
+      Expected{"cv", "percentage", 4.0717713905531430e-02, 3.9821326532445314e-02}};
+  const Json benchmarks = exported(three)["benchmarks"];
+  ASSERT_EQ(benchmarks.size(), 7U);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const Json& entry = benchmarks[3 + i];
+    EXPECT_EQ(entry["name"], full_name + "_" + expected[i].name);
+    EXPECT_EQ(entry["run_name"], full_name);
+    EXPECT_EQ(entry["run_type"], "aggregate");
+    EXPECT_EQ(entry["aggregate_name"], expected[i].name);
+    EXPECT_EQ(entry["aggregate_unit"], expected[i].unit);
+    EXPECT_EQ(entry["repetitions"], 3);
+    EXPECT_EQ(entry["iterations"], 3);
+    const auto expect_near = [&](const char* key, double value) {
+      EXPECT_NEAR(entry[key].get<double>() / value, 1, 1e-9) << key << " " << expected[i].name;
+    };
+    expect_near("real_time", expected[i].real_time);
+    expect_near("cpu_time", expected[i].real_time);
+    expect_near("items_per_second", expected[i].items_per_second);
+    expect_near("bytes_per_second",
+                expected[i].items_per_second * (expected[i].name == "cv" ? 1 : 8));
+  }
+}
+
+TEST(GoogleBenchmark, TakesTheMiddleOfAnEvenNumber) {
+  const Json benchmarks = exported(document())["benchmarks"];
+  EXPECT_EQ(benchmarks[3]["aggregate_name"], "median");
+  EXPECT_DOUBLE_EQ(benchmarks[3]["items_per_second"].get<double>(), 40e6);
+}
+
+TEST(GoogleBenchmark, NamesEverySeriesDifferentlyAndAlikeInTwoDocuments) {
+  results::Document several = document();
+  several.series.resize(5, several.series[0]);
+  several.series[1].spec.wait = workload::Wait::yielding;
+  several.series[2].placement.policy = machine::PlacementPolicy::far;
+  several.series[3].name = "named";
+  several.series[4].spec.metrics = true;
+  several.series[4].spec.duration_s.reset();
+  several.series[4].spec.messages_per_producer = 7;
+  several.series.push_back(several.series[0]);
+  several.series.push_back(several.series[0]);
+  const Json benchmarks = exported(several)["benchmarks"];
+  std::set<std::string> names;
+  for (const Json& entry : benchmarks) names.insert(entry["run_name"]);
+  EXPECT_EQ(names.size(), several.series.size());
+  EXPECT_TRUE(names.contains(full_name));
+  EXPECT_TRUE(names.contains(full_name + "/series:5"));
+  EXPECT_TRUE(names.contains(
+      "named/queue:ringmpsc/preset:default/producers:2/pattern:stream/ring_bits:16/"
+      "payload_bytes:8/batch:256/write:in-place/consume:verify/wait:adaptive/duration_s:0.3/"
+      "placement:near"));
+  EXPECT_TRUE(names.contains(
+      "ringmpsc/preset:default/producers:2/pattern:stream/ring_bits:16/payload_bytes:8/batch:256/"
+      "write:in-place/consume:verify/wait:adaptive/messages_per_producer:7/metrics:true/"
+      "placement:near"));
+  EXPECT_EQ(benchmarks[6]["family_index"], 1);
+}
+
+TEST(GoogleBenchmark, HasNoAggregateOfOneSampleAndNoTimeOfNoMessage) {
+  results::Document few = document();
+  few.series[0].samples[0].messages = 0;
+  const Json one = exported(few)["benchmarks"];
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0]["repetitions"], 1);
+  EXPECT_EQ(one[0]["iterations"], 5'000'000);
+  few.series[0].samples.clear();
+  EXPECT_EQ(exported(few)["benchmarks"], Json::array());
+}
+
+TEST(GoogleBenchmark, ShowsASeriesThatFailedAsAnError) {
+  results::Document faulty = document();
+  faulty.series[0].verification.received = 7'999'999;
+  faulty.series[0].verification.lost = 1;
+  const Json benchmarks = exported(faulty)["benchmarks"];
+  ASSERT_EQ(benchmarks.size(), 2U) << "aggregates of what failed";
+  EXPECT_EQ(benchmarks[0]["error_occurred"], true);
+  EXPECT_EQ(benchmarks[0]["error_message"],
+            "8000000 sent, 7999999 received: 1 lost, 0 duplicated, 0 reordered, 0 corrupted");
+}
+
+}  // namespace
+}  // namespace bench::testing

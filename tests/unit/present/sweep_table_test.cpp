@@ -1,0 +1,157 @@
+// What a person sees of a sweep: its shape, each figure with its interval, and every caveat once.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "present/console.hpp"
+#include "unit/present/page_text.hpp"
+#include "unit/result_document.hpp"
+
+namespace bench::testing {
+namespace {
+
+/// The table's row that begins with this word.
+std::string row(const std::string& text, const std::string& word) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string first;
+    if (words >> first && first == word) return line;
+  }
+  return "";
+}
+
+/// Producers 1, 2, 4 by two batches, without the largest combination: 10 M, 20 M, ... messages/s.
+results::Document sweep() {
+  results::Document all = document();
+  const results::Series series = all.series[0];
+  all.series.clear();
+  all.sweep = results::Sweep{.name = "mine",
+                             .axes = {{.key = "batch", .values = {"1", "64k"}},
+                                      {.key = "producers", .values = {"1", "2", "4"}}},
+                             .trials = 2};
+  double median = 10e6;
+  for (const std::string& batch : all.sweep->axes[0].values) {
+    for (const std::string& producers : all.sweep->axes[1].values) {
+      if (batch == "64k" && producers == "4") continue;
+      results::Series& one = all.series.emplace_back(series);
+      one.name = std::string("batch=").append(batch).append(" producers=").append(producers);
+      one.parameters = {{"batch", batch}, {"producers", producers}};
+      one.spec.batch = batch == "1" ? 1 : 64000;
+      one.spec.producers = static_cast<unsigned>(std::stoul(producers));
+      one.comparisons.clear();
+      one.summary->messages_per_second = {.median = median,
+                                          .ci95 = {{median * 0.96, median * 1.02}},
+                                          .min = 1,
+                                          .max = 1e9,
+                                          .mad = 1};
+      median += 10e6;
+    }
+  }
+  return all;
+}
+
+TEST(SweepTable, HasTheLongestAxisDownAndTheNextAcross) {
+  const std::string text = shown(sweep());
+  EXPECT_TRUE(has(text, "sweep mine: 5 series")) << text;
+  EXPECT_TRUE(has(row(text, "producers"), "batch 1")) << text;
+  EXPECT_TRUE(has(row(text, "producers"), "64k")) << text;
+  EXPECT_TRUE(has(row(text, "1"), "10.00 M   +-4%")) << text;
+  EXPECT_TRUE(has(row(text, "1"), "40.00 M   +-4%")) << text;
+  EXPECT_TRUE(has(row(text, "2"), "50.00 M")) << text;
+  EXPECT_TRUE(has(row(text, "4"), "30.00 M")) << text;
+}
+
+TEST(SweepTable, LeavesWhatWasExcludedBlankAndMarksWhatHasNoFigure) {
+  results::Document partly = sweep();
+  partly.series[0].summary.reset();
+  const std::string text = shown(partly);
+  EXPECT_TRUE(has(row(text, "1"), "-  ")) << text;
+  EXPECT_TRUE(has(row(text, "1"), "40.00 M")) << text;
+  EXPECT_EQ(std::ranges::count(row(text, "4"), '%'), 1) << text;
+}
+
+TEST(SweepTable, DrawsBarsInProportion) {
+  const std::string text = shown(sweep());
+  EXPECT_EQ(std::ranges::count(row(text, "2"), '#'), 4 + 10) << row(text, "2");
+}
+
+TEST(SweepTable, IsAListWhereTheTerminalIsNarrow) {
+  const std::string text = shown(sweep(), 40);
+  EXPECT_TRUE(has(text, "batch 1\n")) << text;
+  EXPECT_TRUE(has(text, "batch 64k\n")) << text;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_FALSE(has(line, "M  ") && line.size() > 40) << line;
+  }
+}
+
+TEST(SweepTable, HasATableForEachCombinationOfTheOtherAxes) {
+  results::Document deep = sweep();
+  deep.sweep->axes.push_back({.key = "wait", .values = {"adaptive", "blocking"}});
+  const std::vector<results::Series> once = deep.series;
+  for (auto& series : deep.series) series.parameters.push_back({"wait", "adaptive"});
+  for (results::Series series : once) {
+    series.parameters.push_back({"wait", "blocking"});
+    deep.series.push_back(std::move(series));
+  }
+  const std::string text = shown(deep);
+  EXPECT_TRUE(has(text, "wait adaptive\n")) << text;
+  EXPECT_TRUE(has(text, "wait blocking\n")) << text;
+}
+
+TEST(SweepTable, SaysVerificationAndEachCaveatOnce) {
+  results::Document doubtful = sweep();
+  for (auto& series : doubtful.series) {
+    series.caveats = {{results::CaveatCode::unpinned, "it moved"}};
+  }
+  doubtful.series[1].caveats.push_back({results::CaveatCode::wide_interval, "it is wide"});
+  const std::string text = shown(doubtful);
+  EXPECT_TRUE(has(text, "40,000,000 messages sent and received")) << text;
+  EXPECT_TRUE(has(text, "caveat      unpinned: it moved\n")) << text;
+  EXPECT_EQ(text.find("it moved"), text.rfind("it moved"));
+  EXPECT_TRUE(has(text, "wide interval: [a] 1 of 5 series; batch=1 producers=2: it is")) << text;
+  EXPECT_TRUE(row(text, "2").find(" a ") != std::string::npos) << text;
+  EXPECT_FALSE(has(row(text, "1"), " a")) << text;
+}
+
+TEST(SweepTable, NamesTheSeriesThatFailed) {
+  results::Document faulty = sweep();
+  faulty.series[3].verification.lost = 1;
+  const std::string text = shown(faulty);
+  EXPECT_TRUE(has(text, "batch=64k producers=1:")) << text;
+  EXPECT_TRUE(has(text, "FAILED")) << text;
+}
+
+TEST(SweepTable, ShowsTheSpeedOverTheFirstQueue) {
+  results::Document queues = sweep();
+  queues.series[3].comparisons = {
+      {.reference = queues.series[0].name, .ratio = 0.5, .ci95 = {}, .pairs = 2}};
+  EXPECT_TRUE(has(row(shown(queues), "1"), "x0.5")) << shown(queues);
+}
+
+TEST(SweepTable, SaysHowManyTrialsThereWasTimeFor) {
+  results::Document slow = sweep();
+  EXPECT_TRUE(has(shown(slow), "2 each, of 300 ms, interleaved\n")) << shown(slow);
+  slow.sweep->trials = 3;
+  EXPECT_TRUE(has(shown(slow), "3 were planned")) << shown(slow);
+}
+
+TEST(SweepTable, TellsRoundTripsByTheirTime) {
+  results::Document trips = sweep();
+  trips.series[0].spec.pattern = workload::Pattern::round_trip;
+  trips.series[0].summary->round_trip_ns = 99.6;
+  EXPECT_TRUE(has(row(shown(trips), "1"), "100 ns")) << shown(trips);
+}
+
+TEST(SweepTable, SaysWhatAllSeriesHaveInCommon) {
+  const std::string text = shown(sweep());
+  EXPECT_TRUE(has(text, "queue ringmpsc, pattern stream, preset default, ring_bits 16")) << text;
+}
+
+}  // namespace
+}  // namespace bench::testing

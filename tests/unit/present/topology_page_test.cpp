@@ -1,0 +1,101 @@
+// What is known of a machine, as a page and as its document.
+
+#include "present/topology_page.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+#include "machine/topology.hpp"
+#include "results/json.hpp"
+#include "schema/schema.hpp"
+#include "unit/result_document.hpp"
+
+namespace bench::present {
+namespace {
+
+using testing::complaints;
+using testing::schema;
+
+/// Of four CPUs one may not be used, and one pair was not probed.
+results::TopologyReport report() {
+  const auto topology = machine::Topology::synthetic("package:1 l3:2 core:2 pu:1", {0, 1, 2});
+  results::TopologyReport report;
+  report.created_utc = "2026-01-31T12:00:00Z";
+  report.command_line = "ringmpsc-bench topology";
+  report.tool = testing::document().tool;
+  report.host = testing::document().host;
+  report.tree = topology.tree();
+  report.allowed_cpus = {0, 1, 2};
+  report.placements = {{.policy = machine::PlacementPolicy::near,
+                        .consumer_cpu = 1,
+                        .producer_cpus = {0, 2},
+                        .oversubscribed = false},
+                       {.policy = machine::PlacementPolicy::none,
+                        .consumer_cpu = std::nullopt,
+                        .producer_cpus = {std::nullopt, std::nullopt},
+                        .oversubscribed = false}};
+  const auto pair = [](unsigned from, unsigned to, double ns) {
+    return results::PairProbe{.from = from,
+                              .to = to,
+                              .shared = machine::Distance::same_package,
+                              .p10_ns = ns,
+                              .p50_ns = ns,
+                              .p90_ns = ns,
+                              .readings = 9};
+  };
+  report.probes = {
+      .core_to_core = {pair(0, 1, 101), pair(0, 2, 512)}, .seconds = 0.04, .share_of_time = 1};
+  report.pairs = 3;
+  return report;
+}
+
+bool shows(const std::string& page, std::string_view what) {
+  return page.find(what) != std::string::npos;
+}
+
+TEST(TopologyPage, ShowsTheTreeThePlacementsAndTheMatrix) {
+  const std::string page = render(report(), Style{});
+  EXPECT_TRUE(shows(page, "CPU 3 (not allowed)")) << page;
+  EXPECT_TRUE(shows(page, "consumer on CPU 1, producers on 0, 2")) << page;
+  EXPECT_TRUE(shows(page, "left to the kernel")) << page;
+  EXPECT_TRUE(shows(page, "101 ░")) << page;
+  EXPECT_TRUE(shows(page, "512 █")) << page;
+  EXPECT_TRUE(shows(page, "?")) << page;
+  EXPECT_TRUE(shows(page, "2 of 3 pairs")) << page;
+}
+
+TEST(TopologyPage, ShadesNothingWhereAllPairsAreAlike) {
+  results::TopologyReport even = report();
+  even.probes.core_to_core[1].p50_ns = 105;
+  EXPECT_FALSE(shows(render(even, Style{}), "█"));
+}
+
+TEST(TopologyPage, SaysThatOneCpuHasNoPair) {
+  results::TopologyReport one = report();
+  one.allowed_cpus = {0};
+  one.probes.core_to_core.clear();
+  one.pairs = 0;
+  EXPECT_TRUE(shows(render(one, Style{}), "no pair to measure"));
+}
+
+TEST(TopologyPage, HasShadesAloneWhereNumbersDoNotFit) {
+  results::TopologyReport wide = report();
+  for (unsigned cpu = 3; cpu < 40; ++cpu) wide.allowed_cpus.push_back(cpu);
+  const std::string page = render(wide, Style{});
+  EXPECT_TRUE(shows(page, "-░█?")) << page;
+}
+
+TEST(TopologyDocument, IsAsItsSchemaSays) {
+  const auto json = nlohmann::json::parse(results::to_json(report()));
+  EXPECT_EQ(complaints(schema("topology"), json), "");
+  for (const auto& [key, value] : json.items()) {
+    nlohmann::json less = json;
+    less.erase(key);
+    EXPECT_NE(complaints(schema("topology"), less), "") << key;
+  }
+}
+
+}  // namespace
+}  // namespace bench::present

@@ -1,0 +1,304 @@
+// A document that is read is the one that was written; whatever else is in a file is refused, by
+// its place and by what should be there.
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "results/json.hpp"
+#include "unit/json_places.hpp"
+#include "unit/result_document.hpp"
+
+namespace bench::testing {
+namespace {
+
+using nlohmann::json;
+using results::Document;
+using results::from_json;
+using results::to_json;
+
+/// With something in every list, and null in some of the values that may be.
+Document full_document() {
+  Document full = document();
+  full.caveats = {{results::CaveatCode::virtualized, "a hypervisor"},
+                  {results::CaveatCode::interrupted, "\"quoted\"\n\tand \\ more \u00e9"}};
+  full.series[0].caveats = {{results::CaveatCode::unpinned, "threads moved"}};
+  full.series[0].placement.producer_cpus = {0, std::nullopt};
+  full.series[0].samples[1].round = 1;
+  full.series[0].samples[1].producers[0] = {.cpu = std::nullopt, .pinned = false};
+  full.series[0].samples[1].memory_nodes[0].reset();
+  full.series.push_back(full.series[0]);
+  full.series[1].spec.duration_s.reset();
+  full.series[1].spec.messages_per_producer = 1'000'000;
+  full.series[1].summary->round_trip_ns = 25.5;
+  full.series[1].summary->messages_per_second.ci95.reset();
+  full.series[1].keeps_order = false;
+  full.series[1].verification = {
+      .sent = 10, .received = 9, .lost = 2, .duplicated = 1, .reordered = 3, .corrupted = 4};
+  return full;
+}
+
+/// Reads what was written of it.
+Document again(const Document& document) {
+  auto read = from_json(to_json(document));
+  if (!read) {
+    ADD_FAILURE() << read.error();
+    return {};
+  }
+  return *std::move(read);
+}
+
+std::string refusal(const json& document) {
+  const auto read = from_json(document.dump());
+  return read ? "was read" : read.error();
+}
+
+TEST(ResultReader, GivesBackTheDocumentThatWasWritten) {
+  EXPECT_EQ(again(document()), document());
+  EXPECT_EQ(again(full_document()), full_document());
+}
+
+TEST(ResultReader, GivesBackAMachineThatTellsNothingAndASeriesWithoutSamples) {
+  Document bare = document();
+  bare.complete = false;
+  bare.host = {};
+  bare.tool.sanitizer = "thread";
+  bare.series[0].samples.clear();
+  bare.series[0].summary.reset();
+  bare.series[0].placement.consumer_cpu.reset();
+  bare.series[0].placement.producer_cpus.clear();
+  bare.series[0].comparisons.clear();
+  EXPECT_EQ(again(bare), bare);
+}
+
+TEST(ResultReader, GivesBackTheLastBitOfEveryNumber) {
+  using Limits = std::numeric_limits<double>;
+  Document extreme = document();
+  extreme.seed = std::numeric_limits<std::uint64_t>::max();
+  extreme.series[0].placement.consumer_cpu = std::numeric_limits<unsigned>::max();
+  for (const double ratio : {0.0, 0.1 + 0.2, 1.0 / 3, Limits::denorm_min(), Limits::min(),
+                             Limits::max(), 1e22, 123456789.0, 5e-324}) {
+    extreme.series[0].comparisons[0].ratio = ratio;
+    EXPECT_EQ(again(extreme), extreme) << ratio;
+  }
+}
+
+template <class Words, class E>
+void expect_every_word_back(const Words& words, E& value, const Document& document) {
+  for (const auto& [word, meaning] : words) {
+    value = meaning;
+    EXPECT_EQ(again(document), document) << word;
+  }
+}
+
+TEST(ResultReader, GivesBackEveryWord) {
+  Document all = full_document();
+  results::Series& series = all.series[0];
+  series.verification.reordered = series.verification.corrupted = 0;
+  expect_every_word_back(results::kCaveatNames, all.caveats[0].code, all);
+  expect_every_word_back(results::kMemoryPlaceNames, series.placement.memory, all);
+  expect_every_word_back(machine::kPolicyNames, series.placement.policy, all);
+  expect_every_word_back(workload::kPatternNames, series.spec.pattern, all);
+  expect_every_word_back(workload::kWriteNames, series.spec.write, all);
+  expect_every_word_back(workload::kConsumeNames, series.spec.consume, all);
+  expect_every_word_back(workload::kWaitNames, series.spec.wait, all);
+}
+
+TEST(ResultReader, TakesWhatAModeDoesNotLookForAsZero) {
+  Document written = document();
+  written.series[0].spec.consume = workload::Consume::count;
+  Document read = written;
+  for (Document* each : {&written, &read}) each->series[0].verification.lost = 5;
+  written.series[0].verification.reordered = written.series[0].samples[1].verification.corrupted =
+      7;
+  EXPECT_EQ(again(written), read);
+  written.series[0].spec.consume = read.series[0].spec.consume = workload::Consume::read;
+  read.series[0].samples[1].verification.corrupted = 7;
+  EXPECT_EQ(again(written), read);
+}
+
+TEST(ResultReader, IgnoresKeysThatItDoesNotKnow) {
+  json more = json::parse(to_json(full_document()));
+  for (const auto& place : places(more)) {
+    if (more[place].is_object()) more[place]["unheard_of"] = {1, "two", nullptr};
+  }
+  const auto read = from_json(more.dump());
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(*read, full_document());
+}
+
+TEST(ResultReader, RefusesANewerSchemaByItsVersion) {
+  json newer = json::parse(to_json(document()));
+  newer["schema_version"] = 2;
+  const std::string expected =
+      "the document is of schema version 2, and this program reads 1: use a newer ringmpsc-bench";
+  EXPECT_EQ(refusal(newer), expected);
+  EXPECT_EQ(refusal({{"schema_version", 2}}), expected) << "the rest of it may be anything";
+  newer["schema_version"] = 0;
+  EXPECT_EQ(refusal(newer), "/schema_version 0: must be 1");
+  newer["schema_version"] = "2";
+  EXPECT_EQ(refusal(newer), "/schema_version \"2\": must be 1");
+}
+
+TEST(ResultReader, SaysThatItIsNoResultDocument) {
+  for (const json& other : {json(nullptr), json(7), json::array(), json::object(),
+                            json{{"context", json::object()}, {"benchmarks", json::array()}}}) {
+    EXPECT_EQ(refusal(other), "not a result document: it has no schema_version") << other;
+  }
+}
+
+TEST(ResultReader, SaysWhereItIsNotJson) {
+  const auto of = [](std::string_view text) { return from_json(text).error(); };
+  EXPECT_EQ(
+      of("{\n  \"seed\": nil\n}"),
+      "not JSON: parse error at line 2, column 12: syntax error while parsing value - invalid "
+      "literal");
+  EXPECT_TRUE(of("").starts_with("not JSON: parse error at line 1, column 1: ")) << of("");
+  EXPECT_TRUE(of("{} {}").starts_with("not JSON: parse error at line 1, column 4: "));
+  EXPECT_TRUE(of("[\"\xff\"]").starts_with("not JSON: parse error at line 1, column 3: "));
+  EXPECT_TRUE(of("[1e999]").starts_with("not JSON: ")) << of("[1e999]");
+  EXPECT_LT(of("\"" + std::string(10'000, 'x')).size(), 300U);
+}
+
+TEST(ResultReader, RefusesATextThatIsCutAnywhere) {
+  const std::string text = to_json(full_document());
+  for (std::size_t length = 0; length + 1 < text.size(); ++length) {
+    const auto read = from_json(std::string_view(text).substr(0, length));
+    ASSERT_FALSE(read) << length;
+    ASSERT_TRUE(read.error().starts_with("not JSON: parse error at line ")) << read.error();
+  }
+  EXPECT_TRUE(from_json(std::string_view(text).substr(0, text.size() - 1)));
+}
+
+TEST(ResultReader, NamesEveryMissingKey) {
+  const json good = json::parse(to_json(full_document()));
+  int keys = 0;
+  for (const auto& place : places(good)) {
+    if (place.empty() || !good[place.parent_pointer()].is_object()) continue;
+    json less = good;
+    less[place.parent_pointer()].erase(place.back());
+    ++keys;
+    if (place.to_string() == "/schema_version") continue;
+    EXPECT_TRUE(refusal(less).starts_with(place.to_string() + " missing: must be "))
+        << refusal(less);
+  }
+  EXPECT_GT(keys, 150);
+}
+
+/// Whether the reason is about this place or one inside it. Of values that do not fit each other,
+/// the object that they are in is named.
+bool is_about(const std::string& reason, const json::json_pointer& place) {
+  if (place.empty() || place.to_string() == "/schema_version") return true;
+  // Whether its numbers fit each other is asked of a histogram as a whole.
+  const std::string where = place.to_string();
+  const auto histogram = where.find("/histogram/");
+  if (histogram != std::string::npos &&
+      reason.starts_with(where.substr(0, histogram) + "/histogram")) {
+    return true;
+  }
+  return reason.starts_with(place.to_string()) ||
+         reason.starts_with(place.parent_pointer().to_string() + ": must have ") ||
+         (place.to_string() == "/series" && reason.starts_with("the document must have "));
+}
+
+TEST(ResultReader, NeitherTakesNorDropsAWrongValueInSilence) {
+  const std::set<std::string> derived = {"schema_version", "messages_per_second", "mode"};
+  const json good = json::parse(to_json(full_document()));
+  int refused = 0;
+  for (const auto& place : places(good)) {
+    for (const json& other :
+         {json(nullptr), json("text"), json(7), json(-1), json(0.5), json(1e300), json(true),
+          json(json::object()), json(json::array()), json(json::array({1, 2, 3}))}) {
+      json bad = good;
+      bad[place] = other;
+      const auto read = from_json(bad.dump());
+      if (!read) {
+        ++refused;
+        EXPECT_TRUE(is_about(read.error(), place))
+            << place.to_string() << " " << other << ": " << read.error();
+      } else if (place.empty() || !derived.contains(place.back())) {
+        EXPECT_EQ(json::parse(to_json(*read))[place], other) << place.to_string();
+      }
+    }
+  }
+  EXPECT_GT(refused, 1500);
+}
+
+TEST(ResultReader, SaysWhatShouldBeThere) {
+  const json good = json::parse(to_json(full_document()));
+  const std::vector<std::tuple<std::string, json, std::string>> wrong = {
+      {"/complete", 1, "/complete 1: must be true or false"},
+      {"/seed", -1, "/seed -1: must be a whole number from 0 to 18446744073709551615"},
+      {"/seed", 1.5, "/seed 1.5: must be a whole number from 0 to 18446744073709551615"},
+      {"/tool/name", nullptr, "/tool/name null: must be a string"},
+      {"/host", json::array({1}), "/host [...]: must be an object"},
+      {"/series", json::array(), "the document must have at least one series"},
+      {"/series/0/samples", {{"a", 1}}, "/series/0/samples {...}: must be an array"},
+      {"/series/0/samples/1/round", 4294967296,
+       "/series/0/samples/1/round 4294967296: must be a whole number from 0 to 4294967295"},
+      {"/series/0/samples/1/seconds", -0.5,
+       "/series/0/samples/1/seconds -0.5: must be a number of at least 0"},
+      {"/series/1/spec/wait", "sleepy",
+       "/series/1/spec/wait \"sleepy\": must be one of adaptive, busy-spin, yielding, backoff, "
+       "blocking"},
+      {"/series/1/spec/wait", std::string(100, 'x'),
+       "/series/1/spec/wait \"" + std::string(59, 'x') +
+           "...: must be one of adaptive, busy-spin, yielding, backoff, blocking"},
+      {"/series/0/spec/ring_bits", 21,
+       "/series/0/spec/ring_bits 21: must be a whole number from 1 to 20"},
+      {"/series/0/spec/producers", 0,
+       "/series/0/spec/producers 0: must be a whole number from 1 to 128"},
+      {"/series/0/spec/payload_bytes", 5,
+       "/series/0/spec/payload_bytes 5: must be one of 4, 8, 16, 32, 64, 128, 256, 512, 1024"},
+      {"/series/0/spec/duration_s", nullptr,
+       "/series/0/spec: must have a number in one of duration_s and messages_per_producer, null in "
+       "the other"},
+      {"/series/0/spec/consume", "read",
+       "/series/0/samples/0/verification/reordered 0: must be null in this mode"},
+      {"/series/0/summary/messages_per_second/ci95", json::array({1}),
+       "/series/0/summary/messages_per_second/ci95 [...]: must be an array of two numbers"},
+      {"/series/0/summary/messages_per_second/ci95/1", "2",
+       "/series/0/summary/messages_per_second/ci95/1 \"2\": must be a number of at least 0"},
+  };
+  for (const auto& [place, value, expected] : wrong) {
+    json bad = good;
+    bad[json::json_pointer(place)] = value;
+    EXPECT_EQ(refusal(bad), expected);
+  }
+}
+
+TEST(ResultReader, EndsWhateverTheBytesAre) {
+  const std::string text = to_json(document());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    for (const char byte : {'\0', '"', '9', '}', '\xff'}) {
+      std::string damaged = text;
+      damaged[i] = byte;
+      EXPECT_NO_THROW(static_cast<void>(from_json(damaged))) << i;
+    }
+  }
+}
+
+TEST(ResultReader, IsNotOverwhelmedByDepthOrNumberOfKeys) {
+  constexpr std::size_t kMany = 300'000;
+  const std::string deep = std::string(kMany, '[') + std::string(kMany, ']');
+  EXPECT_FALSE(from_json(std::string(kMany, '[')));
+  EXPECT_FALSE(from_json(deep));
+  std::string keys;
+  for (std::size_t i = 0; i < kMany; ++i) keys += "\"" + std::to_string(i) + "\": 0, ";
+  std::string text = to_json(document());
+  text.insert(1, keys + "\"deep\": " + deep + ",");
+  const auto read = from_json(text);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(*read, document());
+}
+
+}  // namespace
+}  // namespace bench::testing
