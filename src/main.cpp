@@ -1,24 +1,21 @@
-// ringmpsc-bench: parse, dispatch, turn errors into exit codes.
+// ringmpsc-bench: dispatch, and turn errors into exit codes.
 
-#include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
+#include <csignal>
 #include <exception>
 #include <new>
 #include <string>
 #include <string_view>
-#include <variant>
 
-#include "cli/commands.hpp"
-#include "cli/options.hpp"
+#include "cli/command.hpp"
 #include "machine/cannot_measure.hpp"
 #include "measure/plan.hpp"
 
 namespace {
 
-constexpr int kBadRequest = 2;
+constexpr int kInvalidRequest = 2;
 constexpr int kCannotMeasure = 3;
 
 /// As a shell would read it.
@@ -39,32 +36,35 @@ std::string joined(int argc, char** argv) {
   return line;
 }
 
-int complain(int code, const char* what) {
-  fmt::print(stderr, "ringmpsc-bench: {}\n", what);
-  return code;
+/// Diagnostics go to stderr in one form. What becomes of stderr decides nothing: a reader that has
+/// gone is no signal, and what cannot be said is not said.
+void set_up_diagnostics() {
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto logger = spdlog::stderr_color_st("ringmpsc-bench");
+  logger->set_error_handler([](const std::string&) {});
+  spdlog::set_default_logger(logger);
+  spdlog::set_pattern("%n: %^%l%$: %v");
 }
 
-int dispatch(int argc, char** argv) {
-  using namespace bench;
-  const std::string command_line = joined(argc, argv);
-  return std::visit([&](const auto& options) { return cli::execute(options, command_line); },
-                    cli::parse(argc, argv));
+int failed(int exit_code, const char* what) {
+  spdlog::error("{}", what);
+  return exit_code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    spdlog::set_default_logger(spdlog::stderr_color_st("ringmpsc-bench"));
-    spdlog::set_pattern("%n: %^%l%$: %v");
-    return dispatch(argc, argv);
+    set_up_diagnostics();
+    return bench::cli::execute(bench::cli::Arguments(argv + (argc > 0 ? 1 : 0), argv + argc),
+                               joined(argc, argv));
   } catch (const bench::measure::BadRequest& error) {
-    return complain(kBadRequest, error.what());
+    return failed(kInvalidRequest, error.what());
   } catch (const bench::machine::CannotMeasure& error) {
-    return complain(kCannotMeasure, error.what());
+    return failed(kCannotMeasure, error.what());
   } catch (const std::bad_alloc&) {
-    return complain(kCannotMeasure, "out of memory");
+    return failed(kCannotMeasure, "out of memory");
   } catch (const std::exception& error) {
-    return complain(kCannotMeasure, error.what());
+    return failed(kCannotMeasure, error.what());
   }
 }

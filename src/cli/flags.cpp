@@ -1,5 +1,6 @@
 #include "cli/flags.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,18 +14,33 @@ namespace bench::cli {
 
 using measure::BadRequest;
 
+struct Flags::Parser {
+  /// CLI11 would take a number for how often the switch was given, and "false" for taking it back.
+  void refuse_switch_with_value(const std::vector<std::string>& arguments) const;
+  [[nodiscard]] std::string unknown(const std::string& argument) const;
+  [[nodiscard]] std::string needs_value(const CLI::ParseError& error) const;
+
+  CLI::App app;
+  std::string command;
+  bool takes_word = false;
+  bool takes_values = false;
+};
+
 Flags::Flags(const std::string& command, const std::string& description, const std::string& footer)
-    : app_(description, command), command_(command) {
-  app_.get_formatter()->column_width(22);
-  app_.set_help_flag("-h,--help", "This text");
-  app_.footer(footer);
+    : parser_(new Parser{.app = CLI::App(description, command), .command = command}) {
+  parser_->app.get_formatter()->column_width(22);
+  parser_->app.set_help_flag("-h,--help", "This text");
+  parser_->app.footer(footer);
 }
 
+Flags::~Flags() = default;
+
 void Flags::add(const char* group, std::string_view flag, const char* value_name,
-                const char* description, Read read, Repeated repeated) {
-  takes_values_ = true;
+                const std::string& description, Read read, Repeated repeated) {
+  parser_->takes_values = true;
   CLI::Option* const option =
-      app_.add_option_function<std::vector<std::string>>(
+      parser_->app
+          .add_option_function<std::vector<std::string>>(
               std::string(flag),
               [flag = std::string(flag), read = std::move(read)](const auto& values) {
                 for (const std::string& value : values) read(flag, value);
@@ -39,67 +55,66 @@ void Flags::add(const char* group, std::string_view flag, const char* value_name
 
 void Flags::add_switch(const char* group, const std::string& flag, bool& set,
                        const char* description) {
-  app_.add_flag(flag, set, description)->group(group);
+  parser_->app.add_flag(flag, set, description)->group(group);
 }
 
 void Flags::add_word(const char* value_name, std::optional<std::string>& word,
                      const char* description) {
-  app_.add_option(value_name, word, description)->type_name("");
-  takes_word_ = true;
+  parser_->app.add_option(value_name, word, description)->type_name("");
+  parser_->takes_word = true;
 }
 
 std::optional<std::string> Flags::read(std::vector<std::string> arguments) {
-  refuse_switch_with_value(arguments);
+  parser_->refuse_switch_with_value(arguments);
   std::ranges::reverse(arguments);  // as CLI11 wants them
   try {
-    app_.parse(std::move(arguments));
+    parser_->app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
-    return app_.help();
+    return parser_->app.help();
   } catch (const CLI::ExtrasError&) {
-    throw BadRequest(unknown(app_.remaining().front()));
+    throw BadRequest(parser_->unknown(parser_->app.remaining().front()));
   } catch (const CLI::ParseError& error) {
-    throw BadRequest(needs_value(error));
+    throw BadRequest(parser_->needs_value(error));
   }
   return std::nullopt;
 }
 
-/// CLI11 would take a number for how often the switch was given, and "false" for taking it back.
-void Flags::refuse_switch_with_value(const std::vector<std::string>& arguments) {
+void Flags::Parser::refuse_switch_with_value(const std::vector<std::string>& arguments) const {
   for (const std::string& argument : arguments) {
     if (argument == "--") return;  // what follows are no flags
     const std::size_t equals = argument.find('=');
     if (!argument.starts_with('-') || equals == std::string::npos) continue;
     const std::string flag = argument.substr(0, equals);
-    const CLI::Option* const option = app_.get_option_no_throw(flag);
+    const CLI::Option* const option = app.get_option_no_throw(flag);
     if (option == nullptr || option->get_expected_min() > 0) continue;
     throw BadRequest(fmt::format("{}: takes no value: give {} alone", argument, flag));
   }
 }
 
-std::string Flags::unknown(const std::string& argument) {
+std::string Flags::Parser::unknown(const std::string& argument) const {
   if (!argument.starts_with('-')) {
-    const std::string_view why = takes_word_     ? "one word is enough"
-                                 : takes_values_ ? "every value follows a flag"
-                                                 : "the command takes no arguments";
-    return fmt::format("{}: not expected here; {} (see {} --help)", argument, why, command_);
+    const std::string_view why = takes_word     ? "one word is enough"
+                                 : takes_values ? "every value follows a flag"
+                                                : "the command takes no arguments";
+    return fmt::format("{}: not expected here; {} (see {} --help)", argument, why, command);
   }
   std::vector<std::string> names;
-  for (const CLI::Option* option : app_.get_options()) {
+  for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
   const std::vector<std::string_view> views(names.begin(), names.end());
   const std::string_view flag = std::string_view(argument).substr(0, argument.find('='));
   const std::string_view meant = nearest(flag, views);
-  return meant.empty() ? fmt::format("{}: no such flag (see {} --help)", flag, command_)
+  return meant.empty() ? fmt::format("{}: no such flag (see {} --help)", flag, command)
                        : fmt::format("{}: no such flag (did you mean {}?)", flag, meant);
 }
 
 /// CLI11's other complaints come down to a flag without its value.
-std::string Flags::needs_value(const CLI::ParseError& error) {
+std::string Flags::Parser::needs_value(const CLI::ParseError& error) const {
   const std::string_view what = error.what();
   const std::string_view flag = what.substr(0, what.find(':'));
-  const CLI::Option* option = app_.get_option_no_throw(std::string(flag));
-  if (option == nullptr) return fmt::format("{} (see {} --help)", what, command_);
+  const CLI::Option* option = app.get_option_no_throw(std::string(flag));
+  if (option == nullptr) return fmt::format("{} (see {} --help)", what, command);
   return fmt::format("{}: needs a value: {}", flag, option->get_description());
 }
 

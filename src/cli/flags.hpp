@@ -1,11 +1,9 @@
-// The flags of one command, and what is said about mistakes in them. The only room and file that
-// know CLI11.
+// The flags of one command, and what is said about mistakes in them. CLI11 is behind this file.
 #pragma once
-
-#include <CLI/CLI.hpp>
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,9 +24,12 @@ class Flags {
  public:
   /// `command` as a user types it, for the usage line.
   Flags(const std::string& command, const std::string& description, const std::string& footer = {});
+  Flags(const Flags&) = delete;
+  Flags& operator=(const Flags&) = delete;
+  ~Flags();
 
   void add(const char* group, std::string_view flag, const char* value_name,
-           const char* description, Read read, Repeated repeated = Repeated::last);
+           const std::string& description, Read read, Repeated repeated = Repeated::last);
   void add_switch(const char* group, const std::string& flag, bool& set, const char* description);
   /// What follows the command without a flag; at most one.
   void add_word(const char* value_name, std::optional<std::string>& word, const char* description);
@@ -38,14 +39,8 @@ class Flags {
   [[nodiscard]] std::optional<std::string> read(std::vector<std::string> arguments);
 
  private:
-  void refuse_switch_with_value(const std::vector<std::string>& arguments);
-  std::string unknown(const std::string& argument);
-  std::string needs_value(const CLI::ParseError& error);
-
-  CLI::App app_;
-  std::string command_;
-  bool takes_word_ = false;
-  bool takes_values_ = false;
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
 };
 
 }  // namespace bench::cli

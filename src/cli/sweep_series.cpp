@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/request_settings.hpp"
+#include "cli/settings.hpp"
 #include "cli/values.hpp"
 #include "ringmpsc/config.hpp"
 

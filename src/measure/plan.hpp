@@ -16,7 +16,7 @@
 
 namespace bench::measure {
 
-/// The words are off: nothing was measured, and the message says what to change.
+/// An invalid request: nothing was measured, and the message says what to change.
 struct BadRequest : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -33,6 +33,12 @@ bool can_redraw() {
   return term == nullptr || std::string_view(term) != "dumb";
 }
 
+/// Nothing depends on whether it can be written.
+void redraw(const std::string& line) {
+  static_cast<void>(std::fputs(("\r" + line + "\x1b[K").c_str(), stderr));
+  static_cast<void>(std::fflush(stderr));
+}
+
 }  // namespace
 
 Progress::Progress(bool enabled)
@@ -49,15 +55,13 @@ void Progress::show(double done, const std::string& what) {
   std::string line = fmt::format("[{}] {}{}", bar(done), what, left);
   // One column stays free: a full line would wrap and could not be redrawn.
   line.resize(std::min(line.size(), columns() - 1));
-  fmt::print(stderr, "\r{}\x1b[K", line);
-  std::fflush(stderr);
+  redraw(line);
   shown_ = true;
 }
 
 void Progress::clear() {
   if (!shown_) return;
-  fmt::print(stderr, "\r\x1b[K");
-  std::fflush(stderr);
+  redraw("");
   shown_ = false;
 }
 

@@ -1,23 +1,37 @@
 #include "present/format.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <array>
 
 #include "present/csv.hpp"
 #include "present/google_benchmark.hpp"
 #include "results/json.hpp"
 
 namespace bench::present {
+namespace {
 
-std::string render(const results::Document& document, Format format) {
-  switch (format) {
-    case Format::json:
-      return results::to_json(document);
-    case Format::csv:
-      return to_csv(document);
-    case Format::google_benchmark:
-      return to_google_benchmark(document);
-  }
-  std::unreachable();
+constexpr std::array kFormats = {
+    Format{.name = "json", .ending = ".json", .render = results::to_json},
+    Format{.name = "csv", .ending = ".csv", .render = to_csv},
+    Format{.name = "google-benchmark", .ending = "", .render = to_google_benchmark},
+};
+
+}  // namespace
+
+std::span<const Format> formats() noexcept { return kFormats; }
+
+std::vector<std::string_view> format_names() {
+  std::vector<std::string_view> names(kFormats.size());
+  std::ranges::transform(kFormats, names.begin(), &Format::name);
+  return names;
+}
+
+const Format& format_of_file(std::string_view path) noexcept {
+  const auto has_ending = [path](const Format& format) {
+    return !format.ending.empty() && path.ends_with(format.ending);
+  };
+  const auto* const found = std::ranges::find_if(kFormats, has_ending);
+  return found == kFormats.end() ? kFormats.front() : *found;
 }
 
 }  // namespace bench::present

@@ -1,27 +1,27 @@
-// The forms that a result document is written in for other programs.
+// The forms that a result document is written in for other programs: a file each, and a row here.
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "results/document.hpp"
 
 namespace bench::present {
 
-enum class Format : std::uint8_t {
-  json,              ///< everything; the only one that is read back
-  csv,               ///< a row for each sample
-  google_benchmark,  ///< what compare.py and dashboards of Google Benchmark read
+struct Format {
+  std::string_view name;    ///< as --format has it
+  std::string_view ending;  ///< of the files that are written in it unless told otherwise, or empty
+  /// The whole file, which ends in a newline.
+  std::string (*render)(const results::Document& document);
 };
 
-inline constexpr std::array kFormatNames = {
-    workload::Named<Format>{"json", Format::json},
-    workload::Named<Format>{"csv", Format::csv},
-    workload::Named<Format>{"google-benchmark", Format::google_benchmark},
-};
+/// The first is the default, JSON: it has everything, and is the only one that is read back.
+[[nodiscard]] std::span<const Format> formats() noexcept;
+[[nodiscard]] std::vector<std::string_view> format_names();
 
-/// The whole file, which ends in a newline.
-[[nodiscard]] std::string render(const results::Document& document, Format format);
+/// The one whose ending the path has.
+[[nodiscard]] const Format& format_of_file(std::string_view path) noexcept;
 
 }  // namespace bench::present

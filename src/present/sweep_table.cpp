@@ -9,9 +9,9 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,6 +19,7 @@
 #include "present/latency_table.hpp"
 #include "present/marks.hpp"
 #include "present/quantity.hpp"
+#include "results/fields.hpp"
 
 namespace bench::present {
 namespace {
@@ -213,36 +214,50 @@ class Table {
   std::size_t bar_ = 0;
 };
 
-/// What all series have in common, in the words of a sweep file.
+/// A spec's fields as text, by their names in JSON; those that are off have none.
+class Fields {
+ public:
+  template <class T>
+  void operator()(std::string_view key, const T& value, const auto&... /*bounds*/) {
+    if constexpr (std::is_enum_v<T>) {
+      all_.emplace_back(key, results::word_of(value));
+    } else if constexpr (std::is_arithmetic_v<T>) {
+      if (value != T{}) all_.emplace_back(key, fmt::format("{}", value));
+    } else {
+      all_.emplace_back(key, value);
+    }
+  }
+  template <class T>
+  void operator()(std::string_view key, const std::optional<T>& value, const auto&... /*bounds*/) {
+    if (value) (*this)(key, *value);
+  }
+  void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
+
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const { return all_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> all_;
+};
+
+/// The settings that all series have in common, but for the trials' length, which is told already.
 std::string in_common(const results::Document& document) {
-  std::vector<std::pair<std::string_view, std::set<std::string>>> settings = {
-      {"queue", {}},  {"producers", {}}, {"idle_producers", {}}, {"pattern", {}},
-      {"preset", {}}, {"ring_bits", {}}, {"payload", {}},        {"batch", {}},
-      {"write", {}},  {"consume", {}},   {"wait", {}},           {"placement", {}}};
+  std::vector<std::pair<std::string, std::string>> common;
   for (const Series& series : document.series) {
-    const workload::Spec& spec = series.spec;
-    const std::vector<std::string> values = {spec.queue,
-                                             std::to_string(spec.producers),
-                                             std::to_string(spec.idle_producers),
-                                             std::string(name(spec.pattern)),
-                                             spec.preset,
-                                             std::to_string(spec.ring_bits),
-                                             std::to_string(spec.payload_bytes),
-                                             std::to_string(spec.batch),
-                                             std::string(name(spec.write)),
-                                             std::string(name(spec.consume)),
-                                             std::string(name(spec.wait)),
-                                             std::string(name(series.placement.policy))};
-    for (std::size_t i = 0; i < settings.size(); ++i) settings[i].second.insert(values[i]);
+    Fields fields;
+    results::describe(fields, series.spec);
+    fields("placement", series.placement.policy);
+    if (&series == &document.series.front()) {
+      common = fields.all();
+    } else {
+      std::erase_if(common, [&](const auto& one) {
+        return std::ranges::find(fields.all(), one) == fields.all().end();
+      });
+    }
   }
   std::vector<std::string> words;
-  for (const auto& [key, values] : settings) {
-    const bool axis =
-        std::ranges::find(document.sweep->axes, key, &Axis::key) != document.sweep->axes.end();
-    const bool none = key == "idle_producers" && *values.begin() == "0";
-    if (values.size() == 1 && !axis && !none) {
-      words.push_back(fmt::format("{} {}", key, *values.begin()));
-    }
+  for (const auto& [key, value] : common) {
+    if (key == "duration_s" || key == "messages_per_producer") continue;
+    words.push_back(fmt::format("{} {}", key, value));
   }
   return fmt::format("{}", fmt::join(words, ", "));
 }

@@ -15,13 +15,20 @@ namespace bench::testing {
 namespace {
 
 TEST(Format, IsWhatItsNameSays) {
-  for (const auto& [name, format] : present::kFormatNames) {
-    const std::string text = present::render(document(), format);
+  for (const auto& [name, ending, render] : present::formats()) {
+    const std::string text = render(document());
     EXPECT_EQ(text == results::to_json(document()), name == "json") << name;
     EXPECT_EQ(text == present::to_csv(document()), name == "csv") << name;
     EXPECT_EQ(text == present::to_google_benchmark(document()), name == "google-benchmark") << name;
     EXPECT_TRUE(text.ends_with('\n')) << name;
   }
+}
+
+TEST(Format, OfAFileFollowsItsEndingAndIsJsonOtherwise) {
+  EXPECT_EQ(present::format_of_file("a.csv").name, "csv");
+  EXPECT_EQ(present::format_of_file("a.json").name, "json");
+  EXPECT_EQ(present::format_of_file("a").name, "json");
+  EXPECT_EQ(present::format_of_file("-").name, "json");
 }
 
 }  // namespace

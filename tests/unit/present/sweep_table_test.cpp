@@ -150,7 +150,7 @@ TEST(SweepTable, TellsRoundTripsByTheirTime) {
 
 TEST(SweepTable, SaysWhatAllSeriesHaveInCommon) {
   const std::string text = shown(sweep());
-  EXPECT_TRUE(has(text, "queue ringmpsc, pattern stream, preset default, ring_bits 16")) << text;
+  EXPECT_TRUE(has(text, "queue ringmpsc, preset default, pattern stream, ring_bits 16")) << text;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/flags.hpp"
 #include "measure/plan.hpp"
 
 namespace bench::cli {
@@ -39,5 +40,8 @@ struct Setting {
 
 /// In the order of the help.
 [[nodiscard]] std::span<const Setting> request_settings() noexcept;
+
+/// All of them as flags of a command, read into the draft.
+void add_request_flags(Flags& flags, RequestDraft& draft);
 
 }  // namespace bench::cli

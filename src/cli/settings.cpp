@@ -1,4 +1,4 @@
-#include "cli/request_settings.hpp"
+#include "cli/settings.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -216,6 +216,13 @@ std::string Setting::key() const {
   std::string key(flag.substr(2));
   std::ranges::replace(key, '-', '_');
   return key;
+}
+
+void add_request_flags(Flags& flags, RequestDraft& draft) {
+  for (const Setting& setting : request_settings()) {
+    flags.add(setting.group, setting.flag, setting.value_name, setting.description,
+              [&draft, read = setting.read](auto flag, auto value) { read(draft, flag, value); });
+  }
 }
 
 measure::Request RequestDraft::finish() && {

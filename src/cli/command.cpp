@@ -1,0 +1,34 @@
+#include "cli/command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "cli/values.hpp"
+
+namespace bench::cli {
+
+extern const Command kRun;
+extern const Command kSweep;
+extern const Command kLatency;
+extern const Command kTopology;
+extern const Command kQueues;
+
+std::span<const Command> commands() noexcept {
+  static const std::array kCommands = {kRun, kSweep, kLatency, kTopology, kQueues};
+  return kCommands;
+}
+
+int execute(Arguments arguments, const std::string& command_line) {
+  const std::span<const Command> table = commands();
+  const Command* command = table.data();
+  if (!arguments.empty() && !arguments.front().empty() && !arguments.front().starts_with('-')) {
+    std::vector<std::string_view> names(table.size());
+    std::ranges::transform(table, names.begin(), &Command::name);
+    command = &table[parse_choice("command", arguments.front(), names)];
+    arguments.erase(arguments.begin());
+  }
+  return command->execute(std::move(arguments), command_line);
+}
+
+}  // namespace bench::cli

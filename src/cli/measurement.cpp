@@ -1,0 +1,95 @@
+#include "cli/measurement.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "machine/cannot_measure.hpp"
+#include "machine/topology.hpp"
+#include "measure/interrupt.hpp"
+#include "measure/progress.hpp"
+#include "measure/run.hpp"
+#include "measure/saturation.hpp"
+#include "results/document.hpp"
+
+namespace bench::cli {
+namespace {
+
+/// As a person would say it: 17 s, 4.5 min.
+std::string about(double seconds) {
+  if (seconds < 120) return fmt::format("{:.{}f} s", seconds, seconds < 10 ? 1 : 0);
+  return fmt::format("{:.1f} min", seconds / 60);
+}
+
+/// Announces how long a plan of many series will take.
+measure::Announce announcement(const measure::Plan& plan) {
+  return [&plan](double seconds) {
+    std::size_t there = 0;
+    if (plan.earlier) {
+      for (const results::Series& series : plan.earlier->series) there += series.samples.size();
+    }
+    spdlog::info("{} series, {} trial{} each{}: about {}", plan.series.size(), plan.trials,
+                 plan.trials == 1 ? "" : "s",
+                 there == 0 ? std::string() : fmt::format(", {} of them already run", there),
+                 about(seconds));
+  };
+}
+
+results::Document measured(const measure::Plan& plan, const OutputOptions& options,
+                           const std::string& command_line, measure::Interrupt& interrupt,
+                           const measure::Announce& announce = {}) {
+  measure::Progress progress(!options.quiet);
+  return measure::run(plan, machine::this_machine(), command_line, interrupt, progress, announce);
+}
+
+/// Delivers the result, and returns the exit code. Ends the process itself after an interrupt.
+int finish(const results::Document& document, const OutputOptions& options,
+           measure::Interrupt& interrupt) {
+  interrupt.release();
+  const int code = deliver(document, options, interrupt.signal());
+  // An abandoned trial's threads may still be at work on memory that ordinary exit would destroy.
+  if (interrupt.signal()) std::_Exit(code);
+  return code;
+}
+
+measure::Plan plan_of(const measure::Request& request) {
+  return measure::make_plan(request, machine::this_machine());
+}
+
+}  // namespace
+
+int carry_out(measure::Request request, const OutputOptions& options,
+              const std::string& command_line) {
+  measure::Interrupt interrupt;
+  if (request.up_to_saturation) {
+    const results::Document overload =
+        measured(plan_of(measure::overloaded(request)), options, command_line, interrupt);
+    if (interrupt.signal()) {
+      spdlog::error("Interrupted while finding the saturation rate; no curve was measured");
+      std::_Exit(exit_code(true, {}, interrupt.signal()));
+    }
+    // The curve would hide what went wrong here.
+    if (!std::ranges::all_of(overload.series, results::verified)) {
+      return finish(overload, options, interrupt);
+    }
+    request.rates = measure::rates_up_to_saturation(overload);
+    if (request.rates.empty()) throw machine::CannotMeasure("--rate auto: no message came through");
+    request.spec.rate = request.rates.front().per_second;
+  }
+  const measure::Plan plan = plan_of(request);
+  for (const std::string& queue : plan.left_out) spdlog::info("left out {}", queue);
+  const measure::Announce announce = plan.sweep ? announcement(plan) : measure::Announce();
+  return finish(measured(plan, options, command_line, interrupt, announce), options, interrupt);
+}
+
+int carry_out(const measure::Plan& plan, const OutputOptions& options,
+              const std::string& command_line) {
+  measure::Interrupt interrupt;
+  return finish(measured(plan, options, command_line, interrupt, announcement(plan)), options,
+                interrupt);
+}
+
+}  // namespace bench::cli

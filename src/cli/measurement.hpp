@@ -1,0 +1,20 @@
+// From a request or a plan to an exit code, for every command that runs trials.
+#pragma once
+
+#include <string>
+
+#include "cli/output.hpp"
+#include "measure/plan.hpp"
+
+namespace bench::cli {
+
+/// Plans what was asked for, measures it and delivers the result. Returns the exit code; after an
+/// interrupt it ends the process itself. Throws measure::BadRequest and machine::CannotMeasure.
+[[nodiscard]] int carry_out(measure::Request request, const OutputOptions& options,
+                            const std::string& command_line);
+
+/// The same for a plan of many series, whose time is announced.
+[[nodiscard]] int carry_out(const measure::Plan& plan, const OutputOptions& options,
+                            const std::string& command_line);
+
+}  // namespace bench::cli

@@ -1,0 +1,197 @@
+#include "cli/output.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "cli/values.hpp"
+#include "measure/plan.hpp"
+#include "results/file.hpp"
+
+namespace bench::cli {
+namespace {
+
+using measure::BadRequest;
+
+bool dumb_terminal() {
+  const char* const term = std::getenv("TERM");
+  return term != nullptr && std::string_view(term) == "dumb";
+}
+
+/// Names each series that has a fault. True if there is none.
+bool all_verified(const results::Document& document) {
+  bool all = true;
+  for (const results::Series& series : document.series) {
+    const workload::Verification& seen = series.verification;
+    if (results::verified(series)) continue;
+    all = false;
+    spdlog::error("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
+                  series.name, seen.sent, seen.received, seen.lost, seen.duplicated, seen.reordered,
+                  seen.corrupted);
+  }
+  return all;
+}
+
+constexpr std::array kColorNames = {std::pair{std::string_view{"auto"}, ColorWhen::automatic},
+                                    std::pair{std::string_view{"always"}, ColorWhen::always},
+                                    std::pair{std::string_view{"never"}, ColorWhen::never}};
+constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info",
+                                                        "warn",  "error", "off"};
+
+/// The same for each way to name a file, whether it is there yet or not.
+std::filesystem::path whole_path(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
+  return error ? absolute : canonical;
+}
+
+/// One format for all outputs, or one for each; without one, an output's ending decides.
+void assign_formats(const std::vector<const present::Format*>& formats,
+                    std::vector<Output>& outputs) {
+  if (formats.size() > 1 && formats.size() != outputs.size()) {
+    throw BadRequest(
+        fmt::format("--format: given {} times for {} --output: give it once for all, "
+                    "or once for each",
+                    formats.size(), outputs.size()));
+  }
+  if (!formats.empty() && outputs.empty()) {
+    throw BadRequest("--format: nothing is written without --output");
+  }
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    outputs[i].format = formats.empty() ? &present::format_of_file(outputs[i].path)
+                                        : formats[formats.size() == 1 ? 0 : i];
+    const auto same = [&](const Output& other) {
+      if (other.to_stdout() || outputs[i].to_stdout()) {
+        return other.to_stdout() && outputs[i].to_stdout();
+      }
+      return whole_path(other.path) == whole_path(outputs[i].path);
+    };
+    if (std::ranges::count_if(outputs, same) > 1) {
+      throw BadRequest(fmt::format("--output {}: given twice", outputs[i].path));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments arguments) {
+  std::vector<const present::Format*> formats;
+  constexpr const char* kGroup = "Output";
+  flags.add(
+      kGroup, "--output", "FILE", "Write the result; - for stdout; any number of them",
+      [&options](auto flag, auto value) {
+        if (value.empty()) {
+          throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
+        }
+        options.outputs.push_back({.path = std::string(value)});
+      },
+      Repeated::all);
+  flags.add(
+      kGroup, "--format", "F",
+      fmt::format("{} [by FILE's ending]", fmt::join(present::format_names(), ", ")),
+      [&formats](auto flag, auto value) {
+        const auto names = present::format_names();
+        formats.push_back(&present::formats()[parse_choice(flag, value, names)]);
+      },
+      Repeated::all);
+  flags.add_switch(kGroup, "-q,--quiet", options.quiet, "No summary and no progress");
+  flags.add(
+      kGroup, "--color", "WHEN", "auto, always or never [auto]",
+      [&options](auto flag, auto value) { options.color = parse_named(flag, value, kColorNames); });
+  flags.add(kGroup, "--log-level", "L", "trace, debug, info, warn, error, off [info]",
+            [&options](auto flag, auto value) {
+              options.log_level = kLogLevels[parse_choice(flag, value, kLogLevels)];
+            });
+  if (auto help = flags.read(std::move(arguments))) return help;
+  assign_formats(formats, options.outputs);
+  return std::nullopt;
+}
+
+void prepare(const OutputOptions& options) {
+  for (const Output& output : options.outputs) {
+    if (output.to_stdout()) continue;
+    if (auto writable = results::check_writable(output.path); !writable) {
+      throw BadRequest("--output " + writable.error());
+    }
+  }
+  const std::string usual = options.quiet ? "warn" : "info";
+  spdlog::set_level(spdlog::level::from_str(options.log_level.value_or(usual)));
+}
+
+int show(const std::string& text) {
+  const auto written = results::write_stdout(text);
+  if (!written) spdlog::error("{}", written.error());
+  return written ? 0 : 3;
+}
+
+present::Style style(ColorWhen when) {
+  const bool terminal = isatty(STDOUT_FILENO) == 1 && !dumb_terminal();
+  const char* const no_color = std::getenv("NO_COLOR");  // https://no-color.org
+  const bool wanted = no_color == nullptr || *no_color == '\0';
+  present::Style style;
+  style.color = when == ColorWhen::always || (when == ColorWhen::automatic && terminal && wanted);
+  winsize size{};
+  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    style.width = std::clamp<unsigned>(size.ws_col, 40, 120);
+  } else if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr) {
+    unsigned width = 0;  // and so it stays for what is no number
+    std::from_chars(columns, columns + std::strlen(columns), width);
+    if (width > 0) style.width = std::clamp<unsigned>(width, 40, 120);
+  }
+  return style;
+}
+
+std::expected<void, std::string> deliver(const Written& written, const std::string& text,
+                                         const OutputOptions& options) {
+  std::expected<void, std::string> outcome;
+  const auto note = [&outcome](std::expected<void, std::string> one) {
+    if (outcome) outcome = std::move(one);
+  };
+  bool stdout_taken = false;
+  for (const Output& output : options.outputs) {
+    if (output.to_stdout()) {
+      stdout_taken = true;
+    } else {
+      note(results::write_whole_or_not(output.path, written(*output.format)));
+    }
+  }
+  for (const Output& output : options.outputs) {
+    if (output.to_stdout()) note(results::write_stdout(written(*output.format)));
+  }
+  if (!stdout_taken && !options.quiet) note(results::write_stdout(text));
+  return outcome;
+}
+
+int deliver(const results::Document& document, const OutputOptions& options,
+            std::optional<int> signal) {
+  const auto delivered =
+      deliver([&document](const present::Format& format) { return format.render(document); },
+              present::render(document, style(options.color)), options);
+  return exit_code(all_verified(document), delivered, signal);
+}
+
+int exit_code(bool verified, const std::expected<void, std::string>& delivered,
+              std::optional<int> signal) {
+  if (!delivered) spdlog::error("{}", delivered.error());
+  if (!verified) return 1;
+  if (!delivered) return 3;
+  if (signal == SIGINT) return 130;
+  if (signal == SIGTERM) return 143;
+  return 0;
+}
+
+}  // namespace bench::cli

@@ -1,0 +1,64 @@
+// The command topology: what the machine is.
+
+#include "machine/topology.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "cli/command.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+#include "measure/interrupt.hpp"
+#include "measure/plan.hpp"
+#include "measure/progress.hpp"
+#include "measure/survey.hpp"
+#include "present/topology_page.hpp"
+#include "results/json.hpp"
+#include "ringmpsc/config.hpp"
+
+namespace bench::cli {
+namespace {
+
+int execute_topology(Arguments arguments, const std::string& command_line) {
+  Flags flags("ringmpsc-bench topology",
+              "Shows the machine: what the system reports of its processors, where each policy\n"
+              "would place threads, and how long a cache line takes from core to core and back,\n"
+              "measured.");
+  OutputOptions output;
+  unsigned producers = 1;
+  flags.add("Machine", "--producers", "N", "Producers whose placements are shown [1]",
+            [&producers](auto flag, auto value) {
+              producers = static_cast<unsigned>(
+                  parse_number(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers));
+            });
+  if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
+  for (const Output& one : output.outputs) {
+    if (one.format != &present::formats().front()) {
+      throw measure::BadRequest(
+          fmt::format("--output {}: the command topology writes JSON only", one.path));
+    }
+  }
+  prepare(output);
+
+  measure::Interrupt interrupt;
+  measure::Progress progress(!output.quiet);
+  const results::TopologyReport report =
+      measure::survey(machine::this_machine(), producers, command_line, interrupt, progress);
+  interrupt.release();
+  const auto delivered =
+      deliver([&report](const present::Format&) { return results::to_json(report); },
+              present::render(report, style(output.color)), output);
+  return exit_code(true, delivered, interrupt.signal());
+}
+
+}  // namespace
+
+extern const Command kTopology;
+const Command kTopology{.name = "topology",
+                        .summary = "the machine as it is reported and as it was measured",
+                        .execute = execute_topology};
+
+}  // namespace bench::cli
