@@ -51,38 +51,40 @@ def paired($a; $b; f):
     {figure: median, interval: interval, rounds: length} end;
 def over($a; $b): paired($a; $b; .[0] / .[1]);
 
-# What stands in a cell: the figure, its interval, what it was made of.
-def shown($digits; $what): if . != null then
-  .text = "**\(.figure | digits($digits))**" +
-    (if .interval then " [\(.interval[0] | digits($digits)), \(.interval[1] | digits($digits))]" else "" end) +
-    ", \(.rounds) rounds; \($what)" else . end;
-def shown($what): shown(2; $what);
+# The figure with what stands beside it: what ours did and what the other did.
+def beside($ours; $other): if . != null then . + {ours: $ours, other: $other} else . end;
 
-def of_rates($what): shown($what + " M/s");
-def rate_cell($ours; $other): over($ours; $other) |
-  if . == null then . else of_rates("\($ours | name) \($ours | in_millions), \($other | name) \($other | in_millions)") end;
-def ours_over_other(ours): rate_cell(best(is("ringmpsc") and ours); best(others));
+def rate_row($ours; $other): over($ours; $other) |
+  if . == null then . else
+    beside("\($ours | name): \($ours | in_millions) M/s"; "\($other | name): \($other | in_millions) M/s") end;
+def ours_over_other(ours): rate_row(best(is("ringmpsc") and ours); best(others));
 def ours_over_other: ours_over_other(true);
 
 # A round trip takes as long as its rate is low: the bounce's rate over ours is our time over its.
-def trip_cell: best(is("ringmpsc")) as $ours | best(is("bounce")) as $bounce | over($bounce; $ours) |
-  if . == null then . else shown("\($ours | name) \($ours | in_ns) ns, bounce \($bounce | name) \($bounce | in_ns) ns") end;
+def trip_row: best(is("ringmpsc")) as $ours | best(is("bounce")) as $bounce | over($bounce; $ours) |
+  if . == null then . else
+    beside("\($ours | name): \($ours | in_ns) ns"; "bounce, \($bounce | name): \($bounce | in_ns) ns") end;
 
 # Our queue in one call and in another.
 def ours($call): {key: "\($call) ringmpsc", value: .["\($call) ringmpsc"]};
 def call_over_call($a; $b): ours($a) as $a | ours($b) as $b | over($a; $b) |
-  if . == null then . else of_rates("\($a | in_millions) and \($b | in_millions)") end;
+  if . == null then . else
+    beside("\($a | name): \($a | in_millions) M/s"; "\($b | name): \($b | in_millions) M/s") end;
 def longer($a; $b): ours($a) as $a | ours($b) as $b | paired($a; $b; 1e9 / .[0] - 1e9 / .[1]) |
-  if . == null then . else shown(0; "\($a | in_ns) and \($b | in_ns) ns") end;
+  if . == null then . else
+    beside("\($a | name): \($a | in_ns) ns"; "\($b | name): \($b | in_ns) ns") end;
 
-def cell($row; $in; f; met): rates($row; $in) | if . == {} then null else f end |
-  if . == null then "not seen" else .text + (if .figure | met then "" else "; **missed**" end) end;
-
-# A line of the table: what, its target near and far, and the cells.
+# A row of the table for cores that are near and one for cores that are far.
+def row($what; $row; $in; $target; $digits; f; met): rates($row; $in) | if . == {} then null else f end |
+  if . == null then "| \($what) | \($in) | \($target) | not seen | | | | | |" else
+    "| \($what) | \($in) | \($target) | \(.figure | digits($digits)) | " +
+    (if .interval then "\(.interval[0] | digits($digits)) to \(.interval[1] | digits($digits))" else "" end) +
+    " | \(.rounds) | \(.ours) | \(.other) | \(if .figure | met then "met" else "**missed**" end) |" end;
 def line($what; $row; $near; $far; f):
-  "| \($what) | \($near)\(if $far != $near then "; \($far)" else "" end) | \(cell($row; "near"; f; . >= $near)) | \(cell($row; "far"; f; . >= $far)) |";
-def line_at_most($what; $row; $most; f):
-  "| \($what) | at most \($most) | \(cell($row; "near"; f; . <= $most)) | \(cell($row; "far"; f; . <= $most)) |";
+  row($what; $row; "near"; "at least \($near)"; 2; f; . >= $near),
+  row($what; $row; "far"; "at least \($far)"; 2; f; . >= $far);
+def line_at_most($what; $row; $most; $digits; f):
+  row($what; $row; ("near", "far"); "at most \($most)"; $digits; f; . <= $most);
 
 $document[0] as $d |
 "Recorded \($date) by `scripts/record-performance --minutes \($minutes)`: \($rounds) rounds on CPUs \($cpus) of",
@@ -94,26 +96,26 @@ $document[0] as $d |
     if . == [] then "\($r) not seen" else "\($r) \(median | digits(0)) ns (\(min | digits(0)) to \(max | digits(0)), \(length) times)" end] | join("; ")) +
   "; left out since it changed: \(($bounces | length) / 2 - ($steady | length)) times a row's round.",
 "",
-"| what | at least | near | far |",
-"| --- | --- | --- | --- |",
-line("one push at a time, each queue at its own best wait: over the best other"; "single"; 1.2; 1.0;
+"| what | cores | target | median ratio | 95 % interval | rounds | ours | the other | |",
+"| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+line("single push, each queue at its own best wait, over the best other"; "single"; 1.2; 1.0;
      ours_over_other(startswith("deferred") | not)),
-line("one push at a time, deferred: over the best other"; "single"; 1.3; 1.8;
+line("single push, deferred, over the best other"; "single"; 1.3; 1.8;
      ours_over_other(startswith("deferred"))),
-line("one push at a time, greedy consumers: over the best other"; "single"; 3; 1.0;
+line("single push, greedy consumers, over the best other"; "single"; 3; 1.0;
      with_entries(select(.key | startswith("busy-spin"))) | ours_over_other),
 ((64, 256, 4096) as $b |
- line("batches of \($b): over the best other"; "batch-\($b)"; 1.1; 1.1; ours_over_other)),
+ line("batches of \($b), over the best other"; "batch-\($b)"; 1.1; 1.1; ours_over_other)),
 ((64, 256, 4096) as $b |
- line("batches of \($b): over the raw hand-off"; "batch-\($b)"; 0.95; 0.95;
-      rate_cell(best(is("ringmpsc")); best(is("hand-off"))))),
-line("8 producers, one push at a time: over the best other"; "producers"; 8; 8;
-     rate_cell(best(. == "8-producers ringmpsc"); best(others))),
+ line("batches of \($b), over the raw hand-off"; "batch-\($b)"; 0.95; 0.95;
+      rate_row(best(is("ringmpsc")); best(is("hand-off"))))),
+line("8 producers, single push, over the best other"; "producers"; 8; 8;
+     rate_row(best(. == "8-producers ringmpsc"); best(others))),
 line("8 producers over 1"; "producers"; 0.7; 0.7; call_over_call("8-producers"; "1-producer")),
-line_at_most("round trip over the bounce, each at its best pace"; "round-trip"; 1.05; trip_cell),
+line_at_most("round trip over the bounce, each at its best pace"; "round-trip"; 1.05; 2; trip_row),
 line("1 busy among 128 registered over 1 registered"; "idle"; 0.9; 0.9; call_over_call("128"; "1")),
-line_at_most("the same, round trip, ns longer"; "idle-round-trip"; 60; longer("128"; "1")),
-line("`--metrics` on over off, one push at a time"; "metrics"; 0.97; 0.97;
+line_at_most("the same, round trip: ns longer"; "idle-round-trip"; 60; 0; longer("128"; "1")),
+line("`--metrics` on over off, single push"; "metrics"; 0.97; 0.97;
      call_over_call("single-metrics"; "single")),
 line("`--metrics` on over off, batches of 256"; "metrics"; 0.97; 0.97;
      call_over_call("batch-metrics"; "batch")),

@@ -1,4 +1,4 @@
-// This project's channel as a queue under test, for tests that put faults into it.
+// This project's channel as a queue under test, for tests that add faults to it.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// A directory of a test's own, and the fixture of the tests that need one.
+// The fixture of tests that need a directory of their own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,13 +14,13 @@
 
 namespace bench::testing {
 
-/// Each test has an empty directory, which is gone after it. Paths are relative to it.
+/// Gives each test an empty directory and removes it afterwards. Paths are relative to it.
 class InScratchDirectory : public ::testing::Test {
  protected:
   InScratchDirectory() {
     namespace fs = std::filesystem;
     std::string pattern = (fs::temp_directory_path() / "ringmpsc-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no directory " + pattern);
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot create " + pattern);
     directory_ = pattern;
   }
   ~InScratchDirectory() override {
@@ -31,7 +31,7 @@ class InScratchDirectory : public ::testing::Test {
   [[nodiscard]] std::string path(const std::filesystem::path& name) const {
     return directory_ / name;
   }
-  /// Makes the folders on the way too. Returns the path.
+  /// Creates a file with this text, and its parent folders. Returns its path.
   std::string make(const std::filesystem::path& name, const std::string& text) const {
     std::filesystem::create_directories((directory_ / name).parent_path());
     std::ofstream(directory_ / name) << text;

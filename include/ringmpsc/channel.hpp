@@ -1,5 +1,5 @@
 // A multi-producer single-consumer channel by ring decomposition: every producer owns a ring, so
-// that producers never contend, and the one consumer polls the rings.
+// producers never contend, and the only consumer polls the rings.
 #pragma once
 
 #include <algorithm>
@@ -21,8 +21,8 @@
 namespace ringmpsc {
 
 enum class RegisterError : std::uint8_t {
-  too_many_producers,  ///< Config::max_producers are registered; a slot comes back when one of them
-                       ///< has ended and the consumer has drained its ring
+  too_many_producers,  ///< Config::max_producers producers are registered; a slot becomes free when
+                       ///< a producer has ended and the consumer has drained its ring
   closed,              ///< the channel was closed
 };
 
@@ -30,10 +30,11 @@ template <class T>
 class Channel;
 
 /// One producer's end of a channel: a Sender whose ring belongs to the channel. One thread at a
-/// time; movable between threads. Its destruction ends its ring; what it sent is still consumed.
+/// time may use it; it can move between threads. Its destruction ends its ring, and the messages
+/// that it sent are still consumed.
 ///
-/// Order: a producer's messages arrive in the order of their publication; between producers there
-/// is none.
+/// The messages of one producer arrive in the order of their publication. There is no order between
+/// the messages of different producers.
 template <class T>
 class Producer : private Sender<T> {
  public:
@@ -47,7 +48,8 @@ class Producer : private Sender<T> {
     }
     return *this;
   }
-  /// Bases are destroyed after members, and the ring lives in the channel.
+  /// Closes explicitly, because the ring lives in the channel, and the member that keeps the
+  /// channel alive is destroyed before the base class.
   ~Producer() { Sender<T>::close(); }
 
   using Sender<T>::capacity;
@@ -70,12 +72,12 @@ class Producer : private Sender<T> {
   std::shared_ptr<detail::ChannelState<T>> channel_;
 };
 
-/// The only consumer of a channel. One thread at a time; movable between threads. Its destruction
-/// closes the channel.
+/// The only consumer of a channel. One thread at a time may use it; it can move between threads.
+/// Its destruction closes the channel.
 ///
-/// Handlers are those of Receiver, and so is what happens when one throws. A handler may close()
-/// the Consumer that calls it, and must not use it otherwise. Polling never allocates, locks or
-/// blocks; a poll of an idle ring touches one line.
+/// Handlers, and the effect of a handler that throws, are the same as for Receiver. A handler may
+/// close() the Consumer that calls it but must not use it in any other way. Polling never
+/// allocates, locks or blocks. A poll of an idle ring touches one line.
 template <class T>
 class Consumer {
  public:
@@ -94,7 +96,7 @@ class Consumer {
   }
   ~Consumer() { close(); }
 
-  /// Hands everything published so far to `handler`, ring by ring. Returns how many messages.
+  /// Hands everything published so far to `handler`, ring by ring. Returns the number of messages.
   template <Handler<T> F>
   std::size_t consume_all(F&& handler) {
     std::size_t consumed = 0;
@@ -107,7 +109,7 @@ class Consumer {
   }
 
   /// The same for at most `limit` messages. Each call starts one ring further than the last, so
-  /// that under any limit every producer gets its turn.
+  /// every producer gets its turn under any limit.
   template <Handler<T> F>
   std::size_t consume_all_up_to(std::size_t limit, F&& handler) {
     std::size_t consumed = 0;
@@ -120,7 +122,8 @@ class Consumer {
     return consumed;
   }
 
-  /// Moves messages into `out` until it is full or every ring is empty. Returns how many.
+  /// Moves messages into `out` until `out` is full or every ring is empty. Returns the number of
+  /// messages.
   [[nodiscard]] std::size_t recv(std::span<T> out) {
     std::size_t received = 0;
     if (out.empty()) return 0;
@@ -139,18 +142,18 @@ class Consumer {
       none = ring.empty();
       return Visit{.found = none ? 0U : 1U, .enough = !none};
     };
-    poll(look, 0);  // the start stays: asking must not use up the turn of the next ring
+    poll(look, 0);  // keeps the start, so that this query does not use up the next ring's turn
     return none;
   }
 
-  /// Refuses registrations and reservations from now on. What was committed can still be consumed.
+  /// Refuses registrations and reservations from now on. Committed messages can still be consumed.
   void close() noexcept {
     if (channel_ != nullptr) channel_->close();
   }
 
-  /// True once the channel is closed, nothing is left in it and nothing can come: every producer
-  /// has ended, or was refused since the close, and its ring is empty. A producer that holds on
-  /// without ever trying again may still commit a reservation, and keeps the channel undrained.
+  /// True once the channel is closed, is empty and can get no more messages: every producer has
+  /// ended or was refused since the close, and its ring is empty. A producer that neither ends nor
+  /// tries again may still commit a reservation, so it keeps the channel undrained.
   [[nodiscard]] bool drained() {
     if (channel_ == nullptr) return true;
     if (!channel_->closed.load(std::memory_order_seq_cst)) return false;  // [registration]
@@ -159,7 +162,8 @@ class Consumer {
     return rings_.empty() && channel_->all_slots_free();
   }
 
-  /// Producers whose ring the consumer polls: registered, and not yet both ended and drained.
+  /// Number of producers whose ring the consumer polls. A registered producer counts until it has
+  /// ended and its ring is drained.
   [[nodiscard]] std::size_t producer_count() {
     take_in_new_rings();
     retire_drained_rings();
@@ -177,7 +181,7 @@ class Consumer {
  private:
   friend class Channel<T>;
 
-  /// What a visit to a ring brought, and whether that was all that was wanted.
+  /// How many messages a visit to a ring found, and whether the poll now has enough.
   struct Visit {
     std::size_t found;
     bool enough = false;
@@ -192,10 +196,13 @@ class Consumer {
     rings_.reserve(channel_->config.max_producers);  // so that polling never allocates
   }
 
-  /// Visits the rings once, from a start that moves on by `step` with each call, until a visit says
-  /// `enough`. In between, a ring that answers (its last visit brought a few messages, and the next
-  /// may come any moment) is visited again and again, so that it does not wait for a hundred idle
-  /// ones. One that streams is not: it gains from being left alone.
+  /// Visits each ring once and stops early if a visit says `enough`. The first ring moves on by
+  /// `step` with each call.
+  ///
+  /// In between, it visits an answering ring again and again, so that this ring does not wait for a
+  /// hundred idle ones. A ring is answering if its last visit brought a few messages: its next
+  /// message may come at any moment. A streaming ring, whose visit brought more, is not visited
+  /// again, because it gains from being left alone.
   template <class F>
   void poll(F visit, std::size_t step = 1) {
     if (channel_ == nullptr) return;
@@ -223,7 +230,8 @@ class Consumer {
     if (any_drained) retire_drained_rings();
   }
 
-  /// Starts to poll the rings that were registered since the last look: one load if none was.
+  /// Starts to poll the rings that were registered since the last call. If there are none, it costs
+  /// one load.
   void take_in_new_rings() {
     if (channel_ == nullptr) return;
     const auto registrations = channel_->registrations.load(std::memory_order_acquire);  // [slot]
@@ -234,7 +242,7 @@ class Consumer {
     });
   }
 
-  /// Gives the slots of ended producers back.
+  /// Frees the slots of producers that have ended and whose rings are drained.
   void retire_drained_rings() {
     std::erase_if(rings_, [this](PolledRing& polled) {
       if (!polled.receiver.drained()) return false;
@@ -248,35 +256,32 @@ class Consumer {
   std::vector<PolledRing> rings_;
   std::uint64_t registrations_seen_ = 0;
   std::size_t start_ = 0;
-  /// Index of the ring that answers, if there is one. Rings that were retired since put it off:
-  /// then another ring is visited more often, which does no harm.
+  /// Index of the answering ring, if there is one. The retirement of other rings can make it wrong.
+  /// Then another ring is visited more often, which does no harm.
   std::size_t answering_ = kNone;
   Metrics retired_;
 
   static constexpr std::size_t kNone = SIZE_MAX;
   static constexpr std::size_t kFew = 8;
-  // Measured with 127 idle producers beside the one whose messages are answered one by one, on two
-  // near CPUs of a virtual machine (AMD EPYC, Zen 4, 2026-11-24), medians of interleaved rounds, in
-  // round trips a second against the same channel with that one producer: no second visit 0.36,
-  // one after 16 idle rings 1.01, after 8 1.07, after 4 1.12. Streams are as fast with it as
-  // without.
+  // Visits the answering ring again after every 8 idle rings. Beside 127 idle producers this raises
+  // round trips from 0.36 to 1.07 of a lone producer's (PERFORMANCE.md, "Appendix").
   static constexpr unsigned kIdleRun = 8;
 };
 
-/// Makes the ends of a channel. The ends keep the channel's memory alive, so that they may outlive
-/// this object.
+/// Makes the ends of a channel. The ends keep the channel's memory alive, so they may outlive this
+/// object.
 template <class T>
 class Channel {
  public:
-  /// Throws std::invalid_argument for a bad Config. Allocates no ring yet.
+  /// Throws std::invalid_argument for an invalid Config. Allocates no ring yet.
   explicit Channel(const Config& config = {})
       : state_(std::make_shared<detail::ChannelState<T>>(config)) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  /// A new producer, its ring allocated and faulted in by the calling thread, on whose NUMA node it
-  /// therefore lies: call it on the thread that will produce. Any thread; lock-free but for the
-  /// allocation, whose failure throws std::bad_alloc.
+  /// Registers a new producer. The calling thread allocates its ring and faults it in, so the ring
+  /// lies on that thread's NUMA node: call this on the thread that will produce. Any thread may
+  /// call it. It is lock-free except for the allocation, which throws std::bad_alloc if it fails.
   [[nodiscard]] std::expected<Producer<T>, RegisterError> register_producer() {
     if (state_->closed.load(std::memory_order_seq_cst)) {
       return std::unexpected(RegisterError::closed);
@@ -287,15 +292,15 @@ class Channel {
     return Producer<T>(std::move(claimed->sender()), state_);
   }
 
-  /// The consumer, once: a second call throws std::logic_error. Any thread.
+  /// Returns the consumer. A second call throws std::logic_error. Any thread may call it.
   [[nodiscard]] Consumer<T> take_consumer() {
     if (state_->consumer_taken.exchange(true, std::memory_order_relaxed)) {
-      throw std::logic_error("a channel has one consumer, and it has been taken");
+      throw std::logic_error("the only consumer of this channel has already been taken");
     }
     return Consumer<T>(state_);
   }
 
-  /// As Consumer::close. Any thread.
+  /// Does the same as Consumer::close. Any thread may call it.
   void close() noexcept { state_->close(); }
 
   [[nodiscard]] const Config& config() const noexcept { return state_->config; }

@@ -1,4 +1,4 @@
-// What a channel is made with: its size, its number of producers, and the named presets.
+// The parameters of a channel (its size and its number of producers) and the named presets.
 #pragma once
 
 #include <cstddef>
@@ -12,30 +12,32 @@ inline constexpr unsigned kMaxRingBits = 20;
 inline constexpr unsigned kMinProducers = 1;
 inline constexpr unsigned kMaxProducers = 128;
 
-/// A channel's parameters. A plain value; Channel and Ring check it when they are built.
+/// A channel's parameters. It is a plain value that Channel and Ring check when they are built.
 struct Config {
-  /// log2 of the slots of each producer's ring: 1 to 20.
+  /// log2 of the number of slots in each producer's ring: 1 to 20.
   unsigned ring_bits = 16;
-  /// How many producers may be registered at one time: 1 to 128.
+  /// How many producers may be registered at the same time: 1 to 128.
   unsigned max_producers = 16;
   /// Whether commits, refusals, batches and empty polls are counted (see Metrics).
   bool enable_metrics = false;
 
-  /// Slots of each ring, 2^ring_bits.
+  /// Number of slots in each ring: 2^ring_bits.
   [[nodiscard]] constexpr std::size_t ring_capacity() const noexcept {
     return std::size_t{1} << ring_bits;
   }
 
-  /// Throws std::invalid_argument naming the field, its value and its range.
+  /// Throws std::invalid_argument if a field is out of range. The text names the field, its value
+  /// and its range.
   constexpr void validate() const;
 };
 
 namespace presets {
-/// 4,096 slots a ring: 32 KiB of 8-byte messages, which stay within a core's first-level cache.
+/// 4,096 slots a ring. That is 32 KiB of 8-byte messages, which stay within a core's first-level
+/// cache.
 inline constexpr Config low_latency{.ring_bits = 12, .max_producers = 16};
 /// Config's own defaults: 65,536 slots a ring.
 inline constexpr Config standard{};
-/// 262,144 slots a ring for 32 producers: absorbs long pauses of the consumer.
+/// 262,144 slots a ring for 32 producers. The large rings absorb long pauses of the consumer.
 inline constexpr Config high_throughput{.ring_bits = 18, .max_producers = 32};
 }  // namespace presets
 

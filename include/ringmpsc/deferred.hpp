@@ -1,4 +1,4 @@
-// One message at a time, published many at a time.
+// A producer that accepts messages one at a time and publishes many at a time.
 #pragma once
 
 #include <algorithm>
@@ -13,19 +13,20 @@
 
 namespace ringmpsc {
 
-/// Messages of a stage: 4 KiB of them. That is what a fast string copy needs to be worth its start,
-/// and few enough to stay in the first-level cache.
+/// The number of messages in a stage: 4 KiB of them, but at least 1 and at most 1,024. 4 KiB are
+/// enough to make a fast string copy worth its start-up cost, and few enough to stay in the
+/// first-level cache.
 template <class T>
 inline constexpr std::size_t kStageMessages = std::clamp<std::size_t>(4096 / sizeof(T), 1, 1024);
 
-/// A Sender or Producer whose messages are staged privately and published together: when the stage
-/// is full, at flush(), and when it ends. The other core's lines are then asked for once a stage
-/// and not once a line. A message is not seen before it is published: whoever waits for an answer
-/// must flush.
+/// A Sender or Producer that stages its messages privately and publishes them together: when the
+/// stage is full, at flush() and at destruction. It thus requests the other core's lines once for
+/// each stage and not once for each line. The consumer does not see a message before it is
+/// published, so a thread that waits for an answer must flush first.
 ///
-/// One thread at a time; wait-free but for the constructor, which allocates the stage. What is
-/// accepted has its place in the ring already, so that publishing cannot fail for want of room; a
-/// ring that is closed meanwhile refuses what was staged.
+/// For one thread at a time. Wait-free except for the constructor, which allocates the stage. An
+/// accepted message already has its place in the ring, so publishing cannot fail for lack of room.
+/// If the ring is closed in the meantime, it refuses the staged messages.
 template <class P, std::size_t N = kStageMessages<typename P::value_type>>
   requires Plain<typename P::value_type> && std::default_initializable<typename P::value_type>
 class Deferred {
@@ -41,7 +42,7 @@ class Deferred {
   Deferred& operator=(Deferred&&) = delete;
   ~Deferred() { static_cast<void>(flush()); }
 
-  /// Stages one message. False when the ring is full or closed.
+  /// Stages one message. Returns false when the ring is full or closed.
   [[nodiscard]] bool push(const value_type& message) noexcept {
     if (staged_ == room_ && !begin_stage()) return false;
     stage_[staged_] = message;
@@ -49,18 +50,19 @@ class Deferred {
     return true;
   }
 
-  /// Publishes what is staged. False if the ring has been closed since: what was staged is lost.
+  /// Publishes the staged messages. Returns false if the ring has been closed since they were
+  /// staged: they are then lost.
   [[nodiscard]] bool flush() noexcept {
     const std::size_t staged = std::exchange(staged_, 0);
     room_ = 0;
     return producer_.send(std::span<const value_type>(stage_.get(), staged)) == staged;
   }
 
-  /// Messages staged and not yet published.
+  /// Number of messages that are staged and not yet published.
   [[nodiscard]] std::size_t staged() const noexcept { return staged_; }
 
  private:
-  /// Finds out how many messages have a place in the ring.
+  /// Finds out how many messages have a place in the ring, at most N. Returns false if none has.
   bool begin_stage() noexcept {
     room_ = producer_.reserve(N) ? N : std::min(N, producer_.space());
     return room_ > 0;
@@ -68,9 +70,9 @@ class Deferred {
 
   P producer_;
   std::size_t staged_ = 0;
-  std::size_t room_ = 0;  // of this stage: places known to be free
-  // Not a member array: a compiler keeps the counts in registers only if their address, and that of
-  // what lies beside them, is never taken.
+  std::size_t room_ = 0;  // of this stage: slots of the ring known to be free
+  // Not a member array: a compiler keeps the counts in registers only if nothing takes their
+  // address or the address of what lies beside them.
   std::unique_ptr<value_type[]> stage_ = std::make_unique_for_overwrite<value_type[]>(N);
 };
 

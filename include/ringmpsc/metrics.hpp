@@ -7,21 +7,22 @@
 
 namespace ringmpsc {
 
-/// A snapshot of counters; for a channel, the sum over all its producers, past ones included.
+/// A snapshot of a ring's counters. For a channel, it is the sum over all its producers, including
+/// past ones.
 ///
-/// The messages are the rings' sequences, so they are always counted. Everything else is counted
-/// only with Config::enable_metrics and is 0 otherwise. Read while producers run, it is a moment's
-/// view: each counter is exact, but they are not read at one instant.
+/// The rings' sequences are the message counts, so messages are always counted. All other counters
+/// count only with Config::enable_metrics and are 0 otherwise. If producers run during the
+/// snapshot, each counter is exact, but the counters are not read at one instant.
 struct Metrics {
   std::uint64_t messages_sent = 0;
   std::uint64_t messages_received = 0;
-  /// Publications by producers; messages_sent / commits is the mean batch written.
+  /// Publications by producers. messages_sent / commits is the mean batch written.
   std::uint64_t commits = 0;
-  /// Attempts refused because the ring had too little space.
+  /// Attempts that were refused because the ring had too little space.
   std::uint64_t refused_full = 0;
-  /// Polls of a ring that found messages; messages_received / batches is the mean batch read.
+  /// Polls of a ring that found messages. messages_received / batches is the mean batch read.
   std::uint64_t batches = 0;
-  /// Polls of a ring that found none.
+  /// Polls of a ring that found no messages.
   std::uint64_t empty_polls = 0;
 
   constexpr Metrics& operator+=(const Metrics& other) noexcept {
@@ -39,8 +40,9 @@ struct Metrics {
 
 namespace detail {
 
-/// A counter with one writer and any readers: a plain load and store, never a read-modify-write on
-/// a shared line. Release and acquire, so that what was counted was done before.
+/// A counter with one writer and any number of readers. The writer loads and stores and never does
+/// a read-modify-write on a shared line. The store releases and the load acquires, so that whatever
+/// a reader sees counted was done before.
 class Counter {
  public:
   void add(std::uint64_t count) noexcept {
@@ -55,16 +57,15 @@ class Counter {
   Atomic<std::uint64_t> value_{0};
 };
 
-/// Written by the sender's thread alone.
+/// Written only by the sender's thread.
 struct alignas(kLineBytes) SenderCounters {
-  /// Messages less commits, so that publishing a single one counts nothing: measured with one push
-  /// at a time on two CPUs of a virtual machine (AMD EPYC, Zen 4, 2026-11-24), a third store for
-  /// each message takes 20 to 45 % of the throughput, wherever it goes.
+  /// Messages minus commits, so that publishing a single message counts nothing.
+  /// A third store for each push takes 20 to 45 % of the throughput (PERFORMANCE.md, "Appendix").
   Counter surplus;
   Counter refused_full;
 };
 
-/// Written by the receiver's thread alone.
+/// Written only by the receiver's thread.
 struct alignas(kLineBytes) ReceiverCounters {
   Counter batches;
   Counter empty_polls;

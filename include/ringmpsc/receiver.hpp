@@ -20,21 +20,21 @@ namespace ringmpsc {
 template <class T, std::size_t Extent>
 class Ring;
 
-/// Takes one message (T&&, T& or by value)...
+/// A handler that takes one message (T&&, T& or by value).
 template <class F, class T>
 concept MessageHandler = std::invocable<F&, T&&> || std::invocable<F&, T&>;
-/// ...or a contiguous run of them, so that a loop over it can be vectorised.
+/// A handler that takes a contiguous run of messages, so that a loop over it can be vectorised.
 template <class F, class T>
 concept RunHandler = !MessageHandler<F, T> && std::invocable<F&, std::span<T>>;
 template <class F, class T>
 concept Handler = MessageHandler<F, T> || RunHandler<F, T>;
 
-/// Reads messages from its ring, in the order of their sequence. One thread at a time; movable
-/// between threads. Every operation is wait-free, and none allocates, locks or throws unless the
-/// handler or T does.
+/// Reads messages from its ring in the order of their sequence. One thread at a time may use it; it
+/// can move between threads. Every operation is wait-free, and none allocates, locks or throws
+/// unless the handler or T does.
 ///
-/// A handler that throws loses the message (or, for a handler of runs, the run) it was handling;
-/// everything after it stays in the ring. A handler must not use the Receiver that calls it.
+/// When a handler throws, the message that it was handling is lost (for a handler of runs, the
+/// run). Everything after it stays in the ring. A handler must not use the Receiver that calls it.
 ///
 /// Destroying the Receiver closes the ring for its sender.
 template <class T, std::size_t Extent = std::dynamic_extent>
@@ -61,14 +61,14 @@ class alignas(detail::kLineBytes) Receiver {
   }
   ~Receiver() { close(); }
 
-  /// Slots of the ring.
+  /// Number of slots in the ring.
   [[nodiscard]] std::size_t capacity() const noexcept { return slots_.capacity(); }
 
-  /// Messages consumed so far: the sequence of the next one.
+  /// Number of messages consumed so far, which is the sequence of the next message.
   [[nodiscard]] std::uint64_t received() const noexcept { return head_; }
 
-  /// Hands every message published so far to `handler`, and their slots back to the sender with one
-  /// store at the end. Returns how many.
+  /// Hands every message published so far to `handler`, then gives their slots back to the sender
+  /// with one store. Returns the number of messages.
   template <Handler<T> F>
   std::size_t consume_batch(F&& handler) {
     refresh();
@@ -82,15 +82,15 @@ class alignas(detail::kLineBytes) Receiver {
     return consume(std::min(limit, available()), handler);
   }
 
-  /// The messages that can be read now, as far as they are contiguous: at the ring's end it is
-  /// shorter, and the rest comes after an advance. They stay in the ring until then.
+  /// The messages that can be read now, as far as they are contiguous. At the ring's end the span
+  /// is shorter, and the rest follows after an advance(). The messages stay in the ring until then.
   [[nodiscard]] std::span<T> readable() noexcept {
     refresh();
     return slots_.run(head_, available());
   }
 
   /// Consumes (destroys) the first `count` messages of readable() and gives their slots back.
-  /// False, and nothing consumed, if that is more than readable() has shown.
+  /// Returns false and consumes nothing if `count` is more than readable() has shown.
   [[nodiscard]] bool advance(std::size_t count) noexcept {
     if (count > slots_.run(head_, available()).size()) return false;
     if (count == 0) return true;
@@ -98,7 +98,8 @@ class alignas(detail::kLineBytes) Receiver {
     return true;
   }
 
-  /// Moves messages into `out` until it is full or the ring is empty. Returns how many.
+  /// Moves messages into `out` until `out` is full or the ring is empty. Returns the number of
+  /// messages.
   [[nodiscard]] std::size_t recv(std::span<T> out) noexcept(std::is_nothrow_move_assignable_v<T>) {
     T* to = out.data();
     if constexpr (Plain<T>) {
@@ -117,10 +118,10 @@ class alignas(detail::kLineBytes) Receiver {
     return available() == 0;
   }
 
-  /// True once nothing is left and nothing can come: the sender has ended (it was destroyed, closed
-  /// itself, or was refused after this side closed) and everything it committed was consumed. A
-  /// closed ring whose sender neither ends nor tries again is not drained: it may hold a
-  /// reservation that it will still commit.
+  /// True once the ring is empty and can get no more messages: the sender has ended (it was
+  /// destroyed, closed itself, or was refused after this side closed) and everything it committed
+  /// was consumed. A closed ring whose sender neither ends nor tries again is not drained, because
+  /// the sender may hold a reservation that it will still commit.
   [[nodiscard]] bool drained() noexcept {
     if (published_ == nullptr) return true;
     if (available() > 0) return false;
@@ -129,7 +130,7 @@ class alignas(detail::kLineBytes) Receiver {
     return available() == 0;
   }
 
-  /// Refuses the sender's further reservations. What was committed can still be consumed.
+  /// Refuses the sender's further reservations. Committed messages can still be consumed.
   void close() noexcept {
     if (closed_ != nullptr) closed_->store(true, std::memory_order_release);  // [closed]
   }
@@ -141,7 +142,7 @@ class alignas(detail::kLineBytes) Receiver {
            detail::Atomic<bool>* closed, detail::ReceiverCounters* counters) noexcept
       : slots_(slots), published_(published), closed_(closed), counters_(counters) {}
 
-  /// Messages known to be in the ring: from the own sequence to the last tail seen.
+  /// Number of messages known to be in the ring: from this side's sequence to the last tail seen.
   [[nodiscard]] std::size_t available() const noexcept {
     return static_cast<std::size_t>(tail_ - head_);
   }
@@ -151,7 +152,7 @@ class alignas(detail::kLineBytes) Receiver {
     tail_ = published_->tail.load(std::memory_order_acquire);  // [tail]
   }
 
-  /// Moves the head past what was handled and publishes it once, also when a handler throws.
+  /// Moves the head past the handled messages and publishes it once, even when a handler throws.
   class Handled {
    public:
     explicit Handled(Receiver& receiver) noexcept : receiver_(receiver), head_(receiver.head_) {}
@@ -168,7 +169,7 @@ class alignas(detail::kLineBytes) Receiver {
     std::uint64_t head_;
   };
 
-  /// Destroys a run of handled messages at the end of its scope, also when their handler throws.
+  /// Destroys a run of handled messages at the end of its scope, even when their handler throws.
   class Destroyed {
    public:
     explicit Destroyed(std::span<T> messages) noexcept : messages_(messages) {}
@@ -219,10 +220,10 @@ class alignas(detail::kLineBytes) Receiver {
 
   detail::SlotView<T, Extent> slots_;
   detail::Published* published_;        // null once moved from
-  detail::Atomic<bool>* closed_;        // null where somebody else closes
+  detail::Atomic<bool>* closed_;        // null if this side cannot close
   detail::ReceiverCounters* counters_;  // null unless metrics are on
-  std::uint64_t head_ = 0;              // own sequence: the next message's
-  std::uint64_t tail_ = 0;              // last seen of the sender's: never ahead of it
+  std::uint64_t head_ = 0;              // own sequence, that of the next message
+  std::uint64_t tail_ = 0;              // the sender's tail when last seen; never ahead of it
 };
 
 }  // namespace ringmpsc

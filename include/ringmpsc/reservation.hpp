@@ -1,4 +1,4 @@
-// Slots of a ring that a producer has to itself until it commits them.
+// Slots of a ring that belong to a producer alone until it commits them.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,14 @@
 
 namespace ringmpsc {
 
-/// Types whose slots may be written like an array: copying bytes makes a value, and nothing needs
-/// destroying.
+/// Types whose slots may be written like an array: copying the bytes makes a value, and no value
+/// needs destroying.
 template <class T>
 concept Plain = std::is_trivially_copyable_v<T>;
 
 enum class CommitError : std::uint8_t {
-  exceeds_reservation,  ///< more than was reserved (or, for types with constructors, than was
-                        ///< built)
+  exceeds_reservation,  ///< the count exceeds the slots reserved (for a type that is not Plain: the
+                        ///< messages built)
 };
 
 template <class T, std::size_t Extent>
@@ -26,16 +26,17 @@ class Sender;
 
 /// One contiguous run of free slots, to be written in place and then published.
 ///
-/// For a Plain type it is an array to assign to. For any other type, `emplace` builds messages in
-/// order from the first slot. Committing publishes and empties the reservation; dropping it
-/// publishes nothing and destroys what was built, and its slots are free again.
+/// For a Plain type, it is an array to assign to. For any other type, `emplace` builds messages in
+/// order from the first slot. Committing publishes the messages and empties the reservation.
+/// Dropping the reservation (destroying it or assigning another to it) publishes nothing, destroys
+/// the messages that were built and frees the slots.
 ///
-/// It belongs to the thread of its Sender, which must not be moved, closed, destroyed or written
-/// through otherwise (push, send, another reservation) while this one has slots.
+/// It belongs to the thread of its Sender. While it has slots, the Sender must not be moved, closed
+/// or destroyed, and must not write in another way (push, send, another reservation).
 template <class T, std::size_t Extent = std::dynamic_extent>
 class [[nodiscard]] Reservation {
  public:
-  /// An empty one: what a full or closed ring gives.
+  /// An empty reservation, as a full or closed ring returns it.
   Reservation() noexcept = default;
   Reservation(Reservation&& other) noexcept
       : sender_(other.sender_),
@@ -52,12 +53,12 @@ class [[nodiscard]] Reservation {
   }
   ~Reservation() { drop(); }
 
-  /// Reserved slots: 0 when nothing could be reserved, or after a commit.
+  /// Number of reserved slots: 0 if nothing could be reserved, and after a commit.
   [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
   [[nodiscard]] bool empty() const noexcept { return slots_.empty(); }
   explicit operator bool() const noexcept { return !empty(); }
 
-  /// The slots as an array. What they hold before they are written is unspecified.
+  /// The slots as an array. Their contents are unspecified until they are written.
   [[nodiscard]] std::span<T> slots() const noexcept
     requires Plain<T>
   {
@@ -79,7 +80,8 @@ class [[nodiscard]] Reservation {
     return slots_.data() + slots_.size();
   }
 
-  /// Builds the next message in place. nullptr, and nothing built, when every slot is.
+  /// Builds the next message in place. Returns nullptr and builds nothing if every slot already
+  /// holds a message.
   template <class... Args>
     requires(!Plain<T>)
   T* emplace(Args&&... args) noexcept(std::is_nothrow_constructible_v<T, Args...>) {
@@ -88,18 +90,19 @@ class [[nodiscard]] Reservation {
     ++built_;
     return message;
   }
-  /// How many messages `emplace` has built.
+  /// Number of messages that `emplace` has built.
   [[nodiscard]] std::size_t built() const noexcept
     requires(!Plain<T>)
   {
     return built_;
   }
 
-  /// Publishes all of it: every slot of a Plain type, every message built of any other. Wait-free.
+  /// Publishes everything: for a Plain type, every slot; for any other type, every message that was
+  /// built. Wait-free.
   void commit() noexcept { publish(committable()); }
 
-  /// Publishes the first `count` messages and drops the rest. With more than there are, publishes
-  /// nothing, keeps the reservation as it is and says so.
+  /// Publishes the first `count` messages and drops the rest. If there are fewer than `count`, it
+  /// publishes nothing, leaves the reservation unchanged and returns an error.
   [[nodiscard]] std::expected<void, CommitError> commit(std::size_t count) noexcept {
     if (count > committable()) return std::unexpected(CommitError::exceeds_reservation);
     publish(count);

@@ -1,10 +1,10 @@
 // A bounded single-producer single-consumer ring.
 //
 // The algorithm is Lamport's (Proving the Correctness of Multiprocess Programs, 1977) with two
-// refinements: each side keeps a copy of the other's index and looks again only when the copy says
-// full or empty (Lee et al., MCRingBuffer, 2010), and that copy, like the side's own index, is not
-// in the ring but in the endpoint that the thread holds, so that the ring's lines carry only what
-// one side tells the other.
+// refinements. First, each side keeps a copy of the other side's index and reads that index again
+// only when the copy says full or empty (Lee et al., MCRingBuffer, 2010). Second, this copy and the
+// side's own index are not in the ring but in the endpoint that the thread holds, so that the
+// ring's lines carry only what one side tells the other.
 #pragma once
 
 #include <bit>
@@ -23,18 +23,20 @@
 
 namespace ringmpsc {
 
-/// The slots and the published sequences. `Ring<T>` has its slots on the heap, `Ring<T, 4096>` has
-/// them inline, as with std::span. It neither moves nor copies, and outlives its two endpoints.
+/// The slots and the published sequences. `Ring<T>` has its slots on the heap; `Ring<T, 4096>` has
+/// 4,096 slots inline (the extent is written as for std::span). A ring cannot be moved or copied,
+/// and it must outlive its two endpoints.
 ///
-/// Whatever is left unconsumed is destroyed with the ring.
+/// The ring's destructor destroys the messages that were not consumed.
 template <class T, std::size_t Extent = std::dynamic_extent>
 class Ring {
   static_assert(std::is_object_v<T> && !std::is_const_v<T> && !std::is_volatile_v<T>);
   static_assert(std::is_nothrow_destructible_v<T>, "a message's destructor must not throw");
 
  public:
-  /// 2^ring_bits slots, allocated and faulted in by the calling thread, on whose NUMA node they
-  /// therefore lie. Throws std::invalid_argument unless ring_bits is 1 to 20, and std::bad_alloc.
+  /// Makes a ring of 2^ring_bits slots. The calling thread allocates the slots and faults them in,
+  /// so they lie on its NUMA node. Throws std::invalid_argument unless ring_bits is 1 to 20, and
+  /// std::bad_alloc if there is too little memory.
   explicit Ring(unsigned ring_bits, bool enable_metrics = false)
     requires(Extent == std::dynamic_extent)
       : storage_(ring_bits), metrics_enabled_(enable_metrics) {}
@@ -49,7 +51,8 @@ class Ring {
   /// Precondition: neither endpoint is in use any more.
   ~Ring() {
     if constexpr (!std::is_trivially_destructible_v<T>) {
-      // Relaxed: who destroys the ring has already been synchronised with both threads.
+      // Relaxed, because the thread that destroys the ring has already synchronised with both
+      // threads.
       const auto tail = published_.tail.load(std::memory_order_relaxed);
       for (auto s = published_.head.load(std::memory_order_relaxed); s != tail; ++s) {
         std::destroy_at(storage_.view().at(s));
@@ -57,13 +60,14 @@ class Ring {
     }
   }
 
-  /// The two endpoints, once: a second call throws std::logic_error. Not for two threads at a time.
+  /// Returns the two endpoints. A second call throws std::logic_error. Two threads must not call it
+  /// at the same time.
   [[nodiscard]] std::pair<Sender<T, Extent>, Receiver<T, Extent>> split() {
     return split(published_.closed, &published_.closed);
   }
 
-  /// The same for the owner of several rings, who closes them all with one flag, `closed`, of its
-  /// own that outlives them. The receiver cannot close then.
+  /// The same for an owner of several rings that closes all of them with one flag of its own,
+  /// `closed`. The flag must outlive the rings. The receiver cannot close the ring then.
   [[nodiscard]] std::pair<Sender<T, Extent>, Receiver<T, Extent>> split(
       const detail::Atomic<bool>& closed) {
     return split(closed, nullptr);
@@ -71,10 +75,10 @@ class Ring {
 
   [[nodiscard]] std::size_t capacity() noexcept { return storage_.view().capacity(); }
 
-  /// Counters so far. Any thread.
+  /// The counters so far. Any thread may call it.
   [[nodiscard]] Metrics metrics() const noexcept {
-    // A batch's tail is stored before its surplus, and the surplus is read before the tail: no
-    // batch is subtracted that is not in the tail.
+    // The sender stores a batch's tail before its surplus, and this function reads the surplus
+    // before the tail. So it subtracts no batch that the tail does not include.
     std::uint64_t surplus = 0;
     std::uint64_t sent = 0;
     do {

@@ -1,5 +1,5 @@
-// ringmpsc: a multi-producer single-consumer channel by ring decomposition. This header is all of
-// it.
+// ringmpsc: a multi-producer single-consumer channel by ring decomposition. This header includes
+// all of it.
 #pragma once
 
 #include "ringmpsc/backoff.hpp"

@@ -19,15 +19,15 @@ namespace ringmpsc {
 template <class T, std::size_t Extent>
 class Ring;
 
-/// Writes messages into its ring. One thread at a time; movable between threads.
+/// Writes messages into its ring. One thread at a time may use it; it can move between threads.
 ///
-/// Every operation but reserve_with_backoff is wait-free, and none allocates, locks or throws
-/// unless T's own constructor does. Its own sequence and its copy of the receiver's are private
-/// members, so that a loop over a local Sender keeps them in registers; what it stores for others
-/// is a message and the tail.
+/// Every operation but reserve_with_backoff is wait-free. No operation allocates, locks or throws
+/// unless T's own constructor does. The sender's own sequence and its copy of the receiver's
+/// sequence are private members, so a loop over a local Sender keeps them in registers. What it
+/// stores for other threads is a message and the tail.
 ///
 /// A closed ring refuses at once: every operation then returns empty, false or 0. Destroying the
-/// Sender, or close(), tells the receiver that nothing more will come.
+/// Sender or calling close() tells the receiver that no more messages will come.
 template <class T, std::size_t Extent = std::dynamic_extent>
 class alignas(detail::kLineBytes) Sender {
  public:
@@ -59,19 +59,20 @@ class alignas(detail::kLineBytes) Sender {
   }
   ~Sender() { close(); }
 
-  /// Slots of the ring.
+  /// Number of slots in the ring.
   [[nodiscard]] std::size_t capacity() const noexcept { return slots_.capacity(); }
 
-  /// Messages published so far: the sequence of the next one.
+  /// Number of messages published so far, which is the sequence of the next message.
   [[nodiscard]] std::uint64_t sent() const noexcept { return tail_; }
 
-  /// True once either side has closed: everything is refused from now on.
+  /// True once either side has closed. The ring then refuses everything.
   [[nodiscard]] bool closed() const noexcept {
     return published_ == nullptr || closed_->load(std::memory_order_acquire);
   }
 
-  /// Free slots at this moment, wherever they lie; 0 when closed. Until this side writes or the
-  /// ring is closed, it can only grow. Only asks: it does not end a closed ring's sender.
+  /// Number of free slots at this moment, contiguous or not; 0 when closed. Until this side writes
+  /// or the ring is closed, the number can only grow. This is only a query: on a closed ring, it
+  /// does not end the sender.
   [[nodiscard]] std::size_t space() noexcept {
     if (closed()) return 0;
     if (free() < capacity()) look_at_head();
@@ -79,8 +80,9 @@ class alignas(detail::kLineBytes) Sender {
   }
 
   /// Reserves `count` slots if that many are free, and nothing otherwise. Where the run of slots
-  /// reaches the ring's end, the reservation is shorter: commit it and reserve the rest. Empty when
-  /// the ring is full or closed, when `count` is 0, and always when it is over capacity().
+  /// reaches the ring's end, the reservation is shorter: commit it and reserve the rest. The
+  /// reservation is empty when too few slots are free, when the ring is closed, when `count` is 0,
+  /// and always when `count` exceeds capacity().
   Reservation<T, Extent> reserve(std::size_t count) noexcept {
     if (!claim(count)) return {};
     return {this, slots_.run(tail_, count)};
@@ -93,9 +95,9 @@ class alignas(detail::kLineBytes) Sender {
     return {this, slots_.run(tail_, free)};
   }
 
-  /// Like reserve, but waits for space with a Backoff: some microseconds of spinning, then a few
-  /// yields of the core. Empty when the ring is still full after that, or is closed; at once for a
-  /// `count` that can never be had.
+  /// Like reserve, but waits for space with a Backoff: it spins for some microseconds, then yields
+  /// the core a few times. The reservation is empty if there is still too little space after that,
+  /// or if the ring is closed. For a `count` that can never be reserved, it is empty at once.
   Reservation<T, Extent> reserve_with_backoff(std::size_t count) noexcept {
     if (count == 0 || count > capacity()) return {};
     Backoff backoff;
@@ -106,7 +108,8 @@ class alignas(detail::kLineBytes) Sender {
     }
   }
 
-  /// Publishes one message. False when the ring is full or closed; `message` is then untouched.
+  /// Publishes one message. Returns false when the ring is full or closed; `message` is then
+  /// untouched.
   [[nodiscard]] bool push(const T& message) noexcept(std::is_nothrow_copy_constructible_v<T>) {
     return try_emplace(message);
   }
@@ -114,8 +117,8 @@ class alignas(detail::kLineBytes) Sender {
     return try_emplace(std::move(message));
   }
 
-  /// Builds one message in its slot and publishes it. False, and nothing built, when the ring is
-  /// full or closed.
+  /// Builds one message in its slot and publishes it. Returns false and builds nothing when the
+  /// ring is full or closed.
   template <class... Args>
   [[nodiscard]] bool try_emplace(Args&&... args) noexcept(
       std::is_nothrow_constructible_v<T, Args...>) {
@@ -125,8 +128,8 @@ class alignas(detail::kLineBytes) Sender {
     return true;
   }
 
-  /// Copies in as many of `messages` as there is space for and returns how many: the first ones.
-  /// If a copy throws, sent() tells how many were published before.
+  /// Copies the first of `messages` into the ring, as many as there is space for, and publishes
+  /// them. Returns their number. If a copy throws, sent() tells how many were published before.
   [[nodiscard]] std::size_t send(std::span<const T> messages) noexcept(
       std::is_nothrow_copy_constructible_v<T>) {
     const std::size_t count = claim_up_to(messages.size());
@@ -143,7 +146,7 @@ class alignas(detail::kLineBytes) Sender {
       std::size_t sent = 0;
       while (sent < count) {
         Reservation<T, Extent> reservation = reserve_up_to(count - sent);
-        if (!reservation) break;  // closed in between
+        if (!reservation) break;  // the ring was closed in between
         for (const T& message : messages.subspan(sent, reservation.size())) {
           reservation.emplace(message);
         }
@@ -155,10 +158,10 @@ class alignas(detail::kLineBytes) Sender {
     return count;
   }
 
-  /// Ends this side: the receiver drains what was published, then finds the ring drained.
+  /// Ends this side. The receiver consumes what was published and then finds the ring drained.
   void close() noexcept {
     if (published_ == nullptr) return;
-    // [finished]: the sender's last access to the ring, after its last tail.
+    // [finished]: this is the sender's last access to the ring, after its last tail.
     published_->finished.store(true, std::memory_order_release);
     published_ = nullptr;
     counters_ = nullptr;
@@ -175,10 +178,11 @@ class alignas(detail::kLineBytes) Sender {
 
   [[nodiscard]] std::size_t free() const noexcept { return static_cast<std::size_t>(end_ - tail_); }
 
-  /// A sender without a ring is one whose ring is always full: the fast path needs no test for it.
+  /// Makes the ring look full. A sender without a ring always looks so, and the fast path therefore
+  /// needs no test for it.
   void seem_full() noexcept { end_ = taken_ = tail_; }
 
-  /// claim(1) for those who publish one message at a time.
+  /// claim(1) for operations that publish one message at a time.
   [[nodiscard]] bool claim_one() noexcept {
     if (tail_ >= taken_) [[unlikely]] {
       if (!claim(1)) return false;
@@ -188,37 +192,36 @@ class alignas(detail::kLineBytes) Sender {
     return stay_open();
   }
 
-  /// Takes the cache lines of the next free slots from the receiver's core, by a store into each.
+  /// Takes the cache lines of the next free slots from the receiver's core, by a store into each
+  /// line.
   ///
-  /// Stores become visible in their order (x86's rule, and what the release of each tail asks of
-  /// any core). A core overlaps the misses of stores to one line after the other, but not where
-  /// each message is followed by a tail: it then waits for every line of slots by itself. A
-  /// prefetch for writing does not help.
+  /// Stores become visible in their order: this is x86's rule, and the release of each tail asks it
+  /// of any core. A core overlaps the misses of stores to successive lines, but not if a tail store
+  /// follows each message. It then waits for every line of slots separately. A prefetch for writing
+  /// does not help.
   ///
-  /// Measured with single pushes of 8 bytes into 2^16 slots on two CPUs of a virtual machine (AMD
-  /// EPYC, Zen 4, 2026-11-24) against pushes without it, medians of ratios in interleaved rounds of
-  /// 25 ms. Near cores, 21 rounds: 1,024 bytes at a time 2.9, 2,048 3.1, 4,096 2.5, 8,192 1.9,
-  /// 16,384 1.5; far cores, 4 rounds: 2,048 3.7. What is taken too early the receiver's prefetcher
-  /// takes back: the closer it follows, the less is best, and one that polls without a pause gets
-  /// more from 1,024 than from 2,048.
+  /// The receiver's prefetcher takes back lines that were taken too early. The closer the receiver
+  /// follows, the fewer bytes are best, and a receiver that polls without a pause gains more from
+  /// 1,024 bytes at a time than from 2,048.
   void take_lines() noexcept {
     if constexpr (sizeof(T) > kLargestTaken) {
-      taken_ = end_;  // a message of several stores a line: the core overlaps their misses itself
+      // A large message makes several stores to a line, whose misses the core overlaps itself.
+      taken_ = end_;
     } else {
       constexpr std::size_t kSlots = kTakenBytes / sizeof(T);
       constexpr std::size_t kSlotsOfALine = kCacheLineBytes / sizeof(T);
       const std::size_t count = std::min(kSlots, free());
       for (std::size_t i = 0; i < count; i += kSlotsOfALine) {
-        // Nothing lives in a free slot. Volatile, since nobody reads it.
+        // A free slot holds no object. The store is volatile because nobody reads it.
         *reinterpret_cast<volatile std::byte*>(slots_.at(tail_ + i)) = std::byte{0};
       }
       taken_ = tail_ + count;
     }
   }
 
-  /// True if `count` slots, at least one, are free and the ring is open.
+  /// True if `count` is at least 1, `count` slots are free and the ring is open.
   [[nodiscard]] bool claim(std::size_t count) noexcept {
-    if (count - 1 >= free()) [[unlikely]] {  // also when count is 0
+    if (count - 1 >= free()) [[unlikely]] {  // also true when count is 0
       refresh();
       if (count - 1 >= free()) {
         if (counters_ != nullptr && count > 0) counters_->refused_full.increment();
@@ -228,7 +231,7 @@ class alignas(detail::kLineBytes) Sender {
     return stay_open();
   }
 
-  /// How many of `count` slots are free; 0 when the ring is full or closed.
+  /// Number of free slots, at most `count`; 0 when the ring is full or closed.
   [[nodiscard]] std::size_t claim_up_to(std::size_t count) noexcept {
     if (count > free()) [[unlikely]] {
       refresh();
@@ -245,16 +248,16 @@ class alignas(detail::kLineBytes) Sender {
     end_ = published_->head.load(std::memory_order_acquire) + slots_.capacity();  // [head]
   }
 
-  /// Looks at the receiver's head, and whether the ring was closed, as a full ring's sender must:
-  /// it may never reach stay_open().
+  /// Reads the receiver's head and checks whether the ring was closed. The sender of a full ring
+  /// must check this here, because it may never reach stay_open().
   void refresh() noexcept {
     if (published_ == nullptr) return;
     look_at_head();
     if (closed_->load(std::memory_order_acquire)) close();  // [closed]
   }
 
-  /// False, and this side ended, once the ring has been closed. Ending tells the receiver that no
-  /// commit is under way any more, which lets it call the ring drained.
+  /// Once the ring has been closed, ends this side and returns false. Ending tells the receiver
+  /// that no commit is under way any more, so that it can report the ring drained.
   [[nodiscard]] bool stay_open() noexcept {
     if (closed_->load(std::memory_order_acquire)) [[unlikely]] {  // [closed]
       close();
@@ -266,7 +269,7 @@ class alignas(detail::kLineBytes) Sender {
   void publish(std::size_t count) noexcept {
     tail_ += count;
     published_->tail.store(tail_, std::memory_order_release);  // [tail]
-    // After the tail, see Ring::metrics.
+    // Must follow the store of the tail: see Ring::metrics.
     if (count > 1 && counters_ != nullptr) [[unlikely]] {
       counters_->surplus.add(count - 1);
     }
@@ -274,18 +277,19 @@ class alignas(detail::kLineBytes) Sender {
 
   detail::SlotView<T, Extent> slots_;
   detail::Published* published_;        // null once closed or moved from
-  const detail::Atomic<bool>* closed_;  // the ring's, or its channel's
+  const detail::Atomic<bool>* closed_;  // the flag of the ring or of its channel
   detail::SenderCounters* counters_;    // null unless metrics are on
-  std::uint64_t tail_ = 0;              // own sequence: the next message's
-  /// One past the last sequence with a slot that is known to be free: the receiver's head when last
-  /// seen, and a ring further. Kept so that a push compares and does not compute.
+  std::uint64_t tail_ = 0;              // own sequence, that of the next message
+  /// One past the last sequence whose slot is known to be free: the receiver's head when last seen,
+  /// plus the capacity. Stored so that a push only compares and does not compute.
   std::uint64_t end_ = slots_.capacity();
-  /// For single messages, at most end_: the lines of the slots below have been taken.
+  /// For single messages: the lines of the slots below this sequence have been taken. At most end_.
   std::uint64_t taken_ = 0;
 
-  static constexpr std::size_t kCacheLineBytes = 64;  // where it is 128, a line is taken twice
+  static constexpr std::size_t kCacheLineBytes = 64;  // where a line has 128, it is taken twice
+  // Single pushes between near cores: 2.9 times as fast as without (PERFORMANCE.md, "Appendix").
   static constexpr std::size_t kTakenBytes = 1024;
-  static constexpr std::size_t kLargestTaken = 32;
+  static constexpr std::size_t kLargestTaken = 32;  // bytes of a message
 };
 
 }  // namespace ringmpsc

@@ -1,14 +1,18 @@
 // Wait strategies: what a thread does until the other side has made progress. The names are those
-// of the LMAX Disruptor's WaitStrategy classes where it has them.
+// of the LMAX Disruptor's WaitStrategy classes, where the Disruptor has such a class.
 //
-// A strategy is an object with three operations. `begin()` starts a wait and gives an object whose
-// `step()` is called each time that what is waited for is not there yet. `wait(ready)` is the loop
-// of the two: it returns once `ready()` is true. `notify()` is called by the other side after it
-// has made progress; it is empty except where somebody may sleep. All but BlockingWait are
-// stateless, so that a default-constructed one serves.
+// A strategy is an object with three operations:
 //
-// Every one of them gives the core up sooner or later: where threads outnumber cores, a waiter that
-// does not keeps the awaited thread from running for a whole time slice.
+//   begin()      starts a wait and returns an object. The waiter calls that object's step() each
+//                time it finds that it still has to wait.
+//   wait(ready)  is the loop of begin() and step(). It returns once ready() is true.
+//   notify()     is called by the other side after it has made progress. It does nothing unless a
+//                thread may sleep.
+//
+// All strategies but BlockingWait are stateless, so a default-constructed object is enough.
+//
+// Every strategy gives up the core sooner or later. Where threads outnumber cores, a waiter that
+// does not give it up keeps the awaited thread from running for a whole time slice.
 #pragma once
 
 #include <algorithm>
@@ -38,9 +42,9 @@ void step_until(Waiting waiting, Ready& ready) noexcept(noexcept(ready())) {
 
 }  // namespace detail
 
-/// Polls with a pause between. The quickest to see a message, at the cost of a whole core: for
-/// threads that have one each. Yields once in a while (about every 100 us), which costs a
-/// dedicated core next to nothing and saves an oversubscribed one.
+/// Polls with a pause between polls. It sees a message soonest and costs a whole core, so it suits
+/// threads that have a core each. It yields once in a while (about every 100 us), which costs a
+/// dedicated core next to nothing and rescues an oversubscribed one.
 struct BusySpinWait {
   class Waiting {
    public:
@@ -62,8 +66,8 @@ struct BusySpinWait {
   void notify() noexcept {}
 };
 
-/// Polls a hundred times (as the Disruptor's YieldingWaitStrategy), then yields between polls: for
-/// threads that share cores and may use them fully.
+/// Polls a hundred times (like the Disruptor's YieldingWaitStrategy), then yields between polls. It
+/// suits threads that share cores and may use them fully.
 struct YieldingWait {
   class Waiting {
    public:
@@ -89,8 +93,8 @@ struct YieldingWait {
   void notify() noexcept {}
 };
 
-/// A Backoff, then yields for as long as it takes: spins briefly with growing pauses, which keeps
-/// the waiter off the line that the other side writes. Good on dedicated and on shared cores alike.
+/// Runs a Backoff, then yields for as long as it takes. It spins briefly with growing pauses, which
+/// keeps the waiter off the line that the other side writes. It suits dedicated and shared cores.
 struct AdaptiveWait {
   class Waiting {
    public:
@@ -108,8 +112,8 @@ struct AdaptiveWait {
   void notify() noexcept {}
 };
 
-/// A Backoff, then naps that double from 1 us to 1 ms: leaves the core to others, for a wake-up
-/// that is late by at most the last nap and the system's timer slack.
+/// Runs a Backoff, then takes naps that double from 1 us to 1 ms. It leaves the core to other
+/// threads; in return it wakes up late, by at most the last nap and the system's timer slack.
 struct BackoffWait {
   class Waiting {
    public:
@@ -136,13 +140,13 @@ struct BackoffWait {
   void notify() noexcept {}
 };
 
-/// A Backoff, then sleeps on a futex until notified: no processor time while idle. The two sides
-/// share one object, any number of threads may wait on it, and every change that can make a
-/// `ready()` true must be followed by notify(). A notify() that finds nobody asleep costs one load
-/// of a line that rarely changes; one that finds a sleeper makes a system call.
+/// Runs a Backoff, then sleeps on a futex until notified, so it takes no processor time while idle.
+/// The two sides share one object, and any number of threads may wait on it. Every change that can
+/// make a `ready()` true must be followed by notify(). A notify() that finds no sleeper costs one
+/// load of a line that rarely changes. A notify() that finds a sleeper makes a system call.
 ///
-/// As a second line of defence a sleeper looks again at least every 10 ms, so that a condition that
-/// nobody notifies (a stop flag) is seen too.
+/// As a second line of defence, a sleeper looks again at least every 10 ms. It thus also sees a
+/// condition that nobody notifies, such as a stop flag.
 class BlockingWait {
  public:
   class Waiting {
@@ -153,7 +157,8 @@ class BlockingWait {
       if (!backoff_.completed()) {
         backoff_.snooze();
       } else if (!announced_) {
-        // If the next look sees nothing, whoever makes it true from there on sees the announcement.
+        // If the next look finds the condition still false, a thread that makes it true after that
+        // look sees the announcement.
         lot_->announce();
         announced_ = true;
       } else {

@@ -24,7 +24,7 @@ using results::CaveatCode;
 
 std::string_view plural(std::size_t count) noexcept { return count == 1 ? "" : "s"; }
 
-/// CPUs that threads of the series ran on.
+/// How many CPUs the threads of the series ran on.
 std::size_t cpus_used(const results::ObservedPlacement& placement) {
   std::set<std::optional<unsigned>> cpus(placement.producer_cpus.begin(),
                                          placement.producer_cpus.end());
@@ -45,7 +45,7 @@ Caveat oversubscribed(const results::Series& series) {
   const std::string shared =
       series.placement.pinned
           ? fmt::format("{} threads share {} CPU{}", threads, cpus, plural(cpus))
-          : fmt::format("{} threads had fewer CPUs than that", threads);
+          : fmt::format("{0} threads had fewer than {0} CPUs", threads);
   std::string advice;
   if (series.placement.policy == machine::PlacementPolicy::explicit_cpus) {
     advice = "name more CPUs in --cpus or use fewer --producers";
@@ -61,9 +61,10 @@ Caveat oversubscribed(const results::Series& series) {
 
 Caveat unpinned(const results::Series& series) {
   if (series.placement.policy == machine::PlacementPolicy::none) {
-    return {CaveatCode::unpinned,
-            "threads were left to the kernel and may have moved between CPUs during a trial; use "
-            "--placement near"};
+    return {
+        CaveatCode::unpinned,
+        "the kernel placed the threads and may have moved them between CPUs during a trial; use "
+        "--placement near"};
   }
   std::size_t most = 0;
   for (const workload::Sample& sample : series.samples) {
@@ -95,16 +96,17 @@ Caveat several_regimes(const results::Series& series) {
                                series.samples.size(), *regime.messages_per_second.median / 1e6));
   }
   return {CaveatCode::regimes,
-          fmt::format("the machine changed between the trials and not the program: {}; no one "
-                      "figure describes them, so compare within a regime, or what was interleaved",
+          fmt::format("the machine, not the program, changed between the trials: {}; no single "
+                      "figure describes them, so compare within one regime, or compare series "
+                      "whose trials were interleaved",
                       fmt::join(each, ", "))};
 }
 
 Caveat few_samples(std::size_t samples) {
   if (samples == 1) {
     return {CaveatCode::few_samples,
-            fmt::format("one sample does not tell how far the next would be off; use --trials {} "
-                        "or more",
+            fmt::format("one sample does not show how far the next would differ from it; use "
+                        "--trials {} or more",
                         kFewestForInterval)};
   }
   return {CaveatCode::few_samples,
@@ -121,13 +123,13 @@ std::optional<Caveat> short_trials(const results::Series& series) {
   if (count == 0) return std::nullopt;
   return Caveat{
       CaveatCode::short_trials,
-      fmt::format("{} of {} trials took less than {:.0f} ms or brought no message, so that "
-                  "starting weighs in their figure; use a longer --duration or more "
-                  "--messages",
+      fmt::format("{} of {} trials took less than {:.0f} ms or delivered no message, so that "
+                  "the start of the threads affects their figures; use a longer --duration or "
+                  "more --messages",
                   count, series.samples.size(), 1e3 * kShortestTrialSeconds)};
 }
 
-/// The last -O of several is the one that counts.
+/// Of several -O flags the compiler obeys the last.
 std::string_view optimization(std::string_view flags) {
   std::string_view last;
   while (!flags.empty()) {
@@ -153,8 +155,8 @@ std::optional<Caveat> unoptimized_build(const results::Tool& tool) {
                   level.empty() ? "without optimization" : fmt::format("with {}", level))};
 }
 
-/// Interrupted more often than this in a second of its life, a thread has company on its CPU: the
-/// kernel's own housekeeping comes a few times a second.
+/// A thread that is preempted more often than this per second shares its CPU with other programs:
+/// the kernel's own housekeeping comes only a few times a second.
 constexpr double kPreemptionsPerSecond = 20;
 
 std::optional<Caveat> preempted(const results::Series& series) {
@@ -169,16 +171,16 @@ std::optional<Caveat> preempted(const results::Series& series) {
   }
   return Caveat{
       CaveatCode::preempted,
-      fmt::format("threads lost their CPU {} times, {:.0f} times a second each; stop what "
-                  "else runs there, or isolate the CPUs (isolcpus)",
+      fmt::format("threads lost their CPU {} times, {:.0f} times a second each; stop the other "
+                  "programs that run there, or isolate the CPUs (isolcpus)",
                   preemptions, static_cast<double>(preemptions) / thread_seconds)};
 }
 
 Caveat clock_not_invariant(const results::Clock& clock) {
   return {CaveatCode::clock_not_invariant,
-          fmt::format("messages were timed by the system's monotonic clock, of which a reading "
-                      "takes {:.0f} ns, and not by the processor's (TSC), because {}; compare them "
-                      "only with times of the same clock",
+          fmt::format("messages were timed by the system's monotonic clock, which takes {:.0f} ns "
+                      "to read, and not by the processor's time stamp counter (TSC), because {}; "
+                      "compare these times only with times of the same clock",
                       clock.overhead_ns, *clock.why_not_tsc)};
 }
 
@@ -189,7 +191,7 @@ Caveat interrupted(const results::Document& document) {
     if (series.samples.size() == 1 && series.samples.front().cut_short) {
       return {CaveatCode::interrupted,
               fmt::format("the measurement was interrupted after {:.3g} s of its first counted "
-                          "trial, which is all that the figure tells of; repeat it",
+                          "trial, and the figure covers only that time; repeat it",
                           series.samples.front().seconds)};
     }
   }
@@ -198,8 +200,8 @@ Caveat interrupted(const results::Document& document) {
             "the measurement was interrupted before its first counted trial had ended; repeat it"};
   }
   return {CaveatCode::interrupted,
-          fmt::format("the measurement was interrupted after {} counted trial{}; repeat it for all "
-                      "of them",
+          fmt::format("the measurement was interrupted after {} counted trial{}; repeat it to get "
+                      "all of them",
                       samples, plural(samples))};
 }
 
@@ -207,18 +209,18 @@ Caveat interrupted(const results::Document& document) {
 
 Caveat batch_clamped(std::size_t requested, std::size_t slots) {
   return {CaveatCode::batch_clamped,
-          fmt::format("a ring of {0} slots holds no batch of {1}, so batches of {0} were measured; "
-                      "use --batch {0} or --ring-bits {2}",
+          fmt::format("a ring of {0} slots cannot hold a batch of {1}, so batches of {0} were "
+                      "measured; use --batch {0} or --ring-bits {2}",
                       slots, requested, std::bit_width(requested - 1))};
 }
 
 std::vector<Caveat> series_caveats(const results::Series& series) {
   std::vector<Caveat> caveats;
-  if (series.samples.empty()) return caveats;  // no figure to take with care
+  if (series.samples.empty()) return caveats;  // there is no figure to qualify
   if (series.spec.consume == workload::Consume::count) caveats.push_back(not_end_to_end());
   if (series.placement.oversubscribed) caveats.push_back(oversubscribed(series));
   if (!series.placement.pinned) caveats.push_back(unpinned(series));
-  // Threads that share a CPU take turns: that has been said.
+  // Threads that share a CPU preempt each other, and the caveat oversubscribed already says so.
   if (!series.placement.oversubscribed) {
     if (auto lost = preempted(series)) caveats.push_back(std::move(*lost));
   }

@@ -10,21 +10,23 @@
 
 namespace bench::analysis {
 
-/// An interval that reaches further than this to either side of the median, as a part of it, is
-/// too wide to be of use: ten per cent is twice the change that a comparison is after.
+/// An interval is too wide to be useful if it reaches further than this fraction of the median to
+/// either side. Ten per cent is twice the change that a comparison looks for.
 inline constexpr double kWidestReach = 0.10;
 
-/// Threads that share a CPU start within a time slice of each other, a few of which fit in here.
+/// Shorter trials get the caveat short_trials. Threads that share a CPU start within one of the
+/// scheduler's time slices of each other, and a few time slices fit into this time.
 inline constexpr double kShortestTrialSeconds = 0.005;
 
-/// The batch asked for is larger than a ring of `slots`, so that `slots` is measured.
+/// For a requested batch that is larger than a ring of `slots`: batches of `slots` are measured.
 [[nodiscard]] results::Caveat batch_clamped(std::size_t requested, std::size_t slots);
 
-/// What holds for this series alone; what the planner found before (a clamped batch) is not
+/// The caveats of this series alone. What the planner has found before (a clamped batch) is not
 /// repeated.
 [[nodiscard]] std::vector<results::Caveat> series_caveats(const results::Series& series);
 
-/// What holds for every series: of the machine, the tool, and how the measurement ended.
+/// The caveats that hold for every series: about the machine, its clock, the tool, and how the
+/// measurement ended.
 [[nodiscard]] std::vector<results::Caveat> document_caveats(const results::Document& document);
 
 }  // namespace bench::analysis

@@ -15,7 +15,7 @@ std::optional<results::OfferedLoad> load_of(std::span<const workload::Sample> sa
   for (const workload::Sample& sample : samples) {
     const auto scheduled = static_cast<double>(sample.messages_due.value_or(0)) / rate;
     const double taken = std::max(sample.seconds, scheduled);
-    if (scheduled <= 0) continue;  // it ended before anything was due
+    if (scheduled <= 0) continue;  // the trial ended before any message was due
     const double part = static_cast<double>(sample.messages) / taken / rate;
     ++trials;
     behind += part < kHalf || (part < kKeptUp && (1 - part) * taken > kStallSeconds) ? 1 : 0;

@@ -1,4 +1,5 @@
-// How long messages took, over the samples of a series, and whether that says anything.
+// How long the messages of a series took, and whether the queue kept up with the offered rate: the
+// times of a saturated queue do not show how fast it is.
 #pragma once
 
 #include <optional>
@@ -10,23 +11,25 @@
 
 namespace bench::analysis {
 
-/// A trial that achieved less than this part of the rate that it was offered did not keep up, if it
-/// was also behind by kStallSeconds at its end, or achieved not even kHalf of the rate.
+/// A trial did not keep up if it achieved less than kHalf of the offered rate, or if it achieved
+/// less than kKeptUp of the rate and was also more than kStallSeconds behind at its end.
 ///
-/// The rest is for the messages that are on their way when a trial ends, and for a thread that has
-/// lost its CPU just then, for a few slices of the scheduler. It is also how much can hide: an
-/// overload so slight that less delay than that adds up in a trial is not called one. Longer trials
-/// show it.
+/// The margin allows for messages that are still on their way when a trial ends, and for a thread
+/// that has just then lost its CPU for a few of the scheduler's time slices. It also limits what is
+/// detected: an overload so slight that its delay within a trial adds up to less than the margin
+/// does not count as one. Longer trials reveal it.
 inline constexpr double kKeptUp = 0.99;
 inline constexpr double kHalf = 0.5;
 inline constexpr double kStallSeconds = 0.01;
 
-/// The times of all samples together, and percentiles of them; nothing if none was taken.
+/// Merges the times of all samples and takes their percentiles; nothing if no message was timed.
 ///
-/// The rate achieved is what was received in the time from the start to the last message that was
-/// read or, if that is longer, in the time that the schedule had for the messages that were due by
-/// the end: it falls short if producers had sent less than was due, and if the queue was behind.
-/// The series is saturated if more than half of its trials did not keep up (kKeptUp): a stall at
+/// The achieved rate is the number of messages received, divided by the time from the start to the
+/// last message that was read or, if that is longer, by the time that the schedule allows for the
+/// messages that were due by the end. So the rate falls short both if producers sent less than was
+/// due and if the queue was behind.
+///
+/// The series is saturated if more than half of its trials did not keep up (kKeptUp). A stall at
 /// the very end of one trial looks as if the queue had been overrun, and the other trials show that
 /// it was not.
 [[nodiscard]] std::optional<results::Latency> summarize_latency(

@@ -18,8 +18,8 @@ using results::PairProbe;
 Caveat virtualized(std::string_view hypervisor) {
   return {
       CaveatCode::virtualized,
-      fmt::format("a hypervisor ({}) may move or stop the CPUs, and the same program then "
-                  "measures several times faster or slower; compare only what was measured side "
+      fmt::format("a hypervisor ({}) may move or stop the CPUs, and the same program then runs "
+                  "several times faster or slower; compare only figures that were measured side "
                   "by side",
                   hypervisor)};
 }
@@ -28,7 +28,7 @@ bool close_by_report(const PairProbe& pair) {
   return pair.shared == machine::Distance::same_core || pair.shared == machine::Distance::same_l3;
 }
 
-/// Cores that are said to share a cache, and are as slow as distant ones.
+/// For cores that reportedly share a cache and yet are as slow as distant ones.
 std::optional<Caveat> topology_contradicted(const results::Probes& probes) {
   const auto worst = std::ranges::max_element(probes.core_to_core, {}, [](const PairProbe& pair) {
     return close_by_report(pair) ? pair.p50_ns : 0;
@@ -40,9 +40,9 @@ std::optional<Caveat> topology_contradicted(const results::Probes& probes) {
   const std::string_view shared =
       worst->shared == machine::Distance::same_core ? "a core" : "an L3 cache";
   return Caveat{CaveatCode::topology_contradicted,
-                fmt::format("CPUs {} and {} are reported to share {}, and a cache line took {:.0f} "
+                fmt::format("CPUs {} and {} are reported to share {}, but a cache line took {:.0f} "
                             "ns there and back, as between distant cores; trust the probe and not "
-                            "the names near and far",
+                            "the placement names near and far",
                             worst->from, worst->to, shared, worst->p50_ns)};
 }
 
@@ -59,8 +59,8 @@ std::optional<Caveat> frequency_scaling(const machine::HostFacts& host) {
   }
   if (what.empty()) return std::nullopt;
   return Caveat{CaveatCode::frequency_scaling,
-                fmt::format("the processor changes its frequency with load and heat ({}); {} for "
-                            "figures that repeat",
+                fmt::format("the processor changes its frequency with load and heat ({}); {} to "
+                            "get repeatable figures",
                             fmt::join(what, ", "), fmt::join(advice, " and "))};
 }
 
@@ -80,14 +80,15 @@ std::vector<Caveat> activity_caveats(const machine::Activity& activity) {
   std::vector<Caveat> caveats;
   if (activity.foreign_cpu_share.value_or(0) >= kForeignShare) {
     caveats.push_back({CaveatCode::foreign_load,
-                       fmt::format("others used {:.0f} % of the CPUs' time during the measurement; "
-                                   "stop them, or measure on other CPUs (--cpus)",
+                       fmt::format("other processes and the kernel used {:.0f} % of the CPUs' time "
+                                   "during the measurement; stop the processes, or measure on "
+                                   "other CPUs (--cpus)",
                                    100 * *activity.foreign_cpu_share)});
   }
   if (activity.steal_share.value_or(0) >= kStealShare) {
     caveats.push_back({CaveatCode::steal,
-                       fmt::format("the hypervisor took {:.1f} % of the CPUs' time for others; use "
-                                   "a machine with CPUs of its own",
+                       fmt::format("the hypervisor took {:.1f} % of the CPUs' time for something "
+                                   "else; use a machine with CPUs of its own",
                                    100 * *activity.steal_share)});
   }
   return caveats;

@@ -7,9 +7,9 @@ namespace bench::analysis {
 namespace {
 
 /// SplitMix64: G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom Number Generators",
-/// OOPSLA 2014, with the constants of S. Vigna's splitmix64.c. One word of state, so that a seed is
-/// all of it; and the same numbers everywhere, which std::uniform_int_distribution does not
-/// promise.
+/// OOPSLA 2014, with the constants of S. Vigna's splitmix64.c. Its state is one word, so that the
+/// seed is all of it. It gives the same numbers everywhere, which std::uniform_int_distribution
+/// does not promise.
 class SplitMix64 {
  public:
   explicit SplitMix64(std::uint64_t seed) noexcept : state_(seed) {}
@@ -21,7 +21,7 @@ class SplitMix64 {
     return z ^ (z >> 31);
   }
 
-  /// Each of 0 to bound - 1 equally often: D. Lemire, "Fast Random Integer Generation in an
+  /// Returns each of 0 to bound - 1 equally often: D. Lemire, "Fast Random Integer Generation in an
   /// Interval", ACM TOMACS 29 (2019).
   std::uint32_t below(std::uint32_t bound) noexcept {
     std::uint64_t product = (next() >> 32) * bound;
@@ -36,7 +36,7 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
-/// Halfway between the middle two of an even number of values in ascending order.
+/// The median of an even number of values, given the middle two.
 double midpoint(double a, double b) noexcept { return (a + b) / 2; }
 
 double median_of_sorted(std::span<const double> sorted) noexcept {
@@ -50,8 +50,8 @@ std::vector<double> sorted(std::span<const double> values) {
   return result;
 }
 
-/// The 97.5 % quantile of Student's t: Abramowitz and Stegun, 26.7.5, to within 0.2 % from five
-/// degrees of freedom on.
+/// The 97.5 % quantile of Student's t distribution, after Abramowitz and Stegun, 26.7.5. It is
+/// accurate to within 0.2 % from five degrees of freedom on.
 double t_quantile(double degrees_of_freedom) noexcept {
   const double v = degrees_of_freedom;
   const double z = 1.959964;
@@ -62,32 +62,26 @@ double t_quantile(double degrees_of_freedom) noexcept {
   return z + g1 / v + g2 / (v * v) + g3 / (v * v * v);
 }
 
-// The plain percentile bootstrap takes 2.5 % of the resampled medians off at either end. Of few
-// samples that is too narrow, and of an odd number of them the resampled medians are the samples
-// themselves, so that the end jumps from one to the next: of 7 independent samples such an interval
-// holds the median 87 % of the time, of 21 of them 92 %. Two remedies, both from T. Hesterberg,
-// "What Teachers Should Know About the Bootstrap", The American Statistician 69 (2015):
+// The plain percentile bootstrap cuts off 2.5 % of the resampled medians at either end. For few
+// samples that makes the interval too narrow. For an odd number of them the resampled medians are
+// the samples themselves, so that the end of the interval jumps from one sample to the next: such
+// an interval holds the median 87 % of the time for 7 independent samples, and 92 % for 21. Two
+// remedies come from T. Hesterberg, "What Teachers Should Know About the Bootstrap", The American
+// Statistician 69 (2015):
 //
-// - the expanded percentile interval: less is taken off, as much as the normal distribution has
-//   beyond sqrt(n / (n - 1)) times Student's quantile, 0.9 % for ten samples;
-// - of an odd number of samples, one fewer is drawn: a median of an even number can lie between two
-//   samples, and the smaller resample errs to the wider side.
+// - the expanded percentile interval: less is cut off, namely the part of the normal distribution
+//   that lies beyond sqrt(n / (n - 1)) times Student's quantile, 0.9 % for ten samples;
+// - for an odd number of samples, one fewer is drawn: a median of an even number can lie between
+//   two samples, and the smaller resample errs on the side of the wider interval.
 //
-// Coverage found, of 20,000 sets of independent samples of each kind, hence known to within 0.3 %
-// (2026-11-24; reproduce with
-// unit_tests --gtest_also_run_disabled_tests --gtest_filter='*CoverageRecord*'):
-//
-//   samples       6     7     8     9    10    11    12    15    20    21    30    31
-//   normal     96.8  98.0  97.9  97.0  96.2  97.8  96.3  96.5  95.8  96.1  95.6  96.2 %
-//   skewed     97.0  97.7  97.7  97.2  96.2  97.8  96.3  96.6  95.8  96.1  95.4  95.9 %
-//   two peaks  97.0  97.9  97.9  97.3  96.4  97.7  96.3  96.6  96.1  96.4  95.8  96.1 %
+// Coverage of 6 to 31 samples: 95.4 to 98.0 % of 20,000 sets (PERFORMANCE.md, "Appendix").
 double tail(std::size_t samples) noexcept {
   const auto n = static_cast<double>(samples);
   return std::erfc(std::sqrt(n / (n - 1)) * t_quantile(n - 1) / std::sqrt(2.0)) / 2;
 }
 
-/// The bootstrap of many samples is bounded in time, not in samples: the fewer resamples still
-/// leave a score of them beyond either end.
+/// Bounds the time that the bootstrap of many samples takes by making fewer resamples. Those that
+/// remain still leave a score of medians beyond either end of the interval.
 std::size_t affordable(std::size_t resamples, std::size_t samples) noexcept {
   constexpr std::size_t kMostDraws = 50'000'000;
   constexpr std::size_t kFewestResamples = 1'000;
@@ -100,7 +94,7 @@ std::vector<double> resampled_medians(std::span<const double> ascending, std::ui
   const std::size_t draws = ascending.size() - ascending.size() % 2;
   SplitMix64 random(seed);
   std::vector<double> medians(resamples);
-  std::vector<std::uint32_t> times(ascending.size());  // each value was drawn
+  std::vector<std::uint32_t> times(ascending.size());  // how often each value was drawn
   for (double& result : medians) {
     std::ranges::fill(times, 0);
     for (std::size_t i = 0; i < draws; ++i) {

@@ -14,7 +14,8 @@ namespace bench::analysis {
 
 namespace {
 
-/// The round trip around a trial: the geometric mean of all that was probed before and after it.
+/// The round trip around a trial: the geometric mean of all probes before and after it. None if
+/// nothing was probed.
 std::optional<double> core_to_core_ns(const workload::Sample& sample) {
   double sum = 0;
   std::size_t count = 0;

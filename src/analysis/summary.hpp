@@ -1,4 +1,4 @@
-// From a series' samples to its summary.
+// Summarizes the samples of a series.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,16 @@
 
 namespace bench::analysis {
 
-/// Gives each sample its regime.
+/// Determines the regime of each sample and stores it there.
 void assign_regimes(std::vector<workload::Sample>& samples);
 
-/// Of samples that have their regimes. Nothing without samples. `seed` is the bootstrap's; equal
-/// samples and seeds give equal summaries.
+/// Summarizes samples whose regimes are assigned. Nothing without samples. `seed` is that of the
+/// bootstrap; equal samples and seeds give equal summaries.
 [[nodiscard]] std::optional<results::Summary> summarize(std::span<const workload::Sample> samples,
                                                         const workload::Spec& spec,
                                                         std::uint64_t seed);
 
-/// Of the rounds in which both have a sample; nothing if there is none.
+/// Compares the two series over the rounds in which both have a sample; nothing if there is none.
 [[nodiscard]] std::optional<results::Comparison> compare(const results::Series& series,
                                                          const results::Series& reference,
                                                          std::uint64_t seed);

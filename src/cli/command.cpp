@@ -8,12 +8,6 @@
 
 namespace bench::cli {
 
-extern const Command kRun;
-extern const Command kSweep;
-extern const Command kLatency;
-extern const Command kTopology;
-extern const Command kQueues;
-
 std::span<const Command> commands() noexcept {
   static const std::array kCommands = {kRun, kSweep, kLatency, kTopology, kQueues};
   return kCommands;

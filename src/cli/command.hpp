@@ -1,4 +1,5 @@
-// The commands: a file each, with its flags, its help and what it does, and a row in the table.
+// The commands. Each has a file of its own, with its flags, its help and its code, and a row in the
+// table in command.cpp.
 #pragma once
 
 #include <span>
@@ -13,17 +14,24 @@ using Arguments = std::vector<std::string>;
 
 struct Command {
   std::string_view name;
-  std::string_view summary;  ///< a line of the help
-  /// Returns the exit code: 0 all is well, 1 a message went wrong, 3 the result was not delivered,
-  /// 130 or 143 interrupted. `command_line` is what the user typed, as a shell reads it. Throws
-  /// measure::BadRequest and machine::CannotMeasure.
+  std::string_view summary;  ///< one line in the list of commands in the help
+  /// Returns the exit code: 0 if all is well, 1 if a message went wrong, 3 if the result was not
+  /// delivered, 130 or 143 if a signal interrupted it. `command_line` is what the user typed, as a
+  /// shell reads it. Throws measure::BadRequest and machine::CannotMeasure.
   int (*execute)(Arguments arguments, const std::string& command_line);
 };
 
-/// In the order of the help; the first is the default, whose name may be left out.
+// Each is defined in the file of its name.
+extern const Command kRun;
+extern const Command kSweep;
+extern const Command kLatency;
+extern const Command kTopology;
+extern const Command kQueues;
+
+/// All commands in the order of the help. The first is the default: its name may be left out.
 [[nodiscard]] std::span<const Command> commands() noexcept;
 
-/// Executes the command that the arguments begin with.
+/// Executes the command that the first argument names, or the default if it names none.
 [[nodiscard]] int execute(Arguments arguments, const std::string& command_line);
 
 }  // namespace bench::cli

@@ -15,7 +15,8 @@ namespace bench::cli {
 using measure::BadRequest;
 
 struct Flags::Parser {
-  /// CLI11 would take a number for how often the switch was given, and "false" for taking it back.
+  /// Refuses --switch=value: CLI11 would read a number as how often the switch was given, and
+  /// "false" as taking it back.
   void refuse_switch_with_value(const std::vector<std::string>& arguments) const;
   [[nodiscard]] std::string unknown(const std::string& argument) const;
   [[nodiscard]] std::string needs_value(const CLI::ParseError& error) const;
@@ -29,7 +30,7 @@ struct Flags::Parser {
 Flags::Flags(const std::string& command, const std::string& description, const std::string& footer)
     : parser_(new Parser{.app = CLI::App(description, command), .command = command}) {
   parser_->app.get_formatter()->column_width(22);
-  parser_->app.set_help_flag("-h,--help", "This text");
+  parser_->app.set_help_flag("-h,--help", "Show this help");
   parser_->app.footer(footer);
 }
 
@@ -66,7 +67,7 @@ void Flags::add_word(const char* value_name, std::optional<std::string>& word,
 
 std::optional<std::string> Flags::read(std::vector<std::string> arguments) {
   parser_->refuse_switch_with_value(arguments);
-  std::ranges::reverse(arguments);  // as CLI11 wants them
+  std::ranges::reverse(arguments);  // CLI11 reads them from the back
   try {
     parser_->app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
@@ -81,20 +82,20 @@ std::optional<std::string> Flags::read(std::vector<std::string> arguments) {
 
 void Flags::Parser::refuse_switch_with_value(const std::vector<std::string>& arguments) const {
   for (const std::string& argument : arguments) {
-    if (argument == "--") return;  // what follows are no flags
+    if (argument == "--") return;  // no flags follow
     const std::size_t equals = argument.find('=');
     if (!argument.starts_with('-') || equals == std::string::npos) continue;
     const std::string flag = argument.substr(0, equals);
     const CLI::Option* const option = app.get_option_no_throw(flag);
     if (option == nullptr || option->get_expected_min() > 0) continue;
-    throw BadRequest(fmt::format("{}: takes no value: give {} alone", argument, flag));
+    throw BadRequest(fmt::format("{}: takes no value; give {} alone", argument, flag));
   }
 }
 
 std::string Flags::Parser::unknown(const std::string& argument) const {
   if (!argument.starts_with('-')) {
-    const std::string_view why = takes_word     ? "one word is enough"
-                                 : takes_values ? "every value follows a flag"
+    const std::string_view why = takes_word     ? "only one argument can stand without a flag"
+                                 : takes_values ? "every value must follow a flag"
                                                 : "the command takes no arguments";
     return fmt::format("{}: not expected here; {} (see {} --help)", argument, why, command);
   }
@@ -109,7 +110,7 @@ std::string Flags::Parser::unknown(const std::string& argument) const {
                        : fmt::format("{}: no such flag (did you mean {}?)", flag, meant);
 }
 
-/// CLI11's other complaints come down to a flag without its value.
+/// Every other error of CLI11 comes down to a flag without its value.
 std::string Flags::Parser::needs_value(const CLI::ParseError& error) const {
   const std::string_view what = error.what();
   const std::string_view flag = what.substr(0, what.find(':'));

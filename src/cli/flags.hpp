@@ -1,4 +1,4 @@
-// The flags of one command, and what is said about mistakes in them. CLI11 is behind this file.
+// The flags of one command, and the messages about mistakes in them. This file hides CLI11.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,15 @@ namespace bench::cli {
 /// Reads one flag's value; throws measure::BadRequest.
 using Read = std::function<void(std::string_view flag, std::string_view value)>;
 
-/// What a flag means that is given more than once.
+/// What it means to give a flag more than once.
 enum class Repeated : std::uint8_t {
-  last,  ///< the last one holds, so that a wrapper's flags can be overridden
-  all,   ///< each one is read
+  last,  ///< the last value counts, so that a wrapper's flags can be overridden
+  all,   ///< every value is read
 };
 
 class Flags {
  public:
-  /// `command` as a user types it, for the usage line.
+  /// `command` is the command as a user types it, for the usage line.
   Flags(const std::string& command, const std::string& description, const std::string& footer = {});
   Flags(const Flags&) = delete;
   Flags& operator=(const Flags&) = delete;
@@ -31,11 +31,11 @@ class Flags {
   void add(const char* group, std::string_view flag, const char* value_name,
            const std::string& description, Read read, Repeated repeated = Repeated::last);
   void add_switch(const char* group, const std::string& flag, bool& set, const char* description);
-  /// What follows the command without a flag; at most one.
+  /// Adds an argument that stands without a flag. Call it at most once.
   void add_word(const char* value_name, std::optional<std::string>& word, const char* description);
 
-  /// Reads the arguments. Returns the help if that was asked for. Throws measure::BadRequest whose
-  /// message names the flag, the value and what would be right.
+  /// Reads the arguments. Returns the help if the user asked for it. Throws measure::BadRequest;
+  /// its message names the flag, the value and what would be right.
   [[nodiscard]] std::optional<std::string> read(std::vector<std::string> arguments);
 
  private:

@@ -19,7 +19,7 @@ constexpr const char* kLatencyFooter =
   ringmpsc-bench latency --rate auto
   ringmpsc-bench latency --rate 100k --producers 4 --output latency.json)";
 
-/// Round trips unless there is a schedule; never a stream.
+/// Without --pattern, chooses one-way if there is a rate, else round trips. Refuses streams.
 void choose_pattern(RequestDraft& draft) {
   workload::Spec& spec = draft.request.spec;
   if (!draft.pattern_given) {
@@ -35,8 +35,8 @@ void choose_pattern(RequestDraft& draft) {
 int execute_latency(Arguments arguments, const std::string& command_line) {
   Flags flags("ringmpsc-bench latency",
               "Times every message: round trips one after the other or, with --rate, messages\n"
-              "that are due on a fixed schedule, from when they were due, so that a stall is not\n"
-              "hidden by the messages that it held up.",
+              "that are due on a fixed schedule. Those are timed from when they were due, so\n"
+              "that a stall shows in every message that it held up.",
               kLatencyFooter);
   OutputOptions output;
   RequestDraft draft;
@@ -51,9 +51,8 @@ int execute_latency(Arguments arguments, const std::string& command_line) {
 
 }  // namespace
 
-extern const Command kLatency;
 const Command kLatency{.name = "latency",
-                       .summary = "how long messages take, at one rate or along a curve",
+                       .summary = "how long messages take, at one rate or at several",
                        .execute = execute_latency};
 
 }  // namespace bench::cli

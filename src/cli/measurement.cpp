@@ -18,13 +18,13 @@
 namespace bench::cli {
 namespace {
 
-/// As a person would say it: 17 s, 4.5 min.
+/// Rounded for people: 17 s, 4.5 min.
 std::string about(double seconds) {
   if (seconds < 120) return fmt::format("{:.{}f} s", seconds, seconds < 10 ? 1 : 0);
   return fmt::format("{:.1f} min", seconds / 60);
 }
 
-/// Announces how long a plan of many series will take.
+/// Returns a callback that announces how long a plan of many series will take.
 measure::Announce announcement(const measure::Plan& plan) {
   return [&plan](double seconds) {
     std::size_t there = 0;
@@ -45,12 +45,12 @@ results::Document measured(const measure::Plan& plan, const OutputOptions& optio
   return measure::run(plan, machine::this_machine(), command_line, interrupt, progress, announce);
 }
 
-/// Delivers the result, and returns the exit code. Ends the process itself after an interrupt.
+/// Delivers the result and returns the exit code. After an interrupt it ends the process itself.
 int finish(const results::Document& document, const OutputOptions& options,
            measure::Interrupt& interrupt) {
   interrupt.release();
   const int code = deliver(document, options, interrupt.signal());
-  // An abandoned trial's threads may still be at work on memory that ordinary exit would destroy.
+  // An abandoned trial's threads may still use memory that an ordinary exit would destroy.
   if (interrupt.signal()) std::_Exit(code);
   return code;
 }
@@ -71,7 +71,7 @@ int carry_out(measure::Request request, const OutputOptions& options,
       spdlog::error("Interrupted while finding the saturation rate; no curve was measured");
       std::_Exit(exit_code(true, {}, interrupt.signal()));
     }
-    // The curve would hide what went wrong here.
+    // A curve measured after this would hide what went wrong here.
     if (!std::ranges::all_of(overload.series, results::verified)) {
       return finish(overload, options, interrupt);
     }

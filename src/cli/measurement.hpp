@@ -1,4 +1,4 @@
-// From a request or a plan to an exit code, for every command that runs trials.
+// Carries out a request or a plan, for every command that runs trials.
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace bench::cli {
 
-/// Plans what was asked for, measures it and delivers the result. Returns the exit code; after an
+/// Plans the request, measures it and delivers the result. Returns the exit code; after an
 /// interrupt it ends the process itself. Throws measure::BadRequest and machine::CannotMeasure.
 [[nodiscard]] int carry_out(measure::Request request, const OutputOptions& options,
                             const std::string& command_line);
 
-/// The same for a plan of many series, whose time is announced.
+/// The same for a plan of many series; it also announces how long they will take.
 [[nodiscard]] int carry_out(const measure::Plan& plan, const OutputOptions& options,
                             const std::string& command_line);
 

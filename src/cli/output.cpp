@@ -31,7 +31,7 @@ bool dumb_terminal() {
   return term != nullptr && std::string_view(term) == "dumb";
 }
 
-/// Names each series that has a fault. True if there is none.
+/// Names each series that has a fault on stderr. Returns true if there is none.
 bool all_verified(const results::Document& document) {
   bool all = true;
   for (const results::Series& series : document.series) {
@@ -51,7 +51,7 @@ constexpr std::array kColorNames = {std::pair{std::string_view{"auto"}, ColorWhe
 constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info",
                                                         "warn",  "error", "off"};
 
-/// The same for each way to name a file, whether it is there yet or not.
+/// Returns the same path for every way to name a file, whether or not the file exists yet.
 std::filesystem::path whole_path(const std::string& path) {
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(path, error);
@@ -59,17 +59,18 @@ std::filesystem::path whole_path(const std::string& path) {
   return error ? absolute : canonical;
 }
 
-/// One format for all outputs, or one for each; without one, an output's ending decides.
+/// Gives each output its format. One --format holds for all outputs, and several hold for one
+/// output each; without any, the ending of the file name decides.
 void assign_formats(const std::vector<const present::Format*>& formats,
                     std::vector<Output>& outputs) {
   if (formats.size() > 1 && formats.size() != outputs.size()) {
     throw BadRequest(
-        fmt::format("--format: given {} times for {} --output: give it once for all, "
+        fmt::format("--format: given {} times for {} --output; give it once for all, "
                     "or once for each",
                     formats.size(), outputs.size()));
   }
   if (!formats.empty() && outputs.empty()) {
-    throw BadRequest("--format: nothing is written without --output");
+    throw BadRequest("--format: needs an --output, without which nothing is written");
   }
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     outputs[i].format = formats.empty() ? &present::format_of_file(outputs[i].path)
@@ -92,7 +93,7 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
   std::vector<const present::Format*> formats;
   constexpr const char* kGroup = "Output";
   flags.add(
-      kGroup, "--output", "FILE", "Write the result; - for stdout; any number of them",
+      kGroup, "--output", "FILE", "Write the result to FILE, or to stdout if -; repeatable",
       [&options](auto flag, auto value) {
         if (value.empty()) {
           throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
@@ -102,17 +103,17 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
       Repeated::all);
   flags.add(
       kGroup, "--format", "F",
-      fmt::format("{} [by FILE's ending]", fmt::join(present::format_names(), ", ")),
+      fmt::format("Format: {} [by FILE's ending]", fmt::join(present::format_names(), ", ")),
       [&formats](auto flag, auto value) {
         const auto names = present::format_names();
         formats.push_back(&present::formats()[parse_choice(flag, value, names)]);
       },
       Repeated::all);
-  flags.add_switch(kGroup, "-q,--quiet", options.quiet, "No summary and no progress");
+  flags.add_switch(kGroup, "-q,--quiet", options.quiet, "Show no summary and no progress");
   flags.add(
-      kGroup, "--color", "WHEN", "auto, always or never [auto]",
+      kGroup, "--color", "WHEN", "When to use colours: auto, always or never [auto]",
       [&options](auto flag, auto value) { options.color = parse_named(flag, value, kColorNames); });
-  flags.add(kGroup, "--log-level", "L", "trace, debug, info, warn, error, off [info]",
+  flags.add(kGroup, "--log-level", "L", "Log level: trace, debug, info, warn, error, off [info]",
             [&options](auto flag, auto value) {
               options.log_level = kLogLevels[parse_choice(flag, value, kLogLevels)];
             });
@@ -148,7 +149,7 @@ present::Style style(ColorWhen when) {
   if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     style.width = std::clamp<unsigned>(size.ws_col, 40, 120);
   } else if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr) {
-    unsigned width = 0;  // and so it stays for what is no number
+    unsigned width = 0;  // stays 0 if COLUMNS is not a number
     std::from_chars(columns, columns + std::strlen(columns), width);
     if (width > 0) style.width = std::clamp<unsigned>(width, 40, 120);
   }

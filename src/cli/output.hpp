@@ -1,5 +1,5 @@
-// What becomes of a command's result: the flags that say so, where it is written, what is shown,
-// and how the process ends.
+// The output of a command: its flags, where the result is written, what is shown, and how the
+// process ends.
 #pragma once
 
 #include <cstdint>
@@ -36,37 +36,38 @@ struct OutputOptions {
   std::optional<std::string> log_level;
 };
 
-/// Reads a command's arguments with the flags that every measuring command has. Returns the help if
-/// that was asked for. Throws measure::BadRequest.
+/// Adds the flags that every measuring command has, and reads the command's arguments. Returns the
+/// help if the user asked for it. Throws measure::BadRequest.
 [[nodiscard]] std::optional<std::string> read(Flags& flags, OutputOptions& options,
                                               Arguments arguments);
 
-/// Before anything is measured: throws measure::BadRequest if the output cannot be written, and
-/// sets the log level.
+/// Prepares the output before anything is measured: throws measure::BadRequest if it cannot be
+/// written, and sets the log level.
 void prepare(const OutputOptions& options);
 
-/// Shows text that was asked for instead of a measurement. Returns the exit code.
+/// Shows text that the user asked for instead of a measurement. Returns the exit code.
 [[nodiscard]] int show(const std::string& text);
 
-/// How text for a person is to look on this terminal.
+/// How text for people should look on this terminal.
 [[nodiscard]] present::Style style(ColorWhen when);
 
-/// The result in one of its formats.
+/// Returns the result in the given format.
 using Written = std::function<std::string(const present::Format&)>;
 
-/// Writes the result where it is wanted and shows `text`, unless stdout belongs to the result.
-/// Files come first: they are written even if nobody reads stdout any more, and the text is shown
-/// even if a file cannot be written. Returns the first error.
+/// Writes the result to every output, and shows `text` unless the result went to stdout or --quiet
+/// was given. Files come first, so that they are written even if nobody reads stdout any more. The
+/// text is shown even if a file cannot be written. Returns the first error.
 [[nodiscard]] std::expected<void, std::string> deliver(const Written& written,
                                                        const std::string& text,
                                                        const OutputOptions& options);
 
-/// The same for a result document, whose faulty series are named. Returns the exit code.
+/// The same for a result document; also names its faulty series. Returns the exit code.
 [[nodiscard]] int deliver(const results::Document& document, const OutputOptions& options,
                           std::optional<int> signal);
 
-/// 1 if a message went wrong, which outranks the rest; 3 if something could not be written, which
-/// is said; and that of `signal` if one interrupted the measurement.
+/// Returns 1 if a message went wrong, whatever else happened; else 3 if something could not be
+/// written; else 130 or 143 if SIGINT or SIGTERM interrupted the measurement; else 0. Logs the
+/// error of `delivered`.
 [[nodiscard]] int exit_code(bool verified, const std::expected<void, std::string>& delivered,
                             std::optional<int> signal);
 

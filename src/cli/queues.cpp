@@ -1,4 +1,4 @@
-// The command queues: what can be measured.
+// The command queues: lists what can be measured.
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -23,14 +23,15 @@ namespace {
 using workload::QueueEntry;
 
 constexpr const char* kQueuesFooter =
-    R"(A queue of your own is one file: see README.md, "Your own queue".)";
+    R"(To add a queue of your own, write one file: see README.md, "Your own queue".)";
 
 std::string row(const QueueEntry& queue) {
   constexpr std::array<std::string_view, 4> kKinds = {"SPSC", "MPSC", "MPMC", "limit"};
   if (queue.start == nullptr) {
     return fmt::format("{:<22}not built in{}\n", queue.name,
-                       queue.package.empty() ? std::string()
-                                             : fmt::format("; Debian has it in {}", queue.package));
+                       queue.package.empty()
+                           ? std::string()
+                           : fmt::format("; its Debian package is {}", queue.package));
   }
   return fmt::format("{:<22}{:<7}{:<14}{:<13}{}\n", queue.name,
                      kKinds[static_cast<std::size_t>(queue.kind)], queue.order, queue.progress,
@@ -38,8 +39,8 @@ std::string row(const QueueEntry& queue) {
 }
 
 std::string table() {
-  std::string text = fmt::format("{:<22}{:<7}{:<14}{:<13}{}\n", "queue", "kind", "in order",
-                                 "threads are", "version");
+  std::string text = fmt::format("{:<22}{:<7}{:<14}{:<13}{}\n", "queue", "kind", "order kept",
+                                 "progress", "version");
   std::map<std::vector<std::size_t>, std::vector<std::string_view>> by_payloads;
   std::vector<std::string_view> rounded;
   for (const QueueEntry& queue : workload::queue_table()) {
@@ -61,9 +62,9 @@ std::string table() {
 
 int execute_queues(Arguments arguments, const std::string& /*command_line*/) {
   Flags flags("ringmpsc-bench queues",
-              "Lists the queues that --queue can name: how many threads may use their ends,\n"
-              "what stays in order, what a thread's operation depends on, and the version that\n"
-              "is built in.",
+              "Lists the queues that --queue can name: how many threads may use each end,\n"
+              "which order is kept, the kind of progress (such as lock-free), and the version\n"
+              "that is built in.",
               kQueuesFooter);
   if (const auto help = flags.read(std::move(arguments))) return show(*help);
   return show(table());
@@ -71,7 +72,6 @@ int execute_queues(Arguments arguments, const std::string& /*command_line*/) {
 
 }  // namespace
 
-extern const Command kQueues;
 const Command kQueues{
     .name = "queues", .summary = "the queues that can be measured", .execute = execute_queues};
 

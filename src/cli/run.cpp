@@ -1,4 +1,4 @@
-// The command run, the default: the throughput of queues side by side.
+// The command run, which is the default: measures the throughput of queues side by side.
 
 #include <fmt/format.h>
 
@@ -16,11 +16,11 @@ namespace bench::cli {
 namespace {
 
 constexpr const char* kRunFooter =
-    R"(Numbers take k, M, G; durations take ms, s, m, h.
+    R"(Numbers may end in k, M or G; durations end in ms, s, m or h.
 
-Exit status: 0 measured and verified; 1 a message lost, duplicated, reordered or
-corrupted; 2 invalid request; 3 could not measure; 130, 143 interrupted,
-terminated.
+Exit status: 0 measured and verified; 1 a message was lost, duplicated,
+reordered or corrupted; 2 invalid request; 3 could not measure, or could not
+write the result; 130 interrupted; 143 terminated.
 
 Examples:
   ringmpsc-bench --producers 8 --ring-bits 16
@@ -28,9 +28,9 @@ Examples:
   ringmpsc-bench --queue all --batch 1
   ringmpsc-bench --cpus 3,0-2 --producers 3 --output - | jq '.series[0].summary')";
 
-/// The commands are listed here, where a newcomer looks first.
+/// Lists the commands too, because a newcomer looks here first.
 std::string footer() {
-  std::string text = "Commands, each with --help:\n";
+  std::string text = "Commands (each has --help):\n";
   for (const Command& command : commands()) {
     text += fmt::format("  {:<10}{}\n", command.name, command.summary);
   }
@@ -50,12 +50,12 @@ int execute_run(Arguments arguments, const std::string& command_line) {
   OutputOptions output;
   RequestDraft draft;
   bool version = false;
-  flags.add_switch("Options", "--version", version, "Version, commit, compiler and flags");
+  flags.add_switch("Options", "--version", version, "Show version, commit, compiler and flags");
   add_request_flags(flags, draft);
   flags.add_switch("Measurement", "--limit", draft.request.limit,
                    "Also measure the most that the machine can do");
   flags.add_switch("Measurement", "--metrics", draft.request.spec.metrics,
-                   "Count commits, refusals and polls too");
+                   "Also count commits, refusals and polls");
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   if (version) return show(version_text());
   measure::Request request = std::move(draft).finish();
@@ -65,9 +65,8 @@ int execute_run(Arguments arguments, const std::string& command_line) {
 
 }  // namespace
 
-extern const Command kRun;
 const Command kRun{.name = "run",
-                   .summary = "throughput of queues side by side; the default",
+                   .summary = "throughput of queues side by side (the default command)",
                    .execute = execute_run};
 
 }  // namespace bench::cli

@@ -27,7 +27,7 @@ constexpr std::array kPresets = {Preset{"low-latency", ringmpsc::presets::low_la
                                  Preset{"default", ringmpsc::presets::standard},
                                  Preset{"high-throughput", ringmpsc::presets::high_throughput}};
 
-/// The policies that have a word of their own; "explicit" is what --cpus makes it.
+/// The policies that --placement can name: all but "explicit", which comes from --cpus.
 constexpr auto kPolicies = [] {
   std::array<decltype(machine::kPolicyNames)::value_type, machine::kPolicyNames.size() - 1> named;
   std::ranges::copy_if(machine::kPolicyNames, named.begin(), [](const auto& entry) {
@@ -37,9 +37,9 @@ constexpr auto kPolicies = [] {
 }();
 
 constexpr std::uint64_t kMostMessages = 1'000'000'000'000'000;
-/// More than any ring holds: what does not fit is clamped, and said so.
+/// More than any ring holds: a batch that does not fit its ring is clamped, with a caveat.
 constexpr std::uint64_t kLargestBatch = 1'000'000'000;
-/// Readers of JSON that keep numbers as doubles keep it exactly.
+/// JSON readers that keep numbers as doubles keep this one exactly.
 constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;
 constexpr unsigned kMostTrials = 100'000;
 constexpr double kShortestTrialSeconds = 0.001;
@@ -53,7 +53,7 @@ N number(Text name, Text value, std::uint64_t low, std::uint64_t high, Text note
   return static_cast<N>(parse_number(name, value, low, high, note));
 }
 
-/// Names between commas; each must be a queue's, or "all" alone.
+/// Queue names separated by commas, or "all" alone.
 std::vector<std::string> queues(Text name, Text value) {
   const std::vector<workload::QueueEntry> table = workload::queue_table();
   std::vector<Text> names = {"all"};
@@ -68,7 +68,7 @@ std::vector<std::string> queues(Text name, Text value) {
   }
   if (chosen.empty()) static_cast<void>(parse_choice(name, value, names));
   if (chosen.size() > 1 && std::ranges::find(chosen, "all") != chosen.end()) {
-    throw BadRequest(fmt::format("{} {}: all includes the others: give it alone", name, value));
+    throw BadRequest(fmt::format("{} {}: all includes the others; give it alone", name, value));
   }
   return chosen;
 }
@@ -90,7 +90,7 @@ void read_payload(Draft& draft, Text name, Text value) {
   draft.request.spec.payload_bytes = bytes;
 }
 
-/// A rate, several between commas, or "auto".
+/// A rate, several rates separated by commas, or "auto".
 void read_rates(Draft& draft, Text name, Text value) {
   measure::Request& request = draft.request;
   request.rates.clear();
@@ -124,45 +124,47 @@ constexpr const char* kMeasurement = "Measurement";
 
 constexpr std::array kSettings = {
     Setting{
-        kWorkload, "--queue", "NAMES", "Queues side by side, or all; see the command queues",
+        kWorkload, "--queue", "NAMES", "Queues to measure: A,B,... or all (see the command queues)",
         [](Draft& draft, Text name, Text value) { draft.request.queues = queues(name, value); }},
-    Setting{kWorkload, "--producers", "N", "Producer threads; the consumer is one more [1]",
+    Setting{kWorkload, "--producers", "N", "Producer threads; the consumer is one more thread [1]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.producers =
                   number<unsigned>(name, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers);
               draft.producers_given = true;
             }},
-    Setting{kWorkload, "--idle-producers", "N", "Registered beside them, and silent [0]",
+    Setting{kWorkload, "--idle-producers", "N", "More producers, registered but never sending [0]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.idle_producers =
                   number<unsigned>(name, value, 0, ringmpsc::kMaxProducers - 1);
             }},
     Setting{kWorkload, "--pattern", "NAME",
-            "stream [run], round-trip [latency], one-way (a schedule)",
+            "stream [run], round-trip [latency], one-way (scheduled)",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.pattern = parse_named(name, value, workload::kPatternNames);
               draft.pattern_given = true;
             }},
-    Setting{kWorkload, "--rate", "R", "Of one-way: messages/s of all producers; R,R,... or auto",
+    Setting{kWorkload, "--rate", "R", "For one-way: messages/s of all producers; R,R,... or auto",
             read_rates},
-    Setting{kWorkload, "--ring-bits", "B", "2^B slots a ring, 1 to 20 [16]",
+    Setting{kWorkload, "--ring-bits", "B", "2^B slots per ring; B is 1 to 20 [16]",
             [](Draft& draft, Text name, Text value) {
               draft.ring_bits = number<unsigned>(name, value, ringmpsc::kMinRingBits,
                                                  ringmpsc::kMaxRingBits, "2^20 = 1,048,576 slots");
             }},
-    Setting{kWorkload, "--preset", "NAME", "low-latency (12 bits), default, high-throughput (18)",
-            read_preset},
-    Setting{kWorkload, "--payload", "BYTES", "Message size: 4, 8, 16, 32, ... 1024 [8]",
+    Setting{kWorkload, "--preset", "NAME",
+            "low-latency (2^12 slots), default, high-throughput (2^18)", read_preset},
+    Setting{kWorkload, "--payload", "BYTES", "Message size in bytes: 4, 8, 16, 32, ... 1024 [8]",
             read_payload},
-    Setting{kWorkload, "--batch", "N", "Messages a commit; 1 pushes one at a time [256]",
+    Setting{kWorkload, "--batch", "N", "Messages per commit; 1 pushes one at a time [256]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.batch = number<std::size_t>(name, value, 1, kLargestBatch);
             }},
-    Setting{kWorkload, "--write", "HOW", "in-place, copy, or (single pushes) deferred [in-place]",
+    Setting{kWorkload, "--write", "HOW",
+            "in-place, copy or, for single pushes, deferred [in-place]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.write = parse_named(name, value, workload::kWriteNames);
             }},
-    Setting{kWorkload, "--consume", "MODE", "verify every word, read (checksum), or count [verify]",
+    Setting{kWorkload, "--consume", "MODE",
+            "verify (every word), read (checksum) or count [verify]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.consume = parse_named(name, value, workload::kConsumeNames);
             }},
@@ -185,23 +187,23 @@ constexpr std::array kSettings = {
               draft.duration_given = true;
             },
             false},
-    Setting{kMeasurement, "--messages", "N", "Messages a producer, in place of a duration",
+    Setting{kMeasurement, "--messages", "N", "Messages per producer, in place of a duration",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.messages_per_producer =
                   number<std::uint64_t>(name, value, 1, kMostMessages);
             },
             false},
-    Setting{kMeasurement, "--trials", "N", "Counted trials [10]",
+    Setting{kMeasurement, "--trials", "N", "Number of counted trials [10]",
             [](Draft& draft, Text name, Text value) {
               draft.request.trials = number<unsigned>(name, value, 1, kMostTrials);
             },
             false},
-    Setting{kMeasurement, "--warmup", "N", "Uncounted trials before them [1]",
+    Setting{kMeasurement, "--warmup", "N", "Number of uncounted trials before the counted ones [1]",
             [](Draft& draft, Text name, Text value) {
               draft.request.warmup = number<unsigned>(name, value, 0, kMostTrials);
             },
             false},
-    Setting{kMeasurement, "--seed", "N", "Of the trials' order and the bootstrap [1]",
+    Setting{kMeasurement, "--seed", "N", "Seed for the order of trials and the bootstrap [1]",
             [](Draft& draft, Text name, Text value) {
               draft.request.seed = number<std::uint64_t>(name, value, 0, kLargestSeed);
             },
@@ -229,7 +231,7 @@ measure::Request RequestDraft::finish() && {
   if (ring_bits) request.spec.ring_bits = *ring_bits;
   if (request.spec.messages_per_producer) {
     if (duration_given) {
-      throw BadRequest("--duration and --messages exclude each other: give one of them");
+      throw BadRequest("--duration and --messages exclude each other; give one of them");
     }
     request.spec.duration_s.reset();
   }
@@ -240,13 +242,13 @@ measure::Request RequestDraft::finish() && {
                                  ringmpsc::kMaxProducers));
   }
   if (placement_given && !request.cpus.empty()) {
-    throw BadRequest("--placement and --cpus exclude each other: give one of them");
+    throw BadRequest("--placement and --cpus exclude each other; give one of them");
   }
-  // Each CPU that is named is somebody's: the first the consumer's, the others a producer's each.
+  // Every named CPU has a thread: the first is the consumer's, and each other is a producer's.
   if (const std::size_t named = request.cpus.size(); named > request.spec.producers + 1) {
     if (producers_given || named - 1 > ringmpsc::kMaxProducers) {
       throw BadRequest(
-          fmt::format("--cpus names {} CPUs, and --producers {} and the consumer take {}: name "
+          fmt::format("--cpus names {} CPUs, but --producers {} and the consumer take {}; name "
                       "fewer, or use --producers {}",
                       named, request.spec.producers, request.spec.producers + 1,
                       std::min<std::size_t>(named - 1, ringmpsc::kMaxProducers)));

@@ -1,5 +1,5 @@
-// What a measurement can be told, one setting each: a flag of the command line and, without its
-// dashes, a key of a sweep file.
+// The settings of a measurement. Each is a flag on the command line, like --ring-bits, and a key in
+// a sweep file, like ring_bits.
 #pragma once
 
 #include <optional>
@@ -15,33 +15,35 @@ namespace bench::cli {
 /// A request while its settings are being read, in any order.
 struct RequestDraft {
   measure::Request request;
-  std::optional<unsigned> ring_bits;  ///< given by itself, it wins over a preset's
+  std::optional<unsigned> ring_bits;  ///< from --ring-bits, which wins over a preset's
   bool producers_given = false;
   bool pattern_given = false;
   bool placement_given = false;
   bool duration_given = false;
 
-  /// What can be decided only once every setting has been read. Throws measure::BadRequest.
+  /// Decides what can be decided only once every setting has been read, and returns the request.
+  /// Throws measure::BadRequest.
   [[nodiscard]] measure::Request finish() &&;
 };
 
 struct Setting {
-  const char* group;  ///< its headline in the help
+  const char* group;  ///< the headline that it stands under in the help
   std::string_view flag;
   const char* value_name;
   const char* description;
-  /// Throws measure::BadRequest whose message begins with `name`, the flag's or the key's.
+  /// Reads `value` into the draft. Throws measure::BadRequest; its message begins with `name`,
+  /// which is the flag or the key.
   void (*read)(RequestDraft& draft, std::string_view name, std::string_view value);
   bool axis = true;  ///< a sweep may vary it from series to series
 
-  /// The key of a sweep file: the flag without its dashes, like ring_bits.
+  /// The key in a sweep file: the flag without its leading dashes and with _ for -, like ring_bits.
   [[nodiscard]] std::string key() const;
 };
 
-/// In the order of the help.
+/// All settings in the order of the help.
 [[nodiscard]] std::span<const Setting> request_settings() noexcept;
 
-/// All of them as flags of a command, read into the draft.
+/// Adds all settings as flags of a command; their values are read into the draft.
 void add_request_flags(Flags& flags, RequestDraft& draft);
 
 }  // namespace bench::cli

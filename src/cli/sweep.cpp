@@ -1,4 +1,4 @@
-// The command sweep: every combination of a few settings' values.
+// The command sweep: measures every combination of a few settings' values.
 
 #include <fmt/format.h>
 
@@ -27,9 +27,10 @@ namespace {
 using measure::BadRequest;
 
 constexpr const char* kSweepFooter =
-    R"(A word with a / in it, or that ends in .json, is a file; its contract is
-configs/schema/sweep.schema.json. The time is announced and kept: on a machine
-that gets slower, the last rounds of trials are left out.
+    R"(An argument that contains a / or ends in .json is a file; its schema is
+configs/schema/sweep.schema.json. A sweep announces how long it will take and
+keeps to that time: if the machine gets slower, it leaves out the last rounds of
+trials.
 
 Examples:
   ringmpsc-bench sweep --list
@@ -71,7 +72,8 @@ Earlier load_earlier(std::string_view flag, std::string_view path) {
   return earlier;
 }
 
-/// The name of the sweep that the earlier result is of, if it came with the program.
+/// The name of the sweep that gave the earlier result. Throws measure::BadRequest if that sweep did
+/// not come with the program.
 std::string name_of(const Earlier& earlier) {
   const std::string name = earlier.document.sweep ? earlier.document.sweep->name : "";
   const std::vector<NamedSweep> named = named_sweeps();
@@ -83,7 +85,7 @@ std::string name_of(const Earlier& earlier) {
   }
   throw BadRequest(
       fmt::format("--resume {}: give the file of the sweep too{}", earlier.path,
-                  name.empty() ? std::string() : fmt::format(", whose name is {}", name)));
+                  name.empty() ? std::string() : fmt::format(" (the sweep's name is {})", name)));
 }
 
 measure::SweepRequest requested(const LoadedSweep& loaded) {
@@ -95,8 +97,8 @@ measure::SweepRequest requested(const LoadedSweep& loaded) {
   }
 }
 
-/// Some mistakes of a sweep file come to light only in the plan: they name the file like the
-/// others.
+/// Makes the plan. Some mistakes in a sweep file come to light only here; their messages name the
+/// file, as those of the others do.
 measure::Plan planned(const measure::SweepRequest& sweep, const std::string& file) {
   try {
     return measure::make_plan(sweep, machine::this_machine());
@@ -115,21 +117,22 @@ void resume(const Earlier& earlier, measure::Plan& plan) {
 
 int execute_sweep(Arguments arguments, const std::string& command_line) {
   Flags flags("ringmpsc-bench sweep",
-              "Measures every combination of a few settings' values, as a file names them, with\n"
-              "the trials of all of them interleaved.",
+              "Measures every combination of the values that a file gives for a few settings.\n"
+              "The trials of all combinations are interleaved.",
               kSweepFooter);
   OutputOptions output;
   std::optional<std::string> word;
   std::optional<Earlier> earlier;
   bool list = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
-  flags.add("Options", "--resume", "FILE", "Resume an interrupted sweep's result; - is stdin",
+  flags.add("Options", "--resume", "FILE",
+            "Resume the interrupted sweep of this result; - is stdin",
             [&earlier](auto flag, auto value) { earlier = load_earlier(flag, value); });
-  flags.add_switch("Options", "--list", list, "The named sweeps, and when to use which");
+  flags.add_switch("Options", "--list", list, "List the named sweeps and when to use each");
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   if (list) return show(sweeps_text());
   if (!word && earlier) word = name_of(*earlier);
-  if (!word) throw BadRequest("sweep: which one? See ringmpsc-bench sweep --list, or give a file");
+  if (!word) throw BadRequest("sweep: needs a name or a file (see ringmpsc-bench sweep --list)");
   const LoadedSweep loaded = load_sweep(*word);
   const measure::SweepRequest sweep = requested(loaded);
   prepare(output);
@@ -140,9 +143,8 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
 
 }  // namespace
 
-extern const Command kSweep;
 const Command kSweep{.name = "sweep",
-                     .summary = "every combination of settings that a file names",
+                     .summary = "every combination of the settings that a file names",
                      .execute = execute_sweep};
 
 }  // namespace bench::cli

@@ -21,7 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 using measure::BadRequest;
 
-/// An installed program has its sweeps beside it; one that was built has them in its source tree.
+/// The sweeps of an installed program are installed with it; those of a program that was only built
+/// are in the source tree.
 fs::path directory() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
@@ -29,7 +30,7 @@ fs::path directory() {
   for (const fs::path& place : {installed, fs::path(kConfigsInSource)}) {
     if (fs::is_directory(place, error)) return place;
   }
-  throw BadRequest(fmt::format("the named sweeps are neither in {} nor in {}: give a file",
+  throw BadRequest(fmt::format("the named sweeps are neither in {} nor in {}; give a file",
                                installed.string(), kConfigsInSource));
 }
 
@@ -76,7 +77,7 @@ LoadedSweep load_sweep(const std::string& word) {
   const std::vector<std::string_view> views(names.begin(), names.end());
   const std::string_view meant = nearest(word, views);
   throw BadRequest(fmt::format(
-      "{}: no such sweep{}; there are {}, and a file's name has a / in it or ends in .json",
+      "{}: no such sweep{}; the sweeps are {}, and a file must contain a / or end in .json",
       word.empty() ? "''" : word,
       meant.empty() ? std::string() : fmt::format(" (did you mean {}?)", meant),
       fmt::join(names, ", ")));

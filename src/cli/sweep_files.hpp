@@ -1,4 +1,4 @@
-// Where sweeps are: those that came with the program, by name, and any file.
+// Finds sweeps: those that came with the program by their names, and any file by its path.
 #pragma once
 
 #include <string>
@@ -13,17 +13,19 @@ struct NamedSweep {
   std::string description;
 };
 
-/// Those that came with the program, by name. Throws measure::BadRequest where they are not found.
+/// The sweeps that came with the program, sorted by name. Throws measure::BadRequest if they are
+/// not found.
 [[nodiscard]] std::vector<NamedSweep> named_sweeps();
 
 struct LoadedSweep {
   std::string path;
-  std::string name;  ///< the file's, without its ending
+  std::string name;  ///< the file's name without its ending
   results::SweepFile file;
 };
 
-/// A word with a / in it, or that ends in .json, is a file's path; any other is a sweep's name.
-/// Throws measure::BadRequest that names the nearest sweep, or the place in the file.
+/// A word that contains a / or ends in .json is the path of a file; any other is the name of a
+/// sweep. Throws measure::BadRequest; its message names the nearest sweep, or the place in the
+/// file.
 [[nodiscard]] LoadedSweep load_sweep(const std::string& word);
 
 }  // namespace bench::cli

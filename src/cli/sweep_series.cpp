@@ -24,7 +24,7 @@ using results::SweepEntry;
 using results::SweepFile;
 using results::SweepValue;
 
-/// One of an axis' values, and what it makes of a request that has nothing else.
+/// One value of an axis, and the request that it makes when nothing else is set.
 struct Value {
   std::string text;
   std::string place;
@@ -49,7 +49,8 @@ const Setting& setting_of(const SweepEntry& entry, bool axis) {
   for (const Setting& setting : request_settings()) {
     if (setting.key() == entry.key && (setting.axis || !axis)) return setting;
     if (setting.key() == entry.key) {
-      throw BadRequest(fmt::format("{}: is of the whole sweep: give it under fixed", entry.place));
+      throw BadRequest(
+          fmt::format("{}: holds for the whole sweep; give it under fixed", entry.place));
     }
     if (setting.axis || !axis) known.push_back(setting.key());
   }
@@ -62,16 +63,16 @@ void read(const Setting& setting, const SweepValue& value, RequestDraft& draft) 
   setting.read(draft, value.place, value.text);
   if (!draft.request.rates.empty() || draft.request.up_to_saturation) {
     throw BadRequest(
-        fmt::format("{} {}: must be one rate; several are an axis", value.place, value.text));
+        fmt::format("{} {}: must be one rate; give several as an axis", value.place, value.text));
   }
   const std::vector<std::string>& queues = draft.request.queues;
   if (queues.size() > 1 || queues.front() == "all") {
     throw BadRequest(
-        fmt::format("{} {}: must be one queue; several are an axis", value.place, value.text));
+        fmt::format("{} {}: must be one queue; give several as an axis", value.place, value.text));
   }
 }
 
-/// Of "1..2*cpus" the ends; either may be a number, cpus, or a number times cpus.
+/// One end of a range like "1..2*cpus": a number, cpus, or a number times cpus.
 std::uint64_t range_end(const SweepValue& value, std::string_view text, unsigned cpus) {
   constexpr std::string_view kCpus = "cpus";
   std::uint64_t factor = 1;
@@ -86,11 +87,11 @@ std::uint64_t range_end(const SweepValue& value, std::string_view text, unsigned
     text.remove_suffix(1);
     factor = parse_number(value.place, text, 1, ringmpsc::kMaxProducers);
   }
-  // However many CPUs a machine has, a channel has only so many producers.
+  // However many CPUs a machine has, a channel cannot have more producers than this.
   return std::min<std::uint64_t>(factor * cpus, ringmpsc::kMaxProducers);
 }
 
-/// A range stands for its first number, twice as many, and so on, and its last.
+/// Writes out a range of producers: its first number, doubled again and again, and its last.
 std::vector<SweepValue> written_out(const Setting& setting, const SweepValue& value,
                                     unsigned cpus) {
   const std::size_t dots = value.text.find("..");
@@ -119,7 +120,7 @@ std::vector<Value> values_of(const Setting& setting, const SweepEntry& entry, un
       const auto there = std::ranges::find_if(
           values, [&](const Value& other) { return same(other.alone, alone); });
       if (there != values.end()) {
-        throw BadRequest(fmt::format("{} {}: {} is there already, as {}", written.place,
+        throw BadRequest(fmt::format("{} {}: {} is already given at {}", written.place,
                                      written.text, one.text, there->place));
       }
       values.push_back(
@@ -131,19 +132,19 @@ std::vector<Value> values_of(const Setting& setting, const SweepEntry& entry, un
 
 std::vector<Axis> axes_of(const SweepFile& file, unsigned cpus) {
   if (file.axes.empty()) {
-    throw BadRequest("axes: missing or empty: name what varies, like \"producers\": [1, 2, 4]");
+    throw BadRequest("axes: missing or empty; name what varies, like \"producers\": [1, 2, 4]");
   }
   std::vector<Axis> axes;
   std::size_t series = 1;
   for (const SweepEntry& entry : file.axes) {
     const Setting& setting = setting_of(entry, true);
-    if (entry.values.empty()) throw BadRequest(entry.place + ": empty: give at least one value");
+    if (entry.values.empty()) throw BadRequest(entry.place + ": empty; give at least one value");
     axes.push_back(
         {.key = entry.key, .setting = &setting, .values = values_of(setting, entry, cpus)});
     series *= axes.back().values.size();
     if (series > kMostSweepSeries) {
       throw BadRequest(
-          fmt::format("axes: more than {} series: give fewer values, or make two "
+          fmt::format("axes: more than {} series; give fewer values, or make two "
                       "sweeps of it",
                       kMostSweepSeries));
     }
@@ -151,8 +152,8 @@ std::vector<Axis> axes_of(const SweepFile& file, unsigned cpus) {
   return axes;
 }
 
-/// What one entry of `exclude` leaves out: for each axis the values it matches, none where it does
-/// not name the axis.
+/// What one entry of `exclude` leaves out: for each axis the values that it matches, or nothing if
+/// it does not name the axis.
 using Exclusion = std::vector<std::optional<std::vector<Value>>>;
 
 std::vector<Exclusion> exclusions_of(const SweepFile& file, const std::vector<Axis>& axes,
@@ -163,7 +164,7 @@ std::vector<Exclusion> exclusions_of(const SweepFile& file, const std::vector<Ax
   for (const std::vector<SweepEntry>& entries : file.exclude) {
     if (entries.empty()) {
       throw BadRequest(
-          fmt::format("exclude[{}]: empty: it would exclude everything", exclusions.size()));
+          fmt::format("exclude[{}]: empty, which would exclude everything", exclusions.size()));
     }
     Exclusion exclusion(axes.size());
     for (const SweepEntry& entry : entries) {
@@ -193,7 +194,7 @@ bool excluded(const Combination& combination, const Exclusion& exclusion) {
   return true;
 }
 
-/// The last axis runs fastest.
+/// All combinations of the axes' values; the last axis varies fastest.
 std::vector<Combination> product(const std::vector<Axis>& axes) {
   std::vector<Combination> combinations = {{}};
   for (const Axis& axis : axes) {
@@ -216,11 +217,11 @@ void check_keys(const SweepFile& file) {
                                  suggestion(file.unknown.front(), known)));
   }
   if (file.description.empty()) {
-    throw BadRequest("description: missing or empty: say in a sentence when to use the sweep");
+    throw BadRequest("description: missing or empty; say in a sentence when to use the sweep");
   }
   for (const SweepEntry& entry : file.fixed) {
     if (std::ranges::find(file.axes, entry.key, &SweepEntry::key) != file.axes.end()) {
-      throw BadRequest(fmt::format("{}: is an axis too: give it once", entry.place));
+      throw BadRequest(fmt::format("{}: is an axis too; give it once", entry.place));
     }
   }
   const auto names = [&](std::string_view key) {
@@ -228,7 +229,7 @@ void check_keys(const SweepFile& file) {
            std::ranges::find(file.axes, key, &SweepEntry::key) != file.axes.end();
   };
   if (names("preset") && names("ring_bits")) {
-    throw BadRequest("ring_bits, preset: a preset is a number of ring_bits: give one of them");
+    throw BadRequest("ring_bits, preset: a preset sets ring_bits; give one of them");
   }
 }
 

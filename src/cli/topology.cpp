@@ -1,4 +1,4 @@
-// The command topology: what the machine is.
+// The command topology: shows the machine.
 
 #include "machine/topology.hpp"
 
@@ -24,12 +24,12 @@ namespace {
 
 int execute_topology(Arguments arguments, const std::string& command_line) {
   Flags flags("ringmpsc-bench topology",
-              "Shows the machine: what the system reports of its processors, where each policy\n"
-              "would place threads, and how long a cache line takes from core to core and back,\n"
-              "measured.");
+              "Shows the machine: what the system reports about its processors, where each\n"
+              "policy would place threads, and the measured time that a cache line takes from\n"
+              "core to core and back.");
   OutputOptions output;
   unsigned producers = 1;
-  flags.add("Machine", "--producers", "N", "Producers whose placements are shown [1]",
+  flags.add("Machine", "--producers", "N", "Number of producers to show placements for [1]",
             [&producers](auto flag, auto value) {
               producers = static_cast<unsigned>(
                   parse_number(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers));
@@ -56,9 +56,8 @@ int execute_topology(Arguments arguments, const std::string& command_line) {
 
 }  // namespace
 
-extern const Command kTopology;
 const Command kTopology{.name = "topology",
-                        .summary = "the machine as it is reported and as it was measured",
+                        .summary = "the machine as the system reports it and as measured",
                         .execute = execute_topology};
 
 }  // namespace bench::cli

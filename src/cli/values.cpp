@@ -70,7 +70,7 @@ std::uint64_t parse_number(std::string_view flag, std::string_view text, std::ui
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   const bool number = end == digits.data() + digits.size() && !digits.empty();
-  // A number too large to hold is a number out of range; anything else is not a number.
+  // A number that is too large to hold counts as out of range; other text is not a number.
   const bool too_large = number && (error == std::errc::result_out_of_range ||
                                     value > std::numeric_limits<std::uint64_t>::max() / factor);
   const bool negative = digits.size() > 1 && digits.front() == '-' &&
@@ -116,7 +116,7 @@ double parse_duration(std::string_view flag, std::string_view text, double low, 
 
 std::string_view nearest(std::string_view text, std::span<const std::string_view> choices) {
   std::string_view best;
-  // Past a third of its letters, a word is another word and not a mistyped one.
+  // A word with mistakes in more than a third of its letters is another word, not a mistyped one.
   std::size_t fewest = std::max<std::size_t>(1, text.size() / 3) + 1;
   for (const std::string_view choice : choices) {
     // An abbreviation counts as one mistake.

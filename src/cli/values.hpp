@@ -1,5 +1,5 @@
-// The values of flags: numbers with k, M, G, durations with ms, s, m, and words, each refused with
-// a message that names the flag, the value and what would be right.
+// Reads the values of flags: numbers with k, M, G; durations with ms, s, m, h; and words. A message
+// that refuses a value names the flag, the value and what would be right.
 #pragma once
 
 #include <array>
@@ -13,17 +13,17 @@
 
 namespace bench::cli {
 
-/// A whole number from `low` to `high`; k, M and G multiply by 1000 each. `note` is added to the
-/// message that refuses one out of range.
+/// A whole number from `low` to `high`; k, M and G stand for thousands, millions and billions.
+/// `note` is added to the message that refuses a value.
 [[nodiscard]] std::uint64_t parse_number(std::string_view flag, std::string_view text,
                                          std::uint64_t low, std::uint64_t high,
                                          std::string_view note = {});
 
-/// Seconds, from text like 300ms, 1.5s, 2m or 2h; between `low` and `high`.
+/// Seconds from `low` to `high`, read from text like 300ms, 1.5s, 2m or 2h.
 [[nodiscard]] double parse_duration(std::string_view flag, std::string_view text, double low,
                                     double high);
 
-/// One of `choices`: its place among them.
+/// The position of `text` among `choices`.
 [[nodiscard]] std::size_t parse_choice(std::string_view flag, std::string_view text,
                                        std::span<const std::string_view> choices);
 

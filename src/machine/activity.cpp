@@ -30,7 +30,7 @@ double own_cpu_seconds() noexcept {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// The columns of a line "cpuN ..." of /proc/stat (proc_stat(5)). Guest time is in user time too.
+/// The columns of a "cpuN ..." line of /proc/stat (proc_stat(5)). User time includes guest time.
 struct StatLine {
   enum Column : std::uint8_t { user, nice, system, idle, iowait, irq, softirq, steal, columns };
   std::array<double, columns> ticks{};

@@ -1,5 +1,5 @@
-// What else went on while something was measured: other processes' use of the CPUs, time that a
-// hypervisor took away, and what happened to the measuring threads.
+// What else happened during a measurement: other processes' use of the CPUs, time that a hypervisor
+// took away, and what the scheduler did to the measuring threads.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,20 @@
 
 namespace bench::machine {
 
-/// CPU seconds since the machine and this process started, of the CPUs that may be used. Null where
-/// the system does not tell.
+/// CPU time in seconds. The first three count from the start of the machine, over the CPUs that
+/// this process may use, and are null where the system does not report them.
 struct CpuTimes {
-  std::optional<double> busy_s;   ///< somebody ran: user, nice, system and interrupts
-  std::optional<double> steal_s;  ///< ready to run, and the hypervisor ran something else
-  std::optional<double> total_s;  ///< all of it, idle included
-  double own_s = 0;               ///< of this process
+  std::optional<double> busy_s;   ///< something ran: user, nice, system and interrupts
+  std::optional<double> steal_s;  ///< ready to run while the hypervisor ran something else
+  std::optional<double> total_s;  ///< all time, idle time included
+  double own_s = 0;               ///< used by this process since its start
 };
 
-/// `root` is where /proc is looked for.
+/// Looks for /proc under `root`.
 [[nodiscard]] CpuTimes cpu_times(const Topology& topology, const std::filesystem::path& root = "/");
 
-/// Shares of the allowed CPUs' time, 0 to 1, to within the kernel's accounting (a tick of 4 to 10
-/// ms for each CPU).
+/// Shares of the allowed CPUs' time, 0 to 1, as exact as the kernel's accounting (a tick of 4 to
+/// 10 ms for each CPU).
 struct Activity {
   std::optional<double> foreign_cpu_share;  ///< used by other processes and the kernel
   std::optional<double> steal_share;        ///< taken by the hypervisor
@@ -31,24 +31,25 @@ struct Activity {
   friend bool operator==(const Activity&, const Activity&) = default;
 };
 
-/// Null where less CPU time has passed than the kernel's ticks can tell shares of: a second.
+/// The shares are null if less than one second of CPU time has passed: the kernel's ticks are too
+/// coarse to tell shares of less.
 [[nodiscard]] Activity activity_between(const CpuTimes& before, const CpuTimes& after);
 
-/// What the scheduler has done to a thread since it started.
+/// What the scheduler has done to a thread since the thread started.
 struct ThreadEvents {
   std::optional<std::uint64_t> preemptions;  ///< involuntary context switches
-  std::optional<std::uint64_t> migrations;   ///< moves to another CPU; few kernels tell
+  std::optional<std::uint64_t> migrations;   ///< moves to another CPU; few kernels report them
 
   friend bool operator==(const ThreadEvents&, const ThreadEvents&) = default;
 };
 
-/// Of the calling thread. A few system calls: not for the data path.
+/// The calling thread's events. Makes a few system calls, so it does not belong on the data path.
 [[nodiscard]] ThreadEvents events_of_this_thread();
 
-/// What has happened since `before`; null where either does not know.
+/// What happened between `before` and `after`. A count is null if it is null in either of them.
 [[nodiscard]] ThreadEvents operator-(const ThreadEvents& after, const ThreadEvents& before);
 
-/// Of two threads together.
+/// The events of two threads together. A count is null if it is null in either of them.
 [[nodiscard]] ThreadEvents operator+(const ThreadEvents& a, const ThreadEvents& b);
 
 }  // namespace bench::machine

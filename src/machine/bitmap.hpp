@@ -1,4 +1,4 @@
-// A set of CPUs or NUMA nodes as hwloc has it.
+// A set of CPUs or NUMA nodes in hwloc's representation.
 #pragma once
 
 #include <hwloc.h>

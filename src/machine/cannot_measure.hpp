@@ -1,11 +1,11 @@
-// What is thrown when this machine does not let us measure.
+// The exception for a machine that does not allow a measurement.
 #pragma once
 
 #include <stdexcept>
 
 namespace bench::machine {
 
-/// No memory, no threads, no topology: the message says what is missing and what would do.
+/// No memory, no threads or no topology. The message says what is missing and what would help.
 struct CannotMeasure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

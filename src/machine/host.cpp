@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 #if defined(__x86_64__) || defined(__i386__)
-/// What people call the hypervisor that signs so; an unknown signature stands for itself.
+/// The usual name of the hypervisor with this signature; the signature itself if it is unknown.
 std::string hypervisor_name(std::string_view signature) {
   using Name = std::pair<std::string_view, std::string_view>;
   constexpr std::array kNames = {
@@ -36,8 +36,8 @@ std::string hypervisor_name(std::string_view signature) {
   return std::string(known == kNames.end() ? signature : known->second);
 }
 
-/// The hypervisor by its signature (CPUID leaf 0x40000000, the convention of all of them), "none"
-/// if the processor says that there is none.
+/// The hypervisor's name, by its signature (CPUID leaf 0x40000000, a convention of all
+/// hypervisors). "none" if the processor says that there is none.
 std::optional<std::string> hypervisor_by_cpuid() {
   unsigned eax = 0;
   unsigned ebx = 0;
@@ -53,7 +53,7 @@ std::optional<std::string> hypervisor_by_cpuid() {
   std::memcpy(signature.data() + 8, &edx, 4);
   std::string vendor(signature.data(), strnlen(signature.data(), signature.size()));
   while (!vendor.empty() && vendor.back() == ' ') vendor.pop_back();
-  // Some sign with something unprintable, or not at all.
+  // Some hypervisors have an unprintable signature or an empty one.
   const bool printable = std::ranges::all_of(
       vendor, [](char c) { return std::isprint(static_cast<unsigned char>(c)) != 0; });
   return vendor.empty() || !printable ? "unnamed hypervisor" : hypervisor_name(vendor);
@@ -66,7 +66,7 @@ std::optional<std::string> virtualization(const fs::path& root) {
   if (root == "/") {
     if (auto hypervisor = hypervisor_by_cpuid()) return hypervisor;
   }
-  // Elsewhere the device tree or the firmware may name it; their silence proves nothing.
+  // Without CPUID, the device tree or the firmware may name it; their silence proves nothing.
   if (auto node = first_line(root / "proc/device-tree/hypervisor/compatible")) {
     return node->substr(0, node->find('\0'));
   }
@@ -74,7 +74,7 @@ std::optional<std::string> virtualization(const fs::path& root) {
   return std::nullopt;
 }
 
-/// The choice in brackets of a line like "always [madvise] never".
+/// The choice that is in brackets in a line like "always [madvise] never".
 std::optional<std::string> chosen(const std::optional<std::string>& line) {
   if (!line) return std::nullopt;
   const auto begin = line->find('[');
@@ -85,15 +85,15 @@ std::optional<std::string> chosen(const std::optional<std::string>& line) {
 
 std::optional<std::string> cpu_model(const fs::path& root) {
   const fs::path cpuinfo = root / "proc/cpuinfo";
-  // "model name" on x86; ARM names the board, if anything.
+  // x86 has "model name"; ARM names the board, if anything.
   for (const char* const key : {"model name", "Model", "Hardware"}) {
     if (auto model = value_of(cpuinfo, key); model && !model->empty()) return model;
   }
   return std::nullopt;
 }
 
-/// Options that decide who may run on a CPU, how deep it sleeps, how fast it is and what its system
-/// calls and memory cost.
+/// The boot options that decide what may run on a CPU, how deeply it sleeps, how fast it is, and
+/// what its system calls and memory cost.
 std::optional<std::vector<std::string>> boot_options(const fs::path& root) {
   constexpr std::array<std::string_view, 16> kNames = {
       "amd_pstate",   "clocksource", "default_hugepagesz", "hugepages", "idle",        "intel_idle",
@@ -110,7 +110,7 @@ std::optional<std::vector<std::string>> boot_options(const fs::path& root) {
   return found;
 }
 
-/// Intel's driver says no_turbo, the others boost.
+/// Intel's driver reports no_turbo, the other drivers report boost.
 std::optional<bool> turbo(const fs::path& cpus) {
   if (const auto off = number_in(first_line(cpus / "intel_pstate/no_turbo"))) return *off == 0;
   if (const auto on = number_in(first_line(cpus / "cpufreq/boost"))) return *on != 0;

@@ -1,4 +1,5 @@
-// What is known of the machine that measured. Null where the system does not tell; never guessed.
+// The facts about the machine that measured. A fact that the system does not report is null and is
+// never guessed.
 #pragma once
 
 #include <cstdint>
@@ -17,24 +18,24 @@ struct HostFacts {
   TopologyFacts topology;
   std::vector<CacheFacts> caches;
   std::optional<std::uint64_t> memory_bytes;
-  std::optional<std::string> microcode;  ///< of the first CPU
+  std::optional<std::string> microcode;  ///< revision on the first CPU
   std::optional<std::string> kernel;     ///< name, release and architecture
-  /// Those of the kernel's command line that change what is measured, as they stand there
-  /// (isolcpus=..., nohz_full=..., mitigations=..., ...); empty if there are none.
+  /// Options on the kernel's command line that change what is measured, copied as written
+  /// (isolcpus=..., nohz_full=..., mitigations=..., ...). Empty if there are none.
   std::optional<std::vector<std::string>> boot_options;
-  std::optional<std::string> virtualization;  ///< the hypervisor, or "none" where that is certain
-  std::optional<std::string> governor;        ///< of the first CPU's frequency
+  std::optional<std::string> virtualization;  ///< the hypervisor, or "none" if that is certain
+  std::optional<std::string> governor;        ///< frequency governor of the first CPU
   std::optional<bool> turbo;                  ///< frequencies above the nominal one are allowed
-  std::optional<bool> smt;                    ///< more than one CPU a core in use
+  std::optional<bool> smt;                    ///< more than one CPU per core is in use
   std::optional<std::string> transparent_hugepages;  ///< always, madvise or never
-  std::optional<bool> numa_balancing;                ///< the kernel moves pages after threads
-  std::optional<std::string> clocksource;            ///< what the kernel keeps time with
-  std::optional<double> load_average;                ///< of the last minute, when this was asked
+  std::optional<bool> numa_balancing;                ///< the kernel moves pages to follow threads
+  std::optional<std::string> clocksource;            ///< the clock that the kernel keeps time by
+  std::optional<double> load_average;                ///< over the minute before it was read
 
   friend bool operator==(const HostFacts&, const HostFacts&) = default;
 };
 
-/// `root` is where /proc and /sys are looked for.
+/// Looks for /proc and /sys under `root`.
 [[nodiscard]] HostFacts host_facts(const Topology& topology,
                                    const std::filesystem::path& root = "/");
 

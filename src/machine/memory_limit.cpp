@@ -22,7 +22,7 @@ std::uint64_t left(std::uint64_t limit, std::uint64_t used) {
   return limit - std::min(limit, used);
 }
 
-/// What the files of one version of control groups are called.
+/// Where one version of control groups has its files, and what they are called.
 struct CgroupFiles {
   fs::path mount;
   const char* limit;
@@ -30,16 +30,17 @@ struct CgroupFiles {
   const char* reclaimable_key;
 };
 
-/// A group's limits hold for its descendants: looks at every one from `group` up to the root. What
-/// a container does not let us see is the root of what it does.
+/// Applies the limits of `group` and of all its ancestors, because a group's limits also hold for
+/// its descendants. A container may hide its own group's path; the root that it shows is that
+/// group.
 void tighten_by_cgroup(MemoryLimit& limit, const CgroupFiles& files, const fs::path& group) {
   for (fs::path at = group.relative_path();; at = at.parent_path()) {
     const fs::path directory = files.mount / at;
-    // "max", or no file, is no limit; version 1 says so with a number near 2^63.
+    // "max" or a missing file means no limit. Version 1 writes a number near 2^63 instead.
     const auto most = number_in(first_line(directory / files.limit));
     const auto used = number_in(first_line(directory / files.used));
     if (most && used && *most < (std::uint64_t{1} << 62)) {
-      // Page cache is charged to the group and given up before anything fails.
+      // Page cache is charged to the group, but is given up before anything fails.
       const auto cache = number_in(value_of(directory / "memory.stat", files.reclaimable_key));
       tighten(limit, left(*most, left(*used, cache.value_or(0))),
               "the memory limit of control group /" + at.generic_string());
@@ -57,7 +58,7 @@ void tighten_by_cgroups(MemoryLimit& limit, const fs::path& root) {
     const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
     const fs::path group = line.substr(second + 1);
     if (controllers == ",,") {
-      // Mounted here, or under "unified" beside version 1.
+      // Version 2 is mounted at the first place or, beside version 1, at the second.
       for (const char* const mount : {"sys/fs/cgroup", "sys/fs/cgroup/unified"}) {
         tighten_by_cgroup(limit, {root / mount, "memory.max", "memory.current", "inactive_file"},
                           group);

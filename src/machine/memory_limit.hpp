@@ -1,4 +1,4 @@
-// How much memory may still be taken, whoever sets the limit.
+// How much more memory this process may take, regardless of what sets the limit.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,18 @@ namespace bench::machine {
 
 struct MemoryLimit {
   std::uint64_t available_bytes = UINT64_MAX;
-  /// Who says so, like "MemAvailable" or "the limit of cgroup /ci".
+  /// What sets the limit, like "the memory limit of control group /ci".
   std::string source = "no limit is known";
 };
 
-/// The tightest of: the system's available memory, the limits of this process's control groups
-/// (version 1 and 2, each less what is used and not reclaimable) and of the process itself
-/// (RLIMIT_AS, RLIMIT_DATA, less what it has). `root` is where /proc and /sys are looked for.
+/// The tightest of these limits:
+///
+/// - the system's available memory;
+/// - the limits of this process's control groups (version 1 and 2), each minus the memory that is
+///   used and not reclaimable;
+/// - the limits of the process itself (RLIMIT_AS and RLIMIT_DATA), minus the memory that it has.
+///
+/// Looks for /proc and /sys under `root`.
 [[nodiscard]] MemoryLimit memory_limit(const std::filesystem::path& root = "/");
 
 }  // namespace bench::machine

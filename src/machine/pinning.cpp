@@ -16,7 +16,7 @@ Bitmap only(unsigned index) {
   return bitmap;
 }
 
-/// The only member of a set; null if there are more or none.
+/// The only member of a set; null if the set has no member or several.
 std::optional<unsigned> single(const Bitmap& set) {
   if (hwloc_bitmap_weight(set.get()) != 1) return std::nullopt;
   return static_cast<unsigned>(hwloc_bitmap_first(set.get()));
@@ -47,7 +47,7 @@ std::optional<unsigned> bind_memory_near(unsigned cpu) noexcept {
   if (machine.numa_nodes() < 2 || !node) return std::nullopt;
   constexpr int kFlags = HWLOC_MEMBIND_THREAD | HWLOC_MEMBIND_BYNODESET;
   hwloc_topology_t topology = machine.handle();
-  // Not strict: on a node that is full, memory from another beats the out-of-memory killer.
+  // Not strict: if the node is full, memory from another node beats the out-of-memory killer.
   if (hwloc_set_membind(topology, only(*node).get(), HWLOC_MEMBIND_BIND, kFlags) != 0) {
     return std::nullopt;
   }

@@ -9,10 +9,10 @@
 namespace bench::machine {
 namespace {
 
-/// More than any kernel numbers; keeps "0-4000000000" from filling the memory.
+/// Higher than any kernel's CPU numbers. Keeps "0-4000000000" from filling the memory.
 constexpr unsigned kHighestCpu = 65'535;
 
-/// The second core, where there is one: interrupts and the kernel's housekeeping gather on the
+/// Chooses the second core, if there is one: interrupts and the kernel's housekeeping gather on the
 /// first, and the consumer is the one thread that everything waits for.
 Cpu choose_consumer(const std::vector<Cpu>& cpus) {
   const auto other_core =
@@ -20,15 +20,16 @@ Cpu choose_consumer(const std::vector<Cpu>& cpus) {
   return other_core != cpus.end() ? *other_core : cpus.front();
 }
 
-/// The other CPUs in the order in which the policy gives them to producers.
+/// All CPUs but the consumer's, in the order in which the policy gives them to producers.
 std::vector<Cpu> order_for_producers(const Topology& topology, PlacementPolicy policy,
                                      const Cpu& consumer) {
   std::vector<Cpu> cpus = topology.allowed_cpus();
   std::erase_if(cpus, [&](const Cpu& cpu) { return cpu.os_index == consumer.os_index; });
   std::ranges::sort(cpus, {}, [&](const Cpu& cpu) {
     const auto distance = static_cast<int>(topology.distance(consumer.os_index, cpu.os_index));
-    // SMT siblings share their core's strength: unless they are what was asked for, a core of one's
-    // own comes first. Among equals, in the order of cores.
+    // SMT siblings share their core's speed. Unless the policy asks for siblings, a core that no
+    // other thread uses comes first. CPUs that are otherwise equal come in the order of their
+    // cores.
     const bool own_core = cpu.core == consumer.core;
     switch (policy) {
       case PlacementPolicy::far:
@@ -67,7 +68,7 @@ std::string listed(const std::vector<Cpu>& cpus) {
   return text;
 }
 
-/// A number that is all of `text`.
+/// The CPU number that `text` consists of; null if `text` is anything else.
 std::optional<unsigned> cpu_number(std::string_view text) {
   unsigned value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -99,7 +100,8 @@ Placement plan_placement(const Topology& topology, PlacementPolicy policy, unsig
   const Cpu consumer = choose_consumer(cpus);
   placement.consumer_cpu = consumer.os_index;
   std::vector<Cpu> order = order_for_producers(topology, policy, consumer);
-  // The consumer's own CPU is last in each round; in the first, the consumer has taken its place.
+  // The consumer's own CPU comes last in each round. In the first round the consumer itself takes
+  // that place.
   order.push_back(consumer);
   const std::size_t alone = order.size() == 1 ? 0 : order.size() - 1;
   for (std::size_t i = 0; i < producers; ++i) {
@@ -115,8 +117,7 @@ std::expected<Placement, std::string> plan_explicit(const Topology& topology,
                                                     unsigned producers) {
   for (const unsigned cpu : cpus) {
     if (!topology.allows(cpu)) {
-      return std::unexpected("CPU " + std::to_string(cpu) +
-                             " is not one that may be used here: those are " +
+      return std::unexpected("CPU " + std::to_string(cpu) + " may not be used here: choose from " +
                              listed(topology.allowed_cpus()));
     }
   }
@@ -142,7 +143,7 @@ std::expected<std::vector<unsigned>, std::string> parse_cpu_list(std::string_vie
     const auto last = dash == std::string_view::npos ? first : cpu_number(part.substr(dash + 1));
     if (!first || !last || *last < *first) {
       return std::unexpected("'" + std::string(part) +
-                             "' is neither a CPU's number nor a range; write numbers and ranges "
+                             "' is neither a CPU number nor a range; write numbers and ranges "
                              "like 3,0-2");
     }
     for (unsigned cpu = *first; cpu <= *last; ++cpu) cpus.push_back(cpu);

@@ -1,4 +1,4 @@
-// Which CPU each thread of a trial is to run on.
+// Plans which CPU each thread of a trial runs on.
 #pragma once
 
 #include <array>
@@ -16,10 +16,10 @@ namespace bench::machine {
 
 enum class PlacementPolicy : std::uint8_t {
   near,           ///< producers on the consumer's closest cores: same L3, same package, then others
-  far,            ///< on the most distant cores first
-  smt,            ///< on the consumer's SMT siblings first
-  none,           ///< wherever the kernel puts them
-  explicit_cpus,  ///< on the CPUs that were named
+  far,            ///< producers on the cores most distant from the consumer first
+  smt,            ///< producers on the consumer's SMT siblings first
+  none,           ///< every thread wherever the kernel puts it
+  explicit_cpus,  ///< threads on the CPUs that the user named
 };
 
 inline constexpr std::array kPolicyNames = {
@@ -34,29 +34,30 @@ inline constexpr std::array kPolicyNames = {
 
 struct Placement {
   PlacementPolicy policy = PlacementPolicy::near;
-  /// Null where the kernel is to choose.
+  /// A null CPU leaves the choice to the kernel.
   std::optional<unsigned> consumer_cpu;
   std::vector<std::optional<unsigned>> producer_cpus;
-  /// Two threads or more share a CPU, or there are more threads than CPUs for the kernel to choose
+  /// Two or more threads share a CPU, or there are more threads than CPUs for the kernel to choose
   /// from.
   bool oversubscribed = false;
 
   friend bool operator==(const Placement&, const Placement&) = default;
 };
 
-/// Producers go to CPUs in the policy's order, and around again where there are more of them; the
-/// consumer counts as its CPU's first thread, so that no two CPUs differ by more than one thread.
-/// Precondition: `policy` is not explicit_cpus.
+/// Assigns producers to CPUs in the policy's order, and starts again from the first CPU if there
+/// are more producers. The consumer counts as the first thread of its CPU, so that no two CPUs
+/// differ by more than one thread. Precondition: `policy` is not explicit_cpus.
 [[nodiscard]] Placement plan_placement(const Topology& topology, PlacementPolicy policy,
                                        unsigned producers);
 
-/// The first CPU is the consumer's, the others are the producers', around again where there are
-/// more of them; a single CPU is everybody's. Refuses CPUs that may not be used.
+/// Gives the first CPU to the consumer and the others to the producers, starting again from the
+/// first of these if there are more producers. If there is only one CPU, all threads share it.
+/// Refuses CPUs that this process may not use.
 [[nodiscard]] std::expected<Placement, std::string> plan_explicit(const Topology& topology,
                                                                   const std::vector<unsigned>& cpus,
                                                                   unsigned producers);
 
-/// Numbers and ranges like "3,0-2", in their order. What is wrong is named.
+/// Parses numbers and ranges like "3,0-2" and keeps their order. The error names the wrong part.
 [[nodiscard]] std::expected<std::vector<unsigned>, std::string> parse_cpu_list(
     std::string_view text);
 

@@ -19,14 +19,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// The two counters, far enough from each other for any prefetcher.
+/// The two counters, so far apart that no prefetcher fetches one with the other.
 struct Court {
   alignas(1024) std::atomic<std::uint64_t> there{0};
   alignas(1024) std::atomic<std::uint64_t> back{0};
 };
 
-/// Pages fresh from the system, not yet there: the first to touch one has it. Null if there is no
-/// memory.
+/// Fresh pages from the system. A page does not exist until a thread first touches it, and then
+/// belongs to that thread. Converts to false if there is no memory.
 class FreshPages {
  public:
   FreshPages()
@@ -37,7 +37,7 @@ class FreshPages {
     if (*this) munmap(first_, kBytes);
   }
   explicit operator bool() const noexcept { return first_ != MAP_FAILED; }
-  /// Touches them.
+  /// Creates the counters, and so touches the pages.
   [[nodiscard]] Court* court() const noexcept { return new (first_) Court; }
 
  private:
@@ -47,15 +47,17 @@ class FreshPages {
 };
 
 constexpr std::uint64_t kEnd = UINT64_MAX;
-/// Trips of a reading: some microseconds, in which reading the clock is 1 % or less.
+/// Trips in a reading. They take some microseconds, of which reading the clock is 1 % or less.
 constexpr std::uint64_t kTrips = 32;
-/// How the two threads begin.
+
+/// How the two threads start together.
 struct Match {
   enum class State : std::uint8_t { open, answerer_ready, court_ready, off };
   std::atomic<State> state{State::open};
   Court* court = nullptr;  // written before `court_ready` (release), read after it (acquire)
 
-  /// Waits until it is no longer `now`, for a thread that has yet to be scheduled.
+  /// Waits until the state is no longer `now`. Backs off, because the thread that changes it may
+  /// not have been scheduled yet.
   State after(State now) const noexcept {
     ringmpsc::Backoff backoff;
     State next = now;
@@ -65,7 +67,7 @@ struct Match {
 };
 using enum Match::State;
 
-/// Answers until the end is sent.
+/// Answers every trip until kEnd arrives.
 void answer(Match& match, unsigned cpu) noexcept {
   const bool bound = bind_this_thread(cpu);
   match.state.store(bound ? answerer_ready : off, std::memory_order_release);
@@ -74,14 +76,14 @@ void answer(Match& match, unsigned cpu) noexcept {
   std::uint64_t seen = 0;
   while (seen != kEnd) {
     std::uint64_t now = 0;
-    // Acquire: pairs with the store of `there`.
+    // Acquire: pairs with the store of `there` in serve().
     while ((now = court.there.load(std::memory_order_acquire)) == seen) ringmpsc::detail::pause();
     seen = now;
     court.back.store(seen, std::memory_order_release);
   }
 }
 
-/// Serves for `time`. Returns the nanoseconds of each reading, one at least.
+/// Makes trips for `time`. Returns at least one reading, in nanoseconds per trip.
 std::vector<double> serve(Court& court, std::chrono::nanoseconds time) {
   std::vector<double> readings;
   std::uint64_t trip = 0;
@@ -93,8 +95,8 @@ std::vector<double> serve(Court& court, std::chrono::nanoseconds time) {
       }
     }
   };
-  // The first trips find the other thread on its way, on a busy machine for longer than `time`: not
-  // counted, nor is what they take.
+  // During the first trips the other thread is still on its way, on a busy machine for longer than
+  // `time`. Neither these trips nor their time are counted.
   make_trips();
   auto begin = Clock::now();
   for (const auto end = begin + time; begin < end;) {
@@ -108,7 +110,7 @@ std::vector<double> serve(Court& court, std::chrono::nanoseconds time) {
   return readings;
 }
 
-/// The value that `part` of the readings are at most; they are in ascending order.
+/// The value that a share `part` of the readings, which are in ascending order, do not exceed.
 double quantile(const std::vector<double>& ascending, double part) noexcept {
   return ascending[static_cast<std::size_t>(part * static_cast<double>(ascending.size() - 1))];
 }
@@ -123,7 +125,7 @@ std::optional<RoundTrip> probe_round_trip(unsigned from, unsigned to,
   Match match;
   std::vector<double> readings;
   const auto begin = [&] {
-    // Bound before it waits: on the other thread's way to its CPU it would be in the way.
+    // Bind before waiting: an unbound waiting thread would block the other's way to its CPU.
     const bool bound = bind_this_thread(from);
     if (match.after(open) == off) return;
     if (!bound) {
@@ -136,7 +138,7 @@ std::optional<RoundTrip> probe_round_trip(unsigned from, unsigned to,
   };
   try {
     std::jthread answering;
-    // On a thread of its own, since the caller's is not to be bound.
+    // A separate thread, because the caller's thread must not be bound.
     const std::jthread serving(begin);
     try {
       answering = std::jthread([&match, to] { answer(match, to); });

@@ -1,5 +1,5 @@
-// A short measurement of the machine itself: how long a cache line takes from one core to another
-// and back.
+// A probe, which is a short measurement of the machine itself: how long a cache line takes to go
+// from one core to another and back.
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,8 @@
 
 namespace bench::machine {
 
-/// Of one pair of CPUs, in nanoseconds there and back. Each reading is the mean of a few dozen
-/// trips, since one is shorter than the clock is fine.
+/// The time between one pair of CPUs, in nanoseconds there and back. Each reading is the mean of a
+/// few dozen trips, because a single trip is too short for the clock.
 struct RoundTrip {
   double p10_ns = 0;
   double p50_ns = 0;
@@ -19,18 +19,19 @@ struct RoundTrip {
   friend bool operator==(const RoundTrip&, const RoundTrip&) = default;
 };
 
-/// Beside the time asked for: two threads that start, bind themselves, find each other and end. To
-/// plan with. The mean of 55 probes between the trials of a sweep was 0.67, 0.69 and 0.74 ms, on a
-/// quiet VM of 2 CPUs (AMD EPYC, Zen 5, 2026-11-25); on a busy machine it is some milliseconds.
+/// The seconds that a probe takes in addition to the time asked for, for planning: two threads
+/// start, bind themselves, find each other and end. Measured on a quiet VM: 0.67 to 0.74 ms
+/// (PERFORMANCE.md, "Appendix").
 inline constexpr double kProbeStartSeconds = 0.0007;
 
-/// Two threads, one bound to each CPU, answer each other with a counter on a line of its own, for
-/// about `time` beside the start of the threads (kProbeStartSeconds). Nothing if the CPUs are the
-/// same, or memory or a thread cannot be had, or cannot be bound.
+/// Measures the round trip between two CPUs. Two threads, one bound to each CPU, answer each other
+/// with counters, each on a cache line of its own. This takes about `time` in addition to the start
+/// of the threads (kProbeStartSeconds). Null if the CPUs are the same, if there is no memory or no
+/// thread, or if a thread cannot be bound.
 ///
-/// The lines are fresh memory that only these two threads have ever touched, the one on `from`
-/// first: a page that was used before, or that a third core touched, skews the result on several
-/// processors.
+/// The lines are fresh memory that only these two threads have ever touched, the thread on `from`
+/// first. On several processors, a page that was used before or that a third core touched skews the
+/// result.
 [[nodiscard]] std::optional<RoundTrip> probe_round_trip(unsigned from, unsigned to,
                                                         std::chrono::nanoseconds time);
 

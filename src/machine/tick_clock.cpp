@@ -26,23 +26,23 @@ bool flags_say_invariant(const fs::path& root) {
   return flags && has("constant_tsc") && has("nonstop_tsc");
 }
 
-/// The kernel's clock sources that are the TSC, as it is or as a hypervisor says to scale it.
+/// The kernel's clock sources that are the TSC, either unchanged or scaled as a hypervisor says.
 constexpr std::array<std::string_view, 4> kTscSources = {"tsc", "kvm-clock",
                                                          "hyperv_clocksource_tsc_page", "xen"};
 
-/// What speaks against the TSC, if anything does.
+/// The reason not to trust the TSC; null if there is none.
 std::optional<std::string> objection(const fs::path& root, bool cpuid_invariant) {
 #if !defined(__x86_64__)
-  return "this architecture has none";
+  return "this architecture has no TSC";
 #endif
   if (!cpuid_invariant && !flags_say_invariant(root)) {
-    return "neither the processor (CPUID) nor the kernel (constant_tsc, nonstop_tsc) says that it "
-           "is invariant";
+    return "neither the processor (CPUID) nor the kernel (constant_tsc, nonstop_tsc) says that the "
+           "TSC is invariant";
   }
   constexpr const char* kCurrent =
       "sys/devices/system/clocksource/clocksource0/current_clocksource";
   const auto source = first_line(root / kCurrent);
-  if (!source) return fmt::format("the kernel does not say what it keeps time by (/{})", kCurrent);
+  if (!source) return fmt::format("the kernel does not name its clock source (/{})", kCurrent);
   if (std::ranges::find(kTscSources, *source) == kTscSources.end()) {
     return fmt::format("the kernel keeps time by {} instead", *source);
   }
@@ -50,15 +50,15 @@ std::optional<std::string> objection(const fs::path& root, bool cpuid_invariant)
 }
 
 #if defined(__x86_64__)
-/// Both clocks at one moment.
+/// A reading of both clocks at one moment.
 struct Reading {
   std::uint64_t ticks = 0;
   std::uint64_t ns = 0;
-  std::uint64_t width = UINT64_MAX;  // ticks that the moment took
+  std::uint64_t width = UINT64_MAX;  // ticks that the reading took
 };
 
-/// Reads the monotonic clock between two readings of the TSC, and again, and keeps the tightest: a
-/// thread that loses its CPU in between has only made one of them useless.
+/// Reads the monotonic clock between two readings of the TSC, many times, and keeps the tightest
+/// reading. A thread that loses its CPU in between spoils only one of them.
 Reading read_both() noexcept {
   constexpr int kTries = 64;
   Reading tightest;
@@ -102,8 +102,8 @@ TickClock::TickClock(const fs::path& root, bool cpuid_invariant)
 void TickClock::calibrate() {
 #if defined(__x86_64__)
   constexpr std::chrono::milliseconds kApart{10};
-  // Of the rate. A reading of both clocks takes some 60 ns, so that 10 ms tell the rate to within
-  // some parts in a million.
+  // The worst relative error of the rate that is accepted. A reading of both clocks takes some
+  // 60 ns, so that 10 ms tell the rate to within some parts in a million.
   constexpr double kWorstError = 1e-3;
   const Reading begin = read_both();
   std::this_thread::sleep_for(kApart);
@@ -112,8 +112,8 @@ void TickClock::calibrate() {
   const double error = static_cast<double>(begin.width + end.width) / 2 / ticks;
   if (ticks <= 0 || error > kWorstError) {
     why_not_tsc_ =
-        "it could not be calibrated: its readings beside the monotonic clock's are too "
-        "far apart";
+        "the TSC could not be calibrated: its readings before and after the monotonic clock's are "
+        "too far apart";
     is_tsc_ = false;
     return;
   }

@@ -46,7 +46,7 @@ hwloc_topology_t initialised() {
   return topology;
 }
 
-/// Adds the object and all below it.
+/// Adds the object and all objects below it.
 void add_below(hwloc_obj_t object, unsigned depth, const Topology& topology,
                std::vector<TopologyNode>& nodes) {
   TopologyNode node{.depth = depth,
@@ -56,7 +56,7 @@ void add_below(hwloc_obj_t object, unsigned depth, const Topology& topology,
                     .allowed = false};
   if (object->os_index != HWLOC_UNKNOWN_INDEX) node.os_index = object->os_index;
   if (hwloc_obj_type_is_cache(object->type) != 0) node.size_bytes = object->attr->cache.size;
-  // 0 where the system does not tell.
+  // hwloc says 0 where the system does not report the size.
   if (object->type == HWLOC_OBJ_NUMANODE && object->attr->numanode.local_memory > 0) {
     node.size_bytes = object->attr->numanode.local_memory;
   }
@@ -81,13 +81,13 @@ void Topology::Destroy::operator()(hwloc_topology* topology) const noexcept {
 
 Topology::Topology() : handle_(initialised()) {
   hwloc_topology_t topology = handle_.get();
-  // Also what the cgroup forbids, so that the facts tell the machine; what is allowed is asked
-  // below.
+  // Includes what the cgroup forbids, so that the facts describe the whole machine. What is allowed
+  // is looked up below.
   hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
   if (hwloc_topology_load(topology) != 0) fail("load");
   const Bitmap allowed(hwloc_bitmap_dup(hwloc_topology_get_allowed_cpuset(topology)));
   const Bitmap bound(hwloc_bitmap_alloc());
-  // The affinity mask, where the system has one; without, the cgroup's set alone decides.
+  // The affinity mask, where the system has one. Without it, the cgroup's set alone decides.
   if (hwloc_get_cpubind(topology, bound.get(), HWLOC_CPUBIND_THREAD) == 0) {
     hwloc_bitmap_and(allowed.get(), allowed.get(), bound.get());
   }
@@ -107,12 +107,12 @@ Topology Topology::synthetic(const std::string& description, const std::vector<u
 
 void Topology::list_allowed(const void* bitmap) {
   const auto* const set = static_cast<const hwloc_bitmap_s*>(bitmap);
-  std::map<unsigned, unsigned> seen;  // CPUs of each core so far
+  std::map<unsigned, unsigned> seen;  // how many CPUs of each core have been seen so far
   for (hwloc_obj_t pu = nullptr;
        (pu = hwloc_get_next_obj_by_type(handle_.get(), HWLOC_OBJ_PU, pu)) != nullptr;) {
     if (hwloc_bitmap_isset(set, pu->os_index) == 0) continue;
     const hwloc_obj_t core = hwloc_get_ancestor_obj_by_type(handle_.get(), HWLOC_OBJ_CORE, pu);
-    // Where cores are not reported, every CPU counts as one.
+    // Where cores are not reported, every CPU counts as a core.
     const unsigned number = core != nullptr ? core->logical_index : pu->logical_index;
     allowed_.push_back({.os_index = pu->os_index, .core = number, .rank_in_core = seen[number]++});
   }

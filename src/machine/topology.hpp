@@ -1,4 +1,4 @@
-// The processors, as hwloc reports them: a claim, not a measurement.
+// The machine's processors as hwloc reports them. This is a claim, not a measurement.
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@ struct hwloc_topology;
 
 namespace bench::machine {
 
-/// How many of each there are; null where the system does not tell.
+/// The number of objects of each kind; null where the system does not report it.
 struct TopologyFacts {
   std::optional<unsigned> packages;
   std::optional<unsigned> numa_nodes;
   std::optional<unsigned> l3;
   std::optional<unsigned> cores;
   std::optional<unsigned> pus;
-  std::optional<unsigned> allowed_pus;  ///< those that this process may use
+  std::optional<unsigned> allowed_pus;  ///< CPUs that this process may use
 
   friend bool operator==(const TopologyFacts&, const TopologyFacts&) = default;
 };
@@ -36,7 +36,7 @@ struct CacheFacts {
   friend bool operator==(const CacheFacts&, const CacheFacts&) = default;
 };
 
-/// The closest thing that two CPUs share, closest first.
+/// The closest part of the machine that two CPUs share. The closest comes first.
 enum class Distance : std::uint8_t { same_core, same_l3, same_package, apart };
 
 inline constexpr std::array kDistanceNames = {
@@ -49,46 +49,47 @@ inline constexpr std::array kDistanceNames = {
 /// One object of the tree that hwloc reports.
 struct TopologyNode {
   unsigned depth = 0;  ///< 0 is the machine; its children have 1
-  std::string kind;    ///< hwloc's word, like "Package", "L3Cache" or "PU"
+  std::string kind;    ///< hwloc's name, like "Package", "L3Cache" or "PU"
   std::optional<unsigned> os_index;
-  std::optional<std::uint64_t> size_bytes;  ///< of caches and memory
-  bool allowed = true;  ///< this process may use a CPU in it (or, of memory, is near to one)
+  std::optional<std::uint64_t> size_bytes;  ///< for caches and memory
+  bool allowed = true;  ///< this process may use a CPU in it (or, for memory, near it)
 
   friend bool operator==(const TopologyNode&, const TopologyNode&) = default;
 };
 
-/// One CPU (a PU in hwloc's words) that this process may use. Named by the OS's numbers.
+/// One CPU (a PU in hwloc's terms) that this process may use, identified by the OS's number.
 struct Cpu {
   unsigned os_index = 0;
   unsigned core = 0;          ///< logical number of its core
   unsigned rank_in_core = 0;  ///< 0 for the core's first CPU, 1 for the next SMT sibling, ...
 };
 
-/// Loaded once; reading is safe from any thread.
+/// The processors of a machine. Loaded once; any thread may read it.
 class Topology {
  public:
-  /// This machine, with the CPUs that its cgroup and its affinity mask (taskset) allow. Throws
-  /// CannotMeasure.
+  /// This machine, with the CPUs that the process's cgroup and affinity mask (taskset) allow.
+  /// Throws CannotMeasure.
   Topology();
-  /// A machine made up from hwloc's synthetic description, like "package:2 l3:2 core:4 pu:2", for
-  /// tests. Of its CPUs only `allowed` may be used; all, if it is empty.
+  /// An invented machine for tests, from hwloc's synthetic description, like
+  /// "package:2 l3:2 core:4 pu:2". Only the CPUs in `allowed` may be used, or all CPUs if `allowed`
+  /// is empty.
   static Topology synthetic(const std::string& description,
                             const std::vector<unsigned>& allowed = {});
 
   [[nodiscard]] TopologyFacts facts() const;
-  /// Each kind of cache once, the smallest level first.
+  /// One entry for each kind of cache, the smallest level first.
   [[nodiscard]] std::vector<CacheFacts> caches() const;
-  /// In the order of their cores, siblings side by side; never empty.
+  /// The CPUs that may be used, in the order of their cores, siblings side by side. Never empty.
   [[nodiscard]] const std::vector<Cpu>& allowed_cpus() const noexcept { return allowed_; }
-  /// The whole tree, each object before its children, memory before the cores beside it.
+  /// The whole tree: each object comes before its children, and memory before the cores beside it.
   [[nodiscard]] std::vector<TopologyNode> tree() const;
   [[nodiscard]] bool allows(unsigned cpu) const noexcept;
-  /// Of two allowed CPUs.
+  /// The distance between two allowed CPUs.
   [[nodiscard]] Distance distance(unsigned a, unsigned b) const;
   [[nodiscard]] std::optional<unsigned> numa_node_of(unsigned cpu) const;
   [[nodiscard]] unsigned numa_nodes() const;
 
-  /// For this room's own calls of hwloc.
+  /// For calls to hwloc within src/machine.
   [[nodiscard]] hwloc_topology* handle() const noexcept { return handle_.get(); }
 
  private:

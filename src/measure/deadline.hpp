@@ -1,4 +1,4 @@
-// Whether there is time for a round of trials more.
+// Decides whether there is time for another round of trials.
 #pragma once
 
 #include <algorithm>
@@ -6,19 +6,21 @@
 
 namespace bench::measure {
 
-/// Keeps rounds to the time that was announced for all of them. It has no clock, but is told.
+/// Keeps rounds to the time that was announced for all of them. It has no clock: the caller tells
+/// it the time.
 class Deadline {
  public:
-  /// What comes after the last round stays within 1.1 times what was announced.
+  /// Rounds end within this many times the announced time, so that what comes after the last round
+  /// still ends within 1.1 times.
   static constexpr double kLatest = 1.08;
-  /// Nobody is kept from anything by so little: a short measurement is not cut to save it.
+  /// A delay of this many seconds bothers nobody, so a short measurement is not cut to save it.
   static constexpr double kSlackSeconds = 0.5;
 
-  /// Never comes without `seconds`, what was announced.
+  /// `seconds` is the time that was announced. Without it the deadline never comes.
   explicit Deadline(std::optional<double> seconds) : seconds_(seconds) {}
 
-  /// After so many rounds, which took `taken_s` together: whether one more, as long as they were on
-  /// average, ends in time. There is always time for the first one.
+  /// Whether another round ends in time if it takes as long as the `rounds` so far did on average;
+  /// they took `taken_s` seconds together. There is always time for the first round.
   [[nodiscard]] bool allows_another(unsigned rounds, double taken_s) const noexcept {
     if (!seconds_ || rounds == 0) return true;
     return taken_s + taken_s / rounds <= std::max(kLatest * *seconds_, *seconds_ + kSlackSeconds);

@@ -1,4 +1,4 @@
-// What the machine is probed with.
+// The instruments that the machine is probed with.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace bench::measure {
 
-/// The probe, and the clock that tells what probing takes. Tests have a machine of their own.
+/// The probe, and the clock that tells how long probing takes. Tests replace both.
 struct Instruments {
   std::function<std::optional<machine::RoundTrip>(unsigned from, unsigned to,
                                                   std::chrono::nanoseconds time)>

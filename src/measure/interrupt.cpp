@@ -30,7 +30,7 @@ bool Interrupt::wait_for(std::chrono::nanoseconds time) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
   const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = (time - seconds).count()};
   const int signal = sigtimedwait(&watched_, nullptr, &timeout);
-  if (signal < 0) return false;  // time is up, or some other signal's handler has run
+  if (signal < 0) return false;  // the time is up, or another signal's handler has run
   signal_ = signal;
   arrived_ = std::chrono::steady_clock::now();
   return true;

@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as something to wait for, so that what was measured is not lost with them.
+// Waits for SIGINT and SIGTERM, so that they do not lose what was measured.
 #pragma once
 
 #include <signal.h>
@@ -8,10 +8,12 @@
 
 namespace bench::measure {
 
-/// While one exists, the first SIGINT or SIGTERM is only noted, and the next one ends the process
-/// at once, unless it comes with the first: timeout(1) sends one to the process and one to its
-/// group. Make it on the main thread before any other thread is started, since threads inherit
-/// the blocked signals; use it there only. Keep it until the result is there.
+/// While an Interrupt exists, the first SIGINT or SIGTERM is only noted. The next one ends the
+/// process at once, unless it comes together with the first: timeout(1) sends one to the process
+/// and one to its group.
+///
+/// Make it on the main thread before any other thread is started, because threads inherit the
+/// blocked signals. Use it on the main thread only. Keep it until the result is there.
 class Interrupt {
  public:
   Interrupt();
@@ -19,21 +21,22 @@ class Interrupt {
   Interrupt& operator=(const Interrupt&) = delete;
   ~Interrupt() { release(); }
 
-  /// From here on signals end the process again, as they should one that waits for whoever reads
-  /// its result. One that has come and that nobody has looked for is forgotten: all was measured.
+  /// From now on signals end the process again, as they should while it waits for a reader of its
+  /// result. A signal that has arrived unnoticed is forgotten, because everything was measured.
   void release();
 
-  /// Sleeps, but no longer than until the first signal. True if it has arrived, now or before.
+  /// Sleeps for `time`, or until the first signal. True if the first signal has arrived, now or
+  /// before.
   bool wait_for(std::chrono::nanoseconds time);
 
-  /// Looks without sleeping.
+  /// Whether a signal has arrived. Does not sleep.
   [[nodiscard]] bool requested() { return wait_for(std::chrono::nanoseconds::zero()); }
 
   /// SIGINT or SIGTERM, if one has arrived.
   [[nodiscard]] std::optional<int> signal() const noexcept { return signal_; }
 
  private:
-  /// Within so long a second signal is the first one again: nobody presses Ctrl-C twice as fast.
+  /// A second signal within this time counts as the first one: nobody presses Ctrl-C twice so fast.
   static constexpr std::chrono::milliseconds kSame{200};
 
   void forget_pending();

@@ -12,10 +12,11 @@
 namespace bench::measure {
 namespace {
 
-/// What a thread touches of its stack and the allocator takes for it, rounded up.
+/// What a thread touches of its stack, and what the allocator takes for it, rounded up.
 constexpr std::uint64_t kThreadBytes = std::uint64_t{256} * 1024;
 
-/// A sixteenth stays for everybody else: a machine that begins to reclaim memory measures that.
+/// A sixteenth stays for everybody else: if the machine began to reclaim memory, the measurement
+/// would be of that.
 constexpr std::uint64_t usable(std::uint64_t available) noexcept {
   return available - available / 16;
 }
@@ -41,9 +42,8 @@ void check_memory(const workload::Spec& spec, const machine::MemoryLimit& limit)
                                  ? fmt::format("--ring-bits {} would fit", smaller.ring_bits)
                                  : std::string("use fewer --producers");
   throw machine::CannotMeasure(
-      fmt::format("--producers {} --ring-bits {} --payload {} take {}, and of the {} that there "
-                  "are ({}) at most "
-                  "{} is taken: {}",
+      fmt::format("--producers {0} --ring-bits {1} --payload {2} need {3}, but of the {4} that are "
+                  "available ({5}) at most {6} may be used: {7}",
                   spec.producers, spec.ring_bits, spec.payload_bytes, amount(needed(spec)),
                   amount(limit.available_bytes), limit.source, amount(most), advice));
 }

@@ -1,4 +1,4 @@
-// Whether the rings of a trial fit into memory, asked before any of it is taken.
+// Checks that the rings of a trial fit into memory, before any of it is taken.
 #pragma once
 
 #include "machine/memory_limit.hpp"
@@ -6,7 +6,8 @@
 
 namespace bench::measure {
 
-/// Throws machine::CannotMeasure naming what is needed, what there is and what would fit.
+/// Throws machine::CannotMeasure if they do not fit. The message names what is needed, what is
+/// available, and what would fit.
 void check_memory(const workload::Spec& spec, const machine::MemoryLimit& limit);
 
 }  // namespace bench::measure

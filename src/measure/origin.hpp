@@ -1,4 +1,4 @@
-// Who measured, and when: what every document begins with.
+// The program that measures, and the time: every document begins with them.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace bench::measure {
 
 [[nodiscard]] results::Tool this_tool();
 
-/// ISO 8601, like 2026-01-31T12:00:00Z.
+/// The time in ISO 8601, like 2026-01-31T12:00:00Z.
 [[nodiscard]] std::string now_utc();
 
 }  // namespace bench::measure

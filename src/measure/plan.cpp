@@ -30,7 +30,7 @@ machine::Placement place(const Request& request, const machine::Topology& topolo
 }
 
 std::string not_built_in(const workload::QueueEntry& queue) {
-  if (queue.package.empty()) return "it is not built in: scripts/bench builds what it is asked for";
+  if (queue.package.empty()) return "it is not built in: scripts/bench builds the queues you name";
   return fmt::format("it is not built in: install {} and build again (scripts/bench does both)",
                      queue.package);
 }
@@ -41,13 +41,13 @@ std::optional<std::string> obstacle(const workload::QueueEntry& queue, const wor
   const unsigned producers = spec.producers + spec.idle_producers;
   const bool one = queue.kind == QueueKind::spsc || queue.kind == QueueKind::limit;
   if (one && producers > 1) {
-    return fmt::format("it is for one producer, and {} were asked for", producers);
+    return fmt::format("it supports only one producer, and {} were asked for", producers);
   }
   if (queue.kind == QueueKind::limit && queue.name != workload::limit_of(spec.pattern)) {
-    return fmt::format("it is the limit of another --pattern than {}", name(spec.pattern));
+    return fmt::format("it is the limit of another --pattern, not of {}", name(spec.pattern));
   }
   if (std::ranges::find(queue.payloads, spec.payload_bytes) == queue.payloads.end()) {
-    return fmt::format("messages of {} bytes are not built in for it: --payload must be {}",
+    return fmt::format("messages of {} bytes are not built in for it: --payload must be one of {}",
                        spec.payload_bytes, fmt::join(queue.payloads, ", "));
   }
   return std::nullopt;
@@ -59,17 +59,17 @@ void check_pattern(const workload::Spec& spec) {
   }
   if (spec.pattern != Pattern::one_way && spec.rate) {
     throw BadRequest(
-        fmt::format("--rate is of --pattern one-way: {} has no schedule", name(spec.pattern)));
+        fmt::format("--rate is for --pattern one-way: {} has no schedule", name(spec.pattern)));
   }
   if (spec.pattern == Pattern::stream) return;
   if (spec.pattern == Pattern::round_trip && spec.producers > 1) {
     throw BadRequest(fmt::format(
-        "--pattern round-trip has one message in flight, which is one producer's: --producers {} "
-        "must be 1 (--idle-producers registers more)",
+        "--pattern round-trip has one message in flight, from one producer: --producers {} must be "
+        "1 (--idle-producers registers more)",
         spec.producers));
   }
   if (spec.consume != workload::Consume::verify) {
-    throw BadRequest(fmt::format("--pattern {} verifies what comes: --consume must be verify",
+    throw BadRequest(fmt::format("--pattern {} verifies its messages: --consume must be verify",
                                  name(spec.pattern)));
   }
 }
@@ -81,7 +81,7 @@ void check_write(const workload::Spec& spec) {
         fmt::format("--write deferred is for single pushes: --batch {} must be 1", spec.batch));
   }
   if (spec.write == workload::Write::copy && spec.batch == 1) {
-    throw BadRequest("--write copy is for batches: --batch 1 must be more");
+    throw BadRequest("--write copy is for batches: --batch 1 must be larger");
   }
 }
 
@@ -127,12 +127,13 @@ std::vector<workload::Spec> choose_queues(const Request& request,
   return specs;
 }
 
-/// What the machine can do at most is measured beside the queues.
+/// Adds a series for the most that the machine can do, if the request asks for it or the pattern is
+/// round-trip.
 void add_limit(const Request& request, std::vector<workload::Spec>& specs) {
   const bool single = request.spec.producers == 1;
   if (request.limit && !single) {
     throw BadRequest(
-        fmt::format("--limit is of one producer and one consumer: --producers {} must "
+        fmt::format("--limit is for one producer and one consumer: --producers {} must "
                     "be 1",
                     request.spec.producers));
   }
@@ -160,7 +161,7 @@ PlannedSeries planned(workload::Spec spec, machine::Placement placement,
   return series;
 }
 
-/// With the first series, and with the limit.
+/// Compares each series with the first one, and with the limit.
 void refer_to_first(std::vector<PlannedSeries>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t other = 0; other < all.size(); ++other) {
@@ -177,7 +178,8 @@ Parameters without_queue(Parameters parameters) {
   return parameters;
 }
 
-/// With the first queue at the same place: along every other axis, another thing is measured.
+/// Compares each series with the first queue at the same place. Series that differ on another axis
+/// measure different things.
 void refer_to_first_queue(std::vector<PlannedSeries>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto first = std::ranges::find(
@@ -196,7 +198,7 @@ std::string joined(const Parameters& parameters) {
   return name;
 }
 
-/// What spans a throughput-latency curve.
+/// A throughput-latency curve as a sweep over queues and rates.
 results::Sweep curve(const std::vector<workload::Spec>& specs, const Request& request) {
   results::Axis queues{.key = "queue", .values = {}};
   results::Axis rates{.key = "rate", .values = {}};

@@ -11,9 +11,9 @@ namespace {
 
 using std::chrono::duration;
 
-/// Some hundred trips even between far cores.
+/// Enough for some hundred trips even between far cores.
 constexpr double kShortestProbeSeconds = 0.0001;
-/// More does not tell more.
+/// A longer probe would not tell more.
 constexpr double kLongestProbeSeconds = 0.002;
 
 void collect(const machine::Placement* placement, std::set<CpuPair>& pairs) {
@@ -44,7 +44,8 @@ RoundTrips Prober::between(const machine::Placement* last, const machine::Placem
   collect(next, all);
   const std::vector<CpuPair> pairs(all.begin(), all.end());
   allowed_s_ += next != nullptr ? kShare * trial_s : 0;
-  // Not more at once than its share of one trial: what was saved up is for threads that start late.
+  // At once it takes no more than its share of one trial. What was saved up is for probes whose
+  // threads start late.
   const double budget_s = std::min(kShare * trial_s, allowed_s_ - taken_.count());
   if (pairs.empty() || budget_s <= 0) return {};
   const auto fitting =

@@ -1,4 +1,5 @@
-// Probes the machine between trials, so that a change of it is seen beside a change of the figures.
+// Probes the machine between trials, so that a change of the machine is seen beside a change of the
+// figures.
 #pragma once
 
 #include <chrono>
@@ -17,7 +18,7 @@ namespace bench::measure {
 /// The consumer's CPU and a producer's.
 using CpuPair = std::pair<unsigned, unsigned>;
 
-/// What a round of probes found: nanoseconds there and back.
+/// What the probes between two trials found: nanoseconds there and back.
 using RoundTrips = std::map<CpuPair, double>;
 
 class Prober {
@@ -25,20 +26,23 @@ class Prober {
   Prober() = default;
   explicit Prober(Instruments instruments) : instruments_(std::move(instruments)) {}
 
-  /// What trials before an interrupt had around them is taken over: each sample's probe before it,
-  /// or after it where there was none before, since one's after is mostly another's before.
+  /// Takes over the probes around the trials before an interrupt. Of each sample it takes the probe
+  /// before the trial, or the one after it where there was none before: the probe after a trial is
+  /// mostly also the one before the next trial, and counts once.
   void take_over(const results::Document& earlier);
 
-  /// Probes the pairs of both placements (the last trial's and the next's), as many as fit into
-  /// kShare of the trials' time so far, a trial of `trial_s` seconds to come included; the others
-  /// have their turn at the next call. None where trials are so short that not even one pair fits.
+  /// Probes the pairs of both placements, the last trial's and the next one's. It probes as many as
+  /// fit into kShare of the trials' time so far, the next trial of `trial_s` seconds included; the
+  /// other pairs have their turn at the next call. It probes none where trials are so short that
+  /// not even one pair fits.
   [[nodiscard]] RoundTrips between(const machine::Placement* last, const machine::Placement* next,
                                    double trial_s);
 
-  /// Everything found so far, and what it took of `elapsed_s`, the whole measurement's time.
+  /// Everything found so far, and the share that probing took of `elapsed_s`, the time of the whole
+  /// measurement.
   [[nodiscard]] results::Probes probes(const machine::Topology& topology, double elapsed_s) const;
 
-  /// Of a trial's time, at most.
+  /// The largest share of the trials' time that probing may take.
   static constexpr double kShare = 0.04;
 
  private:
@@ -50,11 +54,11 @@ class Prober {
   std::size_t turn_ = 0;
 };
 
-/// The trips between the placement's consumer and each of its producers, found before a trial.
+/// The trips, found before a trial, between the placement's consumer and each of its producers.
 [[nodiscard]] std::vector<workload::CoreToCore> before_trial(const machine::Placement& placement,
                                                              const RoundTrips& trips);
 
-/// Adds those found after it, which are the next trial's before, to its sample.
+/// Adds the trips found after a trial to its sample. They are also those before the next trial.
 void add_after_trial(const machine::Placement& placement, const RoundTrips& trips,
                      workload::Sample& sample);
 

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kBarCells = 24;
 
-/// Columns of the terminal on stderr: asked for each time, since people resize.
+/// Columns of the terminal on stderr. They are asked for each time, because people resize
+/// terminals.
 std::size_t columns() {
   winsize size{};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
@@ -33,7 +34,7 @@ bool can_redraw() {
   return term == nullptr || std::string_view(term) != "dumb";
 }
 
-/// Nothing depends on whether it can be written.
+/// Ignores errors, because nothing depends on this line.
 void redraw(const std::string& line) {
   static_cast<void>(std::fputs(("\r" + line + "\x1b[K").c_str(), stderr));
   static_cast<void>(std::fflush(stderr));
@@ -48,7 +49,7 @@ void Progress::show(double done, const std::string& what) {
   if (!enabled_) return;
   done = std::clamp(done, 0.0, 1.0);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin_;
-  // Too little of it done, and the estimate is noise.
+  // When too little is done, the estimate is noise.
   const std::string left =
       done < 0.02 ? std::string()
                   : fmt::format(", {:.0f} s left", std::ceil(taken.count() * (1 - done) / done));

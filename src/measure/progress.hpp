@@ -1,4 +1,4 @@
-// The line that shows how far a measurement is: on a terminal only, on stderr.
+// The line on stderr that shows how far a measurement is, if stderr is a terminal.
 #pragma once
 
 #include <chrono>
@@ -12,12 +12,13 @@ class Progress {
   explicit Progress(bool enabled);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  /// Leaves no trace of the line.
+  /// Erases the line.
   ~Progress() { clear(); }
 
-  /// From now on counts the time taken.
+  /// Counts the time taken from now on.
   void restart() { begin_ = std::chrono::steady_clock::now(); }
-  /// Redraws the line: `done` of 1 (0 to 1), the time left estimated from the time taken so far.
+  /// Redraws the line. `done` is the part that is done, 0 to 1; the time left is estimated from the
+  /// time taken so far.
   void show(double done, const std::string& what);
   void clear();
 

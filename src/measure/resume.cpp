@@ -18,7 +18,7 @@
 namespace bench::measure {
 namespace {
 
-/// What must not change; memory and load do by themselves.
+/// The facts that must not change. Memory and load change by themselves.
 machine::HostFacts lasting(machine::HostFacts host) {
   host.load_average.reset();
   host.memory_bytes.reset();
@@ -29,14 +29,16 @@ bool same_cpus(const machine::Placement& now, const results::ObservedPlacement& 
   return now.consumer_cpu == then.consumer_cpu && now.producer_cpus == then.producer_cpus;
 }
 
-/// What cannot be of an interrupted measurement, but of an edited document.
+/// A fault that no interrupted measurement leaves, but an edited document may have.
 std::optional<std::string> contradiction(const results::Series& series, unsigned trials,
                                          const machine::Topology& topology) {
   std::set<unsigned> rounds;
   for (const workload::Sample& sample : series.samples) {
     if (sample.round >= trials || !rounds.insert(sample.round).second) {
-      return fmt::format("{} has a trial of round {} that is none of its {}, or twice", series.name,
-                         sample.round, trials);
+      return fmt::format(
+          "{} has a trial of round {}, which is not one of its {} rounds or is there "
+          "twice",
+          series.name, sample.round, trials);
     }
     for (const workload::CoreToCore& probed : sample.core_to_core) {
       if (!topology.allows(probed.cpu)) {
@@ -53,8 +55,8 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
   const machine::HostFacts host = machine::host_facts(topology);
   if (!earlier.sweep) return "it is not the result of a sweep";
   if (earlier.sweep->name != plan.sweep->name) {
-    return fmt::format("it is of the sweep {}, and this one is {}", earlier.sweep->name,
-                       plan.sweep->name);
+    return fmt::format("it is the result of the sweep {}, and this sweep is {}",
+                       earlier.sweep->name, plan.sweep->name);
   }
   if (earlier.sweep != plan.sweep || earlier.series.size() != plan.series.size()) {
     return "its axes or trials are not those of this sweep";
@@ -69,10 +71,10 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
       return fmt::format("it has the series {} in place of {}", series.name, planned.name);
     }
     if (const auto other = results::difference(planned.spec, series.spec)) {
-      return fmt::format("of {} {}", planned.name, *other);
+      return fmt::format("in the series {}, {}", planned.name, *other);
     }
     if (series.placement.policy != planned.placement.policy) {
-      return fmt::format("of {} the placement is {} and was {}", planned.name,
+      return fmt::format("in the series {}, the placement is {} and was {}", planned.name,
                          name(planned.placement.policy), name(series.placement.policy));
     }
     if (auto wrong = contradiction(series, plan.trials, topology)) return wrong;
@@ -81,15 +83,15 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
     }
   }
   if (const auto other = results::difference(this_tool(), earlier.tool)) {
-    return fmt::format("it was measured by another program: its {}", *other);
+    return fmt::format("it was measured by another program: {}", *other);
   }
   if (const auto other = results::difference(lasting(host), lasting(earlier.host))) {
-    return fmt::format("it was measured on another machine, or the machine has changed: its {}",
+    return fmt::format("it was measured on another machine, or the machine has changed: {}",
                        *other);
   }
   const std::string_view clock = machine::tick_clock_of_this_machine().name();
   if (earlier.clock && earlier.clock->name != clock) {
-    return fmt::format("its messages were timed by the {} clock, and they would be by the {} one",
+    return fmt::format("its messages were timed by the {} clock, and would now be by the {} clock",
                        earlier.clock->name, clock);
   }
   const auto is_whole = [&](const results::Series& series) {
@@ -97,7 +99,7 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
            std::ranges::none_of(series.samples, &workload::Sample::cut_short);
   };
   if (std::ranges::all_of(earlier.series, is_whole)) {
-    return "it is complete: there is nothing to go on with";
+    return "it is complete: there is nothing left to measure";
   }
   return std::nullopt;
 }
@@ -127,7 +129,7 @@ void take_over(const results::Document& earlier, results::Document& document) {
     series.samples = earlier.series[i].samples;
     series.verification = earlier.series[i].verification;
     std::erase_if(series.samples, &workload::Sample::cut_short);
-    // The times of all of its trials together, which any of them can bring in.
+    // The times of all its trials together, which any one sample can carry.
     if (!series.samples.empty() && earlier.series[i].latency) {
       series.samples.front().latency = earlier.series[i].latency->histogram;
     }
@@ -147,7 +149,7 @@ machine::Activity joined(const machine::Activity& a, double a_s, const machine::
 double measured_seconds(const results::Document& document) noexcept {
   const results::Probes& probes = document.probes;
   if (probes.share_of_time > 0) return probes.seconds / probes.share_of_time;
-  double seconds = 0;  // nothing was probed: at least the trials themselves
+  double seconds = 0;  // nothing was probed: at least the trials' own time
   for (const results::Series& series : document.series) {
     for (const workload::Sample& sample : series.samples) seconds += sample.seconds;
   }

@@ -26,14 +26,15 @@ using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// How often a running trial is looked at: often enough for a progress line, seldom enough that the
-/// looking, on one of the measured CPUs, takes no noticeable part of it.
+/// How often a running trial is looked at: often enough for a progress line, and seldom enough that
+/// the looks, on one of the measured CPUs, take no noticeable part of the trial.
 constexpr nanoseconds kTick = 100ms;
 
-/// How long an interrupted trial may take to consume what was sent. Past it, nobody waits for it.
+/// How long an interrupted trial may take to consume what was sent. After that it is abandoned.
 constexpr nanoseconds kGrace = 700ms;
 
-/// Waits for the end of the trial, of its time or of patience. True if an interrupt cut it short.
+/// Waits until the trial ends, its time is over, or an interrupt arrives. True if an interrupt cut
+/// it short.
 bool supervise(workload::RunningTrial& trial, std::optional<double> length, Interrupt& interrupt,
                const std::function<void(double)>& show, Windows& windows) {
   const auto begin = steady_clock::now();
@@ -50,19 +51,19 @@ bool supervise(workload::RunningTrial& trial, std::optional<double> length, Inte
   return false;
 }
 
-/// Runs one trial to its end, the spec's or an interrupt's. Nothing if it was interrupted before
-/// its clock had started, or did not end in time.
+/// Runs one trial until its spec or an interrupt ends it. Nothing if it was interrupted before its
+/// clock had started, or if it did not end in time after an interrupt.
 std::optional<workload::Sample> run_trial(const workload::Spec& spec,
                                           const machine::Placement& placement, Interrupt& interrupt,
                                           const std::function<void(double)>& show) {
   auto trial = workload::start_trial(spec, placement);
-  // An abandoned trial's threads go on until the process exits, which is soon.
+  // The threads of an abandoned trial run on until the process exits, which is soon.
   const auto abandon = [&trial] {
     static_cast<void>(trial.release());  // NOLINT(bugprone-unused-return-value)
   };
   while (!trial->started_within(kTick / 10)) {
     if (!interrupt.requested()) continue;
-    abandon();  // it is still faulting rings in, which can take seconds
+    abandon();  // it is still faulting in its rings, which can take seconds
     return std::nullopt;
   }
   Windows windows;
@@ -78,12 +79,12 @@ std::optional<workload::Sample> run_trial(const workload::Spec& spec,
   workload::Sample sample = trial->sample();
   sample.cut_short = cut_short;
   sample.windows = windows.of_trial(sample.seconds, sample.messages);
-  if (cut_short) abandon();  // giving gigabytes of rings back takes a while
+  if (cut_short) abandon();  // freeing gigabytes of rings takes a while
   return sample;
 }
 
-/// The order of a round's trials: each round has its own, so that whatever else the machine does
-/// meets all series alike.
+/// The order of a round's trials. Each round has its own, so that whatever else the machine does
+/// affects all series alike.
 std::vector<std::size_t> shuffled(std::size_t count, std::mt19937_64& random) {
   std::vector<std::size_t> order(count);
   for (std::size_t i = 0; i < count; ++i) order[i] = i;
@@ -91,23 +92,26 @@ std::vector<std::size_t> shuffled(std::size_t count, std::mt19937_64& random) {
   return order;
 }
 
-/// How long a trial of this spec will take, or did; a guess where that is not known.
+/// How long a trial of this series will take: its planned duration, or what the last one took, or a
+/// guess where neither is known.
 double expected_seconds(const results::Series& series) {
   if (series.spec.duration_s) return *series.spec.duration_s;
   constexpr double kGuessSeconds = 0.1;
   return series.samples.empty() ? kGuessSeconds : series.samples.back().seconds;
 }
 
-/// What a trial takes beside the time that producers send: threads that start, rings whose pages
-/// are touched for the first time, messages that are consumed after the end.
+/// How long producers send in a rehearsal. The rest of its time is what every trial takes besides
+/// sending: threads start, the pages of rings are touched for the first time, and messages are
+/// consumed after the end.
 constexpr double kRehearsedSeconds = 0.002;
-/// Where a trial's length is not known but how many messages it sends.
+/// The same where the plan has a number of messages and no duration.
 constexpr double kRateSeconds = 0.02;
-/// Rehearsals take no more than this part of what they are to estimate, or this many seconds.
+/// Rehearsals take no more than this part of the time that they estimate, or this many seconds if
+/// that is longer.
 constexpr double kRehearsalPart = 0.03;
 constexpr double kLeastRehearsal = 0.5;
 
-/// Warm-ups included; less what was run before an interrupt.
+/// The number of trials to run: warm-ups are included, trials from before an interrupt are not.
 double trials_to_run(const Plan& plan, const std::vector<results::Series>& all) {
   double trials = 0;
   for (const results::Series& series : all) {
@@ -167,7 +171,7 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
     if (i > plan.warmup && !deadline.allows_another(rounds_run, taken.count())) {
       spdlog::warn(
           "the machine was slower than estimated: {} of {} trials each were run, to keep "
-          "to the time",
+          "to the announced time",
           i - plan.warmup, plan.trials);
       break;
     }
@@ -193,7 +197,8 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
       spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", shown, sample->messages,
                     sample->seconds, sample->messages_per_second() / 1e6);
       series.verification += sample->verification;
-      // A trial that was cut short is not like the others; alone, it is better than nothing.
+      // A trial that was cut short is not like the others. If it is the only one, it is better than
+      // nothing.
       if (counted && (!sample->cut_short || (all.size() == 1 && series.samples.empty()))) {
         sample->round = i - plan.warmup;
         series.samples.push_back(std::move(*sample));

@@ -12,16 +12,16 @@
 
 namespace bench::measure {
 
-/// Seconds that all rounds take, as short trials of every series tell, or of as many series as
-/// there is time for. They are checked like all trials, and not kept. Nothing if interrupted.
+/// Estimates the seconds that all rounds take, from short trials of every series, or of as many
+/// series as there is time for. These trials are checked like all others, but not kept. Nothing if
+/// interrupted.
 [[nodiscard]] std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
                                              Interrupt& interrupt);
 
-/// Runs every round that there is time for, one counted round at least, but for the trials that
-/// their series have already. A warm-up round's samples
-/// are checked and not kept.
-/// `seconds` is what all rounds may take; no limit without it. Of a trial that was interrupted
-/// before its end nothing is kept, unless it is the only one.
+/// Runs every round that there is time for, at least one counted round. It leaves out the trials
+/// that their series already have. Warm-up rounds are checked, but not kept. `seconds` is the time
+/// that all rounds may take; without it there is no limit. Nothing is kept of a trial that was
+/// interrupted before its end, unless it is the only one.
 void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
                 Prober& prober, Interrupt& interrupt, Progress& progress);
 

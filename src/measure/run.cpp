@@ -24,7 +24,7 @@ namespace {
 using std::chrono::duration;
 using std::chrono::steady_clock;
 
-/// Where the threads were in the last trial.
+/// Where the threads were in the last trial, and whether they were pinned in all trials.
 results::ObservedPlacement observed(const machine::Placement& planned,
                                     const std::vector<workload::Sample>& samples) {
   results::ObservedPlacement placement{.policy = planned.policy,
@@ -50,7 +50,7 @@ results::ObservedPlacement observed(const machine::Placement& planned,
   return placement;
 }
 
-/// What messages are timed with, if any are.
+/// The clock that messages are timed with, if any are.
 std::optional<results::Clock> clock_of(const Plan& plan) {
   const auto timed = [](const PlannedSeries& series) { return series.spec.latency; };
   if (std::ranges::none_of(plan.series, timed)) return std::nullopt;
@@ -61,14 +61,15 @@ std::optional<results::Clock> clock_of(const Plan& plan) {
                         .why_not_tsc = clock.why_not_tsc()};
 }
 
-/// Sums each series up and compares it with those that the plan names.
+/// Summarizes each series and compares it with those that the plan names.
 void finish(const Plan& plan, std::vector<results::Series>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     results::Series& series = all[i];
     series.placement = observed(plan.series[i].placement, series.samples);
     analysis::assign_regimes(series.samples);
     series.latency = analysis::summarize_latency(series.samples, series.spec);
-    for (workload::Sample& sample : series.samples) sample.latency.reset();  // is in the series'
+    // The histogram of the series has merged these.
+    for (workload::Sample& sample : series.samples) sample.latency.reset();
     series.summary = analysis::summarize(series.samples, series.spec, plan.seed);
     for (const std::size_t other : plan.series[i].references) {
       if (auto one = analysis::compare(series, all[other], plan.seed)) {

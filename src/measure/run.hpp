@@ -1,4 +1,4 @@
-// From a plan to a result document.
+// Carries out a plan and makes the result document.
 #pragma once
 
 #include <functional>
@@ -12,15 +12,16 @@
 
 namespace bench::measure {
 
-/// Is told how many seconds a measurement will take, before it begins.
+/// Is called with the seconds that a measurement will take, before it begins.
 using Announce = std::function<void(double seconds)>;
 
-/// Runs the plan's trials and sums them up. An interrupt ends the running trial and the
-/// measurement; the document then holds what was measured and is not complete. Throws
+/// Runs the plan's trials and summarizes them. An interrupt ends the running trial and the
+/// measurement; the document then holds what was measured, and is not complete. Throws
 /// machine::CannotMeasure.
 ///
-/// With `announce`, short trials find out how long all of them will take, `announce` is told, and
-/// the time is kept to: on a machine that gets slower, the last rounds are left out.
+/// With `announce`, short trials first estimate how long all trials will take. `announce` is called
+/// with that time, and the measurement keeps to it: on a machine that gets slower, the last rounds
+/// are left out.
 [[nodiscard]] results::Document run(const Plan& plan, const machine::Topology& topology,
                                     const std::string& command_line, Interrupt& interrupt,
                                     Progress& progress, const Announce& announce = {});

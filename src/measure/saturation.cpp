@@ -14,14 +14,15 @@ namespace {
 constexpr unsigned kTrials = 3;
 constexpr double kTrialSeconds = 0.1;
 
-/// Of what saturates: the closer, the steeper the curve.
+/// The rates of a curve, as fractions of the rate that saturates. Towards that rate the curve gets
+/// steeper.
 constexpr std::array kSteps = {0.01, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.2};
 
-/// Queues whose saturation is no farther apart have their steps in common.
+/// Queues whose saturating rates differ by no more than this factor have their steps in common.
 constexpr double kAlike = 1.5;
 constexpr double kUpperSteps = 0.3;
 
-/// To two digits, as a person would write it: 13M, 1300k.
+/// The rate rounded to two digits, and as a person would write it: 13M, 1300k.
 Rate rounded(double per_second) {
   const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(per_second)) - 1));
   const auto whole = static_cast<std::uint64_t>(std::round(per_second / unit) * unit);
@@ -58,7 +59,7 @@ std::vector<Rate> rates_up_to_saturation(const results::Document& document) {
   wanted.reserve(2 * kSteps.size());
   for (const double step : kSteps) {
     wanted.push_back(least * step);
-    // Where the queues differ, each has steps near its end.
+    // Where the queues differ, the slowest and the fastest each have steps near their end.
     if (most > kAlike * least && step >= kUpperSteps) wanted.push_back(most * step);
   }
   std::ranges::sort(wanted);
@@ -67,7 +68,7 @@ std::vector<Rate> rates_up_to_saturation(const results::Document& document) {
   for (const double per_second : wanted) {
     if (per_second < 1) continue;
     Rate rate = rounded(per_second);
-    // Of steps that round to the same, one.
+    // Steps that round to the same rate are taken once.
     if (rates.empty() || rates.back().per_second < rate.per_second) {
       rates.push_back(std::move(rate));
     }

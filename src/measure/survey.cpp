@@ -48,8 +48,8 @@ std::vector<results::PlacementPreview> placements(const machine::Topology& topol
   return previews;
 }
 
-/// In random order, so that a change of the machine meets no region of it alone; the same order
-/// each time.
+/// Probes in random order, so that a change of the machine does not affect one region of it alone.
+/// The order is the same each time.
 results::Probes probe_all(const machine::Topology& topology,
                           std::vector<std::pair<unsigned, unsigned>> pairs, Interrupt& interrupt,
                           Progress& progress, const Instruments& instruments) {

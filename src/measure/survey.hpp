@@ -1,4 +1,4 @@
-// From a machine to what is known of it.
+// Gathers what is known about the machine.
 #pragma once
 
 #include <string>
@@ -11,15 +11,17 @@
 
 namespace bench::measure {
 
-/// Probes every pair of allowed CPUs, or as many as there is time for, in random order.
+/// The most time that probing takes. Every pair of allowed CPUs is probed in it, or as many as
+/// there is time for, in random order.
 inline constexpr double kSurveySeconds = 10;
 
-/// Reads the machine and probes it for kSurveySeconds at most. `producers` is whose placements are
-/// shown. After an interrupt the report has the pairs that were probed until then.
+/// Reads the facts of the machine and probes it for kSurveySeconds at most. The report shows where
+/// each policy would place this number of `producers`. After an interrupt it has the pairs that
+/// were probed until then.
 [[nodiscard]] results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
                                              const std::string& command_line, Interrupt& interrupt,
                                              Progress& progress);
-/// The same by other instruments than the real ones.
+/// The same with other instruments than the real ones.
 [[nodiscard]] results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
                                              const std::string& command_line, Interrupt& interrupt,
                                              Progress& progress, const Instruments& instruments);

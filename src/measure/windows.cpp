@@ -3,7 +3,7 @@
 namespace bench::measure {
 namespace {
 
-/// Whoever looks every so often is a little early or late.
+/// Regular looks come a little early or late; they count from this fraction of the spacing on.
 constexpr double kTolerance = 0.9;
 
 }  // namespace
@@ -24,7 +24,7 @@ std::vector<workload::Window> Windows::of_trial(double seconds, std::uint64_t me
   windows.reserve(looks_.size() + 1);
   Look last;
   for (const Look& look : looks_) {
-    // What is left to the end is a window too, and not a sliver of one.
+    // The rest of the trial becomes a window too, and must not be a sliver of one.
     if (look.seconds > seconds - spacing_s_ / 2 || look.messages > messages) break;
     windows.push_back(
         {.seconds = look.seconds - last.seconds, .messages = look.messages - last.messages});

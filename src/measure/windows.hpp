@@ -1,4 +1,4 @@
-// Throughput within a long trial: was it the same from its beginning to its end?
+// Throughput within a long trial, to show whether it was the same from beginning to end.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,21 @@
 
 namespace bench::measure {
 
-/// Collects what a trial had consumed at the times when it was looked at.
+/// Collects how many messages a trial had consumed each time that it was looked at.
 class Windows {
  public:
-  /// Trials that take less have none.
+  /// Trials that take less have no windows.
   static constexpr double kShortestTrialSeconds = 1;
-  /// Neighbours are joined, and looks become as much rarer, before there are more.
+  /// At this many looks, neighbours are joined in pairs, and looks become half as frequent.
   static constexpr std::size_t kMost = 120;
 
-  /// Seconds since the trial's start and messages since then, neither less than before. Looks that
-  /// come too soon after the last are left out.
+  /// Records a look: the seconds since the trial's start, and the messages consumed since then.
+  /// Neither may be less than at the look before. A look that comes too soon after the last one is
+  /// left out.
   void look(double seconds, std::uint64_t messages);
 
-  /// The windows between the looks, of which the last ends with the trial: their seconds and their
-  /// messages are the trial's, which are given here.
+  /// The windows between the looks; the last one ends with the trial. Together they have the
+  /// seconds and the messages of the trial, which are given here.
   [[nodiscard]] std::vector<workload::Window> of_trial(double seconds,
                                                        std::uint64_t messages) const;
 

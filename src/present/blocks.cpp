@@ -38,17 +38,18 @@ void show_verification(Page& page, workload::Consume mode, const workload::Verif
   switch (mode) {
     case workload::Consume::verify:
       if (seen.reordered > 0) {
-        page.line("verified",
-                  fmt::format("{}, every word of them; {} late, by queues that keep no order",
-                              equal, grouped(seen.reordered)));
+        page.line(
+            "verified",
+            fmt::format("{}, every word of them; {} came late, from queues that keep no order",
+                        equal, grouped(seen.reordered)));
         return;
       }
       page.line("verified",
-                equal + ", every word of them; none lost, duplicated, reordered, corrupted",
+                equal + ", every word of them; none lost, duplicated, reordered or corrupted",
                 Page::kGreen);
       return;
     case workload::Consume::read:
-      page.line("read", equal + ", with the producers' checksum", Page::kGreen);
+      page.line("read", equal + "; their checksum equals the producers'", Page::kGreen);
       return;
     case workload::Consume::count:
       page.line("counted", equal + ", none of them read");

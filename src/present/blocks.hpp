@@ -1,4 +1,4 @@
-// What is shown alike of one series and of many.
+// The parts of a page that are the same for one series and for many.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,18 @@
 
 namespace bench::present {
 
-/// "s", unless there is one.
+/// "s", or nothing if `count` is 1.
 [[nodiscard]] std::string_view plural(std::uint64_t count) noexcept;
 
-/// The median of a series' rates or, where there are several regimes, that of the one with the most
-/// trials: to scale bars and to fill cells that say so.
+/// The throughput of the whole series or, if there are several regimes, of the regime with the most
+/// trials. Use it to scale bars, and to fill cells where the page says that they show one regime.
 [[nodiscard]] const results::ThroughputSummary& leading(const results::Summary& summary) noexcept;
 
-/// Of one series, whose messages all came as promised or did not.
+/// Shows what was verified in one series; `passed` if every message came as its queue promises.
 void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
                        bool passed);
 
-/// Each series that has a fault, and for each mode the sum of those that have none.
+/// Shows each series that has a fault and, for each --consume mode, the sum of the others.
 void show_verification(Page& page, const std::vector<results::Series>& all);
 
 void show_caveats(Page& page, const std::vector<results::Caveat>& caveats);

@@ -23,8 +23,8 @@ namespace {
 using results::Series;
 using results::verified;
 
-/// The samples on a line from the smallest to the largest: a dot for one, a colon for more, the
-/// interval in brackets, the median as a bar.
+/// Draws the samples on a line from the smallest to the largest: a dot is one sample, a colon is
+/// several, brackets enclose the interval, and a bar is the median.
 std::string strip(const Series& series, std::size_t cells) {
   const results::ThroughputSummary& rate = series.summary->messages_per_second;
   const auto cell = [&](double value) {
@@ -50,11 +50,11 @@ std::string figure_text(const Series& series, double messages_per_second) {
   const std::string rate =
       fmt::format("{} messages/s{}", si(messages_per_second), end_to_end ? "" : ", not end to end");
   return trips && messages_per_second > 0
-             ? fmt::format("{}, {:.1f} ns there and back", rate, 1e9 / messages_per_second)
+             ? fmt::format("{}, {:.1f} ns a round trip", rate, 1e9 / messages_per_second)
              : rate;
 }
 
-/// A line or two for each regime, where there are several.
+/// Shows the figure of each regime, its trials and its interval.
 void show_regimes(Page& page, const Series& series) {
   std::size_t number = 0;
   for (const results::RegimeSummary& regime : series.summary->regimes) {
@@ -65,7 +65,7 @@ void show_regimes(Page& page, const Series& series) {
                 "{} of {} trials{}{}", regime.samples, series.samples.size(),
                 rate.ci95 ? fmt::format(", 95 % CI {} to {}", si(rate.ci95->lo), si(rate.ci95->hi))
                           : "",
-                regime.core_to_core_ns ? fmt::format("; cores {:.0f} ns apart, there and back",
+                regime.core_to_core_ns ? fmt::format("; a cache line's round trip took {:.0f} ns",
                                                      *regime.core_to_core_ns)
                                        : ""));
   }
@@ -98,7 +98,7 @@ void show_throughput(Page& page, const Series& series) {
   }
 }
 
-/// Of long trials, how even they were.
+/// Shows how even the long trials were; short ones have no windows.
 void show_windows(Page& page, const Series& series) {
   double least = INFINITY;
   double most = 0;
@@ -116,17 +116,17 @@ void show_windows(Page& page, const Series& series) {
   }
   if (count == 0) return;
   page.line("windows",
-            fmt::format("{} of about {}: from {:.2f} to {:.2f} of their trial's throughput", count,
-                        duration(seconds / static_cast<double>(count)), least, most));
+            fmt::format("{} of about {} each, at {:.2f} to {:.2f} times their trial's throughput",
+                        count, duration(seconds / static_cast<double>(count)), least, most));
 }
 
-/// Past saturation the times tell how long the trials were: the rate is shown in their place.
+/// Past saturation the times reflect the length of the trials, so the rates are shown instead.
 void show_latency(Page& page, const Series& series) {
   const results::Latency& latency = *series.latency;
   if (latency.load && latency.load->saturated) {
     page.line("saturated",
-              fmt::format("{} messages/s were due and {} were achieved: past that rate a message "
-                          "waits the longer the later it is, so no latency is shown; use a lower "
+              fmt::format("{} messages/s were due and {} were achieved; past that rate, messages "
+                          "that are due later wait longer, so no latency is shown; use a lower "
                           "--rate",
                           si(latency.load->offered_rate), si(latency.load->achieved_rate)),
               Page::kBold);
@@ -138,8 +138,8 @@ void show_latency(Page& page, const Series& series) {
                   time_text(latency.p90_ns), time_text(latency.p99_ns), time_text(latency.p99_9_ns),
                   time_text(latency.p99_99_ns), time_text(latency.max_ns)),
       Page::kBold);
-  page.line("", latency.load ? "from when a message was due to when it had been read"
-                             : "from sending a message to having it back");
+  page.line("", latency.load ? "from the time a message was due until it had been read"
+                             : "from sending a message until it was back");
 }
 
 void show_producers(Page& page, const Series& series) {
@@ -157,8 +157,10 @@ void show_producers(Page& page, const Series& series) {
     counts = fmt::format("{} to {} messages each", si(static_cast<double>(least)),
                          si(static_cast<double>(most)));
   }
-  page.line("fairness", fmt::format("{:.2f}: a trial's smallest share over its largest",
-                                    series.summary->fairness));
+  page.line(
+      "fairness",
+      fmt::format("{:.2f}: the smallest producer's share over the largest's (median of trials)",
+                  series.summary->fairness));
   page.line("producers", counts);
 }
 
@@ -175,32 +177,31 @@ void show_metrics(Page& page, const Series& series) {
     return times == 0 ? 0.0 : static_cast<double>(messages) / static_cast<double>(times);
   };
   page.line("metrics",
-            fmt::format("{} commits of {:.1f} messages, {} refused because full; {} "
-                        "batches read of {:.1f} messages, {} empty polls",
+            fmt::format("{} commits of {:.1f} messages on average, {} refused because the ring was "
+                        "full; {} batches read, of {:.1f} messages on average, {} empty polls",
                         grouped(sum.commits), mean(sum.messages_sent, sum.commits),
                         grouped(sum.refused_full), grouped(sum.batches),
                         mean(sum.messages_received, sum.batches), grouped(sum.empty_polls)));
 }
 
 std::string clock_text(const results::Clock& clock) {
-  return fmt::format("{}; a reading takes {:.1f} ns, which is a part of every time",
+  return fmt::format("{}; reading it takes {:.1f} ns, which every time includes",
                      clock.name == "tsc" ? "the processor's (TSC)" : "the system's monotonic clock",
                      clock.overhead_ns);
 }
 
-/// How far apart the cores were, and what it took to know it.
+/// How far apart the cores were, and what share of the time probing took.
 std::string probes_text(const results::Probes& probes) {
   const auto& pairs = probes.core_to_core;
   const auto [nearest, farthest] = std::ranges::minmax(pairs, {}, &results::PairProbe::p50_ns);
   const std::string between =
       pairs.size() == 1
-          ? fmt::format("{:.0f} ns ({:.0f} to {:.0f}) there and back between CPUs {} and {}",
-                        nearest.p50_ns, nearest.p10_ns, nearest.p90_ns, nearest.from, nearest.to)
-          : fmt::format("{:.0f} ns (CPUs {} and {}) to {:.0f} ns ({} and {}) there and back",
-                        nearest.p50_ns, nearest.from, nearest.to, farthest.p50_ns, farthest.from,
-                        farthest.to);
-  return fmt::format("a cache line took {}; probing took {:.1f} % of the time", between,
-                     100 * probes.share_of_time);
+          ? fmt::format("{:.0f} ns (p10 {:.0f}, p90 {:.0f}) between CPUs {} and {}", nearest.p50_ns,
+                        nearest.p10_ns, nearest.p90_ns, nearest.from, nearest.to)
+          : fmt::format("{:.0f} ns (CPUs {} and {}) to {:.0f} ns (CPUs {} and {})", nearest.p50_ns,
+                        nearest.from, nearest.to, farthest.p50_ns, farthest.from, farthest.to);
+  return fmt::format("a cache line's round trip took {}; probing took {:.1f} % of the time",
+                     between, 100 * probes.share_of_time);
 }
 
 void show(Page& page, const Series& series) {

@@ -1,4 +1,4 @@
-// A result document for a person to read at a glance.
+// Renders a result document as a page for people.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ struct Style {
   unsigned width = 80;  ///< columns to wrap at; narrower than 40 counts as 40
 };
 
-/// One block for each series, then what holds for all of them. Ends in a newline.
+/// Shows one series in full or several as tables, then what holds for all of them. Ends in a
+/// newline.
 [[nodiscard]] std::string render(const results::Document& document, const Style& style);
 
 }  // namespace bench::present

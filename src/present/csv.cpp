@@ -16,7 +16,7 @@
 namespace bench::present {
 namespace {
 
-/// One row: each cell beside the name of its column, so that the two cannot come apart.
+/// Collects a row's cells together with the names of their columns, so that both stay in step.
 class Row {
  public:
   template <class T>

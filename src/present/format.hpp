@@ -1,4 +1,5 @@
-// The forms that a result document is written in for other programs: a file each, and a row here.
+// The formats in which a result document is written for other programs. Each format has a file of
+// its own and a row in the table in format.cpp.
 #pragma once
 
 #include <span>
@@ -11,17 +12,18 @@
 namespace bench::present {
 
 struct Format {
-  std::string_view name;    ///< as --format has it
-  std::string_view ending;  ///< of the files that are written in it unless told otherwise, or empty
-  /// The whole file, which ends in a newline.
+  std::string_view name;    ///< as --format takes it
+  std::string_view ending;  ///< files with this ending get this format by default; may be empty
+  /// Returns the whole text of a file, which ends in a newline.
   std::string (*render)(const results::Document& document);
 };
 
-/// The first is the default, JSON: it has everything, and is the only one that is read back.
+/// All formats. The first is the default, JSON: it holds everything, and is the only format that is
+/// read back.
 [[nodiscard]] std::span<const Format> formats() noexcept;
 [[nodiscard]] std::vector<std::string_view> format_names();
 
-/// The one whose ending the path has.
+/// The format whose ending the path has, or else the default.
 [[nodiscard]] const Format& format_of_file(std::string_view path) noexcept;
 
 }  // namespace bench::present

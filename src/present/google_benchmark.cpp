@@ -29,7 +29,7 @@ using results::Json;
 using results::Series;
 using results::verified;
 
-/// A name and its parameters, as in "name/threads:2/real_time:1".
+/// A series' name followed by its parameters, as in "name/threads:2/real_time:1".
 class Name {
  public:
   explicit Name(std::string name) : name_(std::move(name)), text_(name_) {}
@@ -59,11 +59,11 @@ class Name {
   std::string text_;
 };
 
-/// One for each series, all different.
+/// The name of each series; no two are equal.
 std::vector<std::string> names_of(const std::vector<Series>& all) {
   std::vector<std::string> names;
   std::set<std::string_view> taken;
-  names.reserve(all.size());  // what is taken stays where it is
+  names.reserve(all.size());  // `taken` refers to the names, which must not move
   for (const Series& series : all) {
     Name name(series.name);
     results::describe(name, series.spec);
@@ -188,7 +188,7 @@ class Entries {
 };
 
 Json json_of(const machine::CacheFacts& cache, unsigned cpus) {
-  std::string kind = cache.kind;  // theirs are Data, Instruction, Unified
+  std::string kind = cache.kind;  // Google Benchmark has Data, Instruction, Unified
   if (!kind.empty() && kind[0] >= 'a' && kind[0] <= 'z')
     kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
   return {{"type", kind},
@@ -209,7 +209,7 @@ Json context_of(const Document& document) {
   if (host.governor) context["cpu_scaling_enabled"] = *host.governor != "performance";
   context["caches"] = Json::array();
   for (const auto& cache : host.caches) context["caches"].push_back(json_of(cache, cpus));
-  context["load_avg"] = Json::array();  // theirs has up to three: of 1, 5 and 15 minutes
+  context["load_avg"] = Json::array();  // Google Benchmark has up to three: 1, 5 and 15 minutes
   if (host.load_average) context["load_avg"].push_back(*host.load_average);
   const bool slow =
       std::ranges::count(document.caveats, CaveatCode::unoptimized_build, &Caveat::code) > 0;

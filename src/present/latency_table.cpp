@@ -20,13 +20,13 @@ using results::Parameter;
 using results::Series;
 
 constexpr std::size_t kTimeColumns = 9;
-constexpr std::size_t kFewestPictured = 16;  // the ends of the scale, and a blank between them
+constexpr std::size_t kFewestPictured = 16;  // fits the labels of the scale's ends and a blank
 constexpr std::size_t kMostPictured = 40;
 
 struct Column {
   std::string_view name;
   std::uint64_t Latency::* ns;
-  bool narrow;  ///< is shown on a narrow terminal too
+  bool narrow;  ///< shown even on a narrow terminal
 };
 constexpr std::array kColumns = {
     Column{.name = "p50", .ns = &Latency::p50_ns, .narrow = true},
@@ -43,8 +43,8 @@ bool saturated(const Series& series) {
 
 bool timed(const Series& series) { return series.latency && !saturated(series); }
 
-/// The words that tell the series apart: their values on each axis that has several, or their
-/// names.
+/// The labels that tell the series apart: their values on each axis that has several values or, if
+/// no axis has, their names.
 class Labels {
  public:
   explicit Labels(const results::Document& document) {
@@ -87,7 +87,7 @@ class Labels {
   std::vector<std::size_t> widths_;
 };
 
-/// Times on a line whose length is their logarithm.
+/// Draws times on a line with a logarithmic scale.
 class Scale {
  public:
   Scale(const std::vector<Series>& all, std::size_t cells) : cells_(cells) {
@@ -103,7 +103,7 @@ class Scale {
     high_ = std::max(std::ceil(most), low_ + 1);
   }
 
-  /// From the median's bar by dashes to p99, by dots to p99.9, and the maximum.
+  /// A bar at the median, dashes up to p99, dots up to p99.9, and > at the maximum.
   [[nodiscard]] std::string picture(const Latency& latency) const {
     std::string line(cells_, ' ');
     const std::size_t p50 = cell(latency.p50_ns);
@@ -115,7 +115,7 @@ class Scale {
     line[p50] = '|';
     return line;
   }
-  /// What its two ends are.
+  /// The labels of the scale's two ends.
   [[nodiscard]] std::string head() const {
     const std::string low = end(low_);
     const std::string high = end(high_);
@@ -147,7 +147,7 @@ std::string time_text(std::uint64_t ns) {
   double value = static_cast<double>(ns) / 1e3;
   std::string_view unit = "us";
   for (const std::string_view larger : {"ms", "s"}) {
-    if (value < 999.5) break;  // from there on, three digits would be 1000
+    if (value < 999.5) break;  // from 999.5 on, three digits would round to 1000
     value /= 1e3;
     unit = larger;
   }
@@ -176,7 +176,7 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
     std::string row = labels.of(series);
     if (saturated(series)) {
       const results::OfferedLoad& load = *series.latency->load;
-      row += fmt::format("  saturated: {}/s of the {}/s that were due {}", si(load.achieved_rate),
+      row += fmt::format("  saturated: {}/s achieved of {}/s due {}", si(load.achieved_rate),
                          si(load.offered_rate), marks.of(series));
     } else if (series.latency) {
       const Latency& latency = *series.latency;
@@ -192,7 +192,7 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
     page.row(std::move(row));
   }
   if (cells > 0) {
-    page.line("picture", "| p50, - to p99, . to p99.9, > max; each power of ten is as long");
+    page.line("picture", "| is p50, - reaches to p99, . to p99.9, > is max; logarithmic scale");
   }
 }
 

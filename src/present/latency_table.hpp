@@ -1,4 +1,4 @@
-// Times of messages, of many series: a throughput-latency curve, or queues side by side.
+// The message times of many series: a throughput-latency curve, or queues side by side.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 
 namespace bench::present {
 
-/// To three digits, whole nanoseconds up to 10,000: 443 ns, 12.3 us, 100 ms, 2.50 s.
+/// Whole nanoseconds below 10,000 ns, three digits from there on: 443 ns, 12.3 us, 100 ms, 2.50 s.
 [[nodiscard]] std::string time_text(std::uint64_t ns);
 
-/// A row for each series: what it is, percentiles, and a picture of them on a scale of powers of
-/// ten. Of a saturated one the rate that it achieved, and no times: they would tell how long the
-/// trials were. Series that are not timed have none.
+/// Shows a row for each timed series: its labels, its percentiles, and a picture of them on a
+/// logarithmic scale. A saturated series has the rate that it achieved in place of times, which
+/// would reflect the length of its trials. Series that are not timed have no row.
 void show_latencies(Page& page, const results::Document& document, const Marks& marks);
 
 }  // namespace bench::present

@@ -41,10 +41,10 @@ void Marks::show(Page& page) const {
   for (const auto& [code, note] : notes_) {
     std::string text = note.first.text;
     if (note.letter != 0) {
-      text = fmt::format("[{}] {} of {} series; {}: {}", note.letter, note.series, series_, note.of,
-                         text);
+      text = fmt::format("[{}] {} of {} series, first in {}: {}", note.letter, note.series, series_,
+                         note.of, text);
     } else if (!note.alike) {
-      text = fmt::format("each series; {}: {}", note.of, text);
+      text = fmt::format("all series; for example {}: {}", note.of, text);
     }
     told.push_back({code, std::move(text)});
   }

@@ -1,4 +1,5 @@
-// Caveats beside a table of many series: each kind once, and a letter where it applies.
+// Caveats beside a table of many series: each kind is explained once, and a letter marks the series
+// that it applies to.
 #pragma once
 
 #include <cstddef>
@@ -11,26 +12,26 @@
 
 namespace bench::present {
 
-/// The caveats of series, each kind by its letter; those of all of them have none. Refers to
-/// nothing of the series.
+/// Gives each kind of caveat a letter, except a kind that every series has. Keeps no reference to
+/// the series.
 class Marks {
  public:
   explicit Marks(const std::vector<results::Series>& all);
 
-  /// Letters, in their order; none of a caveat that was not marked.
+  /// The letters of the series' caveats, in alphabetical order. Caveats without one are skipped.
   [[nodiscard]] std::string of(const results::Series& series) const;
-  /// Columns of the most letters that one of the series has.
+  /// The largest number of letters that one of the series has.
   [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
 
-  /// What each letter stands for, and what holds for all.
+  /// Shows what each letter stands for, and the caveats that every series has.
   void show(Page& page) const;
 
  private:
   struct Note {
-    results::Caveat first;  ///< of the first series that has it
+    results::Caveat first;  ///< the caveat of the first series that has this kind
     std::string of;         ///< that series' name
     std::size_t series = 0;
-    bool alike = true;  ///< the same words in each
+    bool alike = true;  ///< its text is the same in every series that has this kind
     char letter = 0;
   };
 

@@ -8,7 +8,7 @@
 namespace bench::present {
 namespace {
 
-/// Broken between words; a word longer than a row has one to itself.
+/// Breaks the text between words; a word that is longer than a row gets a row to itself.
 std::vector<std::string_view> wrapped(std::string_view text, std::size_t columns) {
   std::vector<std::string_view> rows;
   while (text.size() > columns) {

@@ -10,7 +10,7 @@
 
 namespace bench::present {
 
-/// Text that may be coloured; its width is that of the plain text.
+/// Text that may be coloured. Its width is that of the plain text, without escape sequences.
 class Page {
  public:
   explicit Page(const Style& style);
@@ -21,15 +21,15 @@ class Page {
   static constexpr std::string_view kYellow = "33";
 
   void headline(std::string_view text) { text_ += painted(text, kBold) + "\n"; }
-  /// A row of a table, as it is but for the blanks at its end.
+  /// Adds a row of a table as it is, without the blanks at its end.
   void row(std::string text);
-  /// A label and what it says, wrapped beside it.
+  /// Adds a label and a text, which is wrapped beside the label.
   void line(std::string_view label, std::string_view text, std::string_view paint = {});
 
   [[nodiscard]] std::size_t width() const noexcept { return width_; }
-  /// Columns that a line has beside its label.
+  /// The columns that the text of a line has beside its label.
   [[nodiscard]] std::size_t room() const noexcept { return width_ - kLabelColumns - 2; }
-  /// As escape sequences show it, if there are to be any.
+  /// The text inside the escape sequences of `paint`, or as it is if the style has no colour.
   [[nodiscard]] std::string painted(std::string_view text, std::string_view paint) const;
   [[nodiscard]] std::string take() { return std::move(text_); }
 

@@ -18,7 +18,7 @@ std::string grouped(std::uint64_t value) {
 std::string si(double value, std::string_view unit) {
   constexpr std::array<std::string_view, 7> kPrefixes = {"", "k", "M", "G", "T", "P", "E"};
   std::size_t prefix = 0;
-  // From 999.95 on, four digits would be 1000.
+  // From 999.95 on, four digits would round to 1000.
   while (value >= 999.95 && prefix + 1 < kPrefixes.size()) {
     value /= 1000;
     ++prefix;

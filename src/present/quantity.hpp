@@ -1,4 +1,4 @@
-// Numbers as a person reads them.
+// Numbers as text for people.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@ namespace bench::present {
 [[nodiscard]] std::string grouped(std::uint64_t value);
 
 /// Four significant digits and an SI prefix with the unit, like 1.234 GB/s; without a unit, like
-/// 412.3 M or 87.00. Not negative.
+/// 412.3 M or 87.00. `value` must not be negative.
 [[nodiscard]] std::string si(double value, std::string_view unit = {});
 
-/// 300 ms, 1.5 s, 2 min, 24 h. Not negative.
+/// Text like 300 ms, 1.5 s, 2 min or 24 h. `seconds` must not be negative.
 [[nodiscard]] std::string duration(double seconds);
 
 }  // namespace bench::present

@@ -19,7 +19,7 @@ std::string cpu_text(const std::optional<unsigned>& cpu) {
   return cpu ? std::to_string(*cpu) : "?";
 }
 
-/// CPUs in order: "0, 1, 2", or "0, 1 in turn" where threads go around them again.
+/// The CPUs of the threads in order: "0, 1, 2", or "0, 1 in turn" if the same CPUs repeat.
 std::string cpu_list(const std::vector<std::optional<unsigned>>& cpus) {
   const auto repeats_after = [&](std::size_t period) {
     return std::equal(cpus.begin() + static_cast<std::ptrdiff_t>(period), cpus.end(), cpus.begin());
@@ -79,7 +79,7 @@ std::string trials(const Series& series) {
   const std::string length =
       series.spec.duration_s
           ? duration(*series.spec.duration_s)
-          : fmt::format("{} messages a producer", grouped(*series.spec.messages_per_producer));
+          : fmt::format("{} messages per producer", grouped(*series.spec.messages_per_producer));
   const bool cut_short = std::ranges::any_of(series.samples, &workload::Sample::cut_short);
   return fmt::format(
       "{} of {}{}", series.samples.size(), length,

@@ -1,4 +1,4 @@
-// What a series did, where and how often, in words.
+// Describes in words what a series did, how, where, and how often.
 #pragma once
 
 #include <string>
@@ -13,10 +13,10 @@ namespace bench::present {
 /// The CPUs where its threads really were.
 [[nodiscard]] std::string where(const results::Series& series);
 
-/// Rings, batches, waiting.
+/// Its rings, its batches and its wait strategy.
 [[nodiscard]] std::string how(const workload::Spec& spec);
 
-/// How many trials, and how long each.
+/// How many trials were run, and how long each was.
 [[nodiscard]] std::string trials(const results::Series& series);
 
 }  // namespace bench::present

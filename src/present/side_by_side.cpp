@@ -23,13 +23,13 @@ namespace {
 
 using results::Series;
 
-/// One figure of a series, its interval, and what the figure is.
+/// The cells of a series: its median, and its interval or a remark in its place.
 struct Figure {
   std::string median;
   std::string interval;
 };
 
-/// Of several regimes, that with the most trials, and how many there are.
+/// If there are several regimes, takes the one with the most trials, and says how many there are.
 Figure figure(const Series& series) {
   const results::ThroughputSummary& rate = leading(*series.summary);
   const double median = rate.median.value_or(0);
@@ -54,7 +54,7 @@ std::string compared(const Series& series, std::string_view reference) {
   return fmt::format("{:.3f} [{:.3f}, {:.3f}]", found->ratio, found->ci95->lo, found->ci95->hi);
 }
 
-/// The series side by side, a row each with its bar.
+/// Shows the series side by side: a row with a bar for each.
 void show_table(Page& page, const std::vector<Series>& all) {
   constexpr std::size_t kTableColumns = 76;
   const double bar_cells = static_cast<double>(
@@ -66,7 +66,7 @@ void show_table(Page& page, const std::vector<Series>& all) {
   const Series& reference = all.front();
   const bool trips = reference.spec.pattern == workload::Pattern::round_trip;
   page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}", trips ? "round trip" : "messages/s", "median",
-                       "95 % CI", "speed over " + reference.name));
+                       "95 % CI", "x " + reference.name + " (>1 faster)"));
   for (const Series& series : all) {
     if (!series.summary) continue;
     const auto [median, interval] = figure(series);
@@ -77,17 +77,18 @@ void show_table(Page& page, const std::vector<Series>& all) {
                          &series == &reference ? "1" : compared(series, reference.name),
                          std::string(cells, '#')));
   }
-  // Whatever a series is compared with beside the first is what the machine can do at most.
+  // Every comparison with another series than the first is one with the machine's limit.
   for (const Series& series : all) {
     for (const results::Comparison& comparison : series.comparisons) {
       if (comparison.reference == reference.name) continue;
-      page.line("", fmt::format("{} has {} of the speed of {}, the machine's limit", series.name,
-                                compared(series, comparison.reference), comparison.reference));
+      page.line("",
+                fmt::format("{} reaches {} of the speed of {}, the machine's limit", series.name,
+                            compared(series, comparison.reference), comparison.reference));
     }
   }
 }
 
-/// Of each kind of caveat one, and to which other series it applies too.
+/// Shows one caveat of each kind, and names the other series that have one of this kind.
 void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
   std::map<results::CaveatCode, std::vector<const Series*>> with;
   const auto of = [](const Series& series, results::CaveatCode code) {
@@ -107,7 +108,7 @@ void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
       for (const Series* series : those | std::views::drop(1)) others.push_back(series->name);
       caveat.text = those.front()->name + ": " + caveat.text;
       if (!others.empty()) {
-        caveat.text += fmt::format(" (and so it is with {})", fmt::join(others, ", "));
+        caveat.text += fmt::format(" (a similar caveat applies to {})", fmt::join(others, ", "));
       }
     }
     told.push_back(std::move(caveat));
@@ -121,7 +122,7 @@ void show_side_by_side(Page& page, const results::Document& document) {
   const std::vector<Series>& all = document.series;
   const Series& first = all.front();
   page.headline(setting(first.spec));
-  // On a schedule, all that keep up are as fast as the schedule.
+  // On a schedule, all queues that keep up have the same rate: the schedule's.
   if (first.spec.pattern != workload::Pattern::one_way) show_table(page, all);
   if (first.spec.latency) show_latencies(page, document, Marks({}));
   show_verification(page, all);

@@ -1,4 +1,4 @@
-// Queues side by side: a row each, compared with the first.
+// Queues side by side: a row for each, compared with the first.
 #pragma once
 
 #include "present/page.hpp"
@@ -6,7 +6,7 @@
 
 namespace bench::present {
 
-/// Precondition: the document has series, and is not a sweep's.
+/// Precondition: the document has series, and is not that of a sweep.
 void show_side_by_side(Page& page, const results::Document& document);
 
 }  // namespace bench::present

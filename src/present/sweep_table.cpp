@@ -29,7 +29,7 @@ using results::CaveatCode;
 using results::Parameter;
 using results::Series;
 
-constexpr std::size_t kFigureColumns = 8;    // 412.3 M, 1234.5 ns
+constexpr std::size_t kFigureColumns = 8;    // 412.3 M, 1235 ns
 constexpr std::size_t kReachColumns = 7;     // +-12%
 constexpr std::size_t kComparedColumns = 7;  // x0.512
 constexpr std::size_t kMostBar = 10;
@@ -42,7 +42,7 @@ std::string figure_cell(const Series& series) {
   return trips ? fmt::format("{:.0f} ns", 1e9 / rate) : si(rate);
 }
 
-/// How far the interval reaches to its farther side, as a part of the median.
+/// How far the interval reaches from the median to its farther end, in percent of the median.
 std::string reach(const results::ThroughputSummary& rate) {
   if (!rate.ci95 || rate.median.value_or(0) <= 0) return "";
   const double part =
@@ -90,7 +90,7 @@ class Table {
         std::ranges::max_element(axes, {}, [](const Axis* axis) { return axis->values.size(); });
     down_ = *longest;
     axes.erase(longest);
-    // Of those that are left, the longest that fits goes across.
+    // The longest of the remaining axes that fits goes across.
     std::ranges::sort(axes, {}, [this](const Axis* axis) {
       return std::pair(-static_cast<std::ptrdiff_t>(axis->values.size()),
                        axis - document_.sweep->axes.data());
@@ -104,7 +104,7 @@ class Table {
       across_ = *found;
       axes.erase(found);
     }
-    // In the order of the file.
+    // The rest stay in the order of the file.
     for (const Axis& axis : document_.sweep->axes) {
       if (std::ranges::find(axes, &axis) != axes.end()) rest_.push_back(&axis);
     }
@@ -113,7 +113,7 @@ class Table {
     bar_ = spare < 4 ? 0 : std::min(kMostBar, spare - 1);
   }
 
-  /// Of the axes that are neither rows nor columns, those that have series.
+  /// The series' combinations of values on the axes that are neither rows nor columns, each once.
   [[nodiscard]] std::vector<Parameters> combinations() const {
     std::vector<Parameters> all;
     for (const Series& series : document_.series) {
@@ -137,7 +137,7 @@ class Table {
     return found == document_.series.end() ? nullptr : &*found;
   }
 
-  /// Of the row or the column at this place: the cells that it has.
+  /// The cells of the row with this value; null where there is no series.
   [[nodiscard]] std::vector<const Series*> cells(const Parameters& rest,
                                                  const std::string& row) const {
     std::vector<const Series*> found;
@@ -206,7 +206,7 @@ class Table {
 
   const results::Document& document_;
   const Marks& marks_;
-  std::map<workload::Pattern, double> most_;  ///< the longest bar
+  std::map<workload::Pattern, double> most_;  ///< the rate of the longest bar
   bool compared_ = false;
   const Axis* down_ = nullptr;
   const Axis* across_ = nullptr;  ///< null where none fits
@@ -214,7 +214,7 @@ class Table {
   std::size_t bar_ = 0;
 };
 
-/// A spec's fields as text, by their names in JSON; those that are off have none.
+/// Collects a spec's fields as text under their names in JSON, and leaves out those that are off.
 class Fields {
  public:
   template <class T>
@@ -239,7 +239,8 @@ class Fields {
   std::vector<std::pair<std::string, std::string>> all_;
 };
 
-/// The settings that all series have in common, but for the trials' length, which is told already.
+/// The settings that all series have in common, except the length of the trials, which the page
+/// shows in another place.
 std::string in_common(const results::Document& document) {
   std::vector<std::pair<std::string, std::string>> common;
   for (const Series& series : document.series) {
@@ -266,18 +267,18 @@ std::string trials(const results::Document& document) {
   const auto [fewest, most] = std::ranges::minmax_element(
       document.series, {}, [](const Series& series) { return series.samples.size(); });
   const workload::Spec& spec = fewest->spec;
-  const std::string length =
-      spec.duration_s ? duration(*spec.duration_s)
-                      : fmt::format("{} messages a producer", grouped(*spec.messages_per_producer));
+  const std::string length = spec.duration_s ? duration(*spec.duration_s)
+                                             : fmt::format("{} messages per producer",
+                                                           grouped(*spec.messages_per_producer));
   const std::size_t least = fewest->samples.size();
   const std::string count = least == most->samples.size()
                                 ? std::to_string(least)
                                 : fmt::format("{} to {}", least, most->samples.size());
   const unsigned planned = document.sweep->trials;
-  return fmt::format("{} each, of {}, interleaved{}", count, length,
+  return fmt::format("{} of {} for each series, interleaved{}", count, length,
                      least == planned || !document.complete
                          ? ""
-                         : fmt::format("; {} were planned, and the machine was slower than "
+                         : fmt::format("; {} were planned, but the machine was slower than "
                                        "estimated",
                                        planned));
 }
@@ -287,13 +288,13 @@ void tell_figures(Page& page, const results::Document& document) {
     return series.spec.pattern == workload::Pattern::round_trip;
   });
   page.line("figures",
-            fmt::format("messages/s at the median of the trials{}, and how far its 95 % interval "
-                        "reaches; of several regimes that with the most trials; letters are "
-                        "caveats",
-                        trips ? ", or a round trip's time" : ""));
+            fmt::format("the median of the trials in messages/s{}, and how far its 95 % interval "
+                        "reaches; if there are several regimes, those of the one with the most "
+                        "trials; letters mark caveats",
+                        trips ? ", or as the time of a round trip" : ""));
   if (std::ranges::any_of(document.series,
                           [](const Series& one) { return !one.comparisons.empty(); })) {
-    page.line("", "x: the speed over the first queue's, paired by rounds");
+    page.line("", "x: ratio to the first queue's speed (above 1 is faster), paired by rounds");
   }
 }
 
@@ -305,7 +306,7 @@ void show_sweep(Page& page, const results::Document& document) {
   const auto timed = [](const Series& series) { return series.spec.latency; };
   if (std::ranges::any_of(document.series, timed)) {
     show_latencies(page, document, marks);
-    page.line("times", "of all trials together; letters are caveats");
+    page.line("times", "over all trials together; letters mark caveats");
   }
   if (!std::ranges::all_of(document.series, timed)) {
     Table(document, marks).show(page);
@@ -313,7 +314,7 @@ void show_sweep(Page& page, const results::Document& document) {
   }
   show_verification(page, document.series);
   page.line("trials", trials(document));
-  page.line("all", in_common(document));
+  page.line("all series", in_common(document));
   marks.show(page);
 }
 

@@ -1,4 +1,4 @@
-// A sweep for a person: its shape, as rows and columns of its axes.
+// The page of a sweep: tables whose rows and columns are its axes.
 #pragma once
 
 #include "present/page.hpp"
@@ -7,8 +7,9 @@
 namespace bench::present {
 
 /// The longest axis goes down, the longest of the others that fits the width goes across, and each
-/// combination of the rest has a table to itself. In a cell stand the figure, how far its interval
-/// reaches, a bar, and the marks of caveats that are not everybody's. Precondition: document.sweep.
+/// combination of the rest has a table to itself. A cell shows the figure, how far its interval
+/// reaches, a bar, and the marks of the caveats that not every series has. Precondition:
+/// document.sweep has a value.
 void show_sweep(Page& page, const results::Document& document);
 
 }  // namespace bench::present

@@ -38,11 +38,12 @@ std::string_view kind_text(std::string_view kind) {
   return kind == "PU" ? "CPU" : kind == "NUMANode" ? "NUMA node" : kind;
 }
 
-/// An object that is all its parent has is shown on its parent's line: "L2Cache 1 MiB, Core 0, CPU
-/// 0".
+/// Shows an object that is its parent's only child on the line of its parent:
+/// "L2Cache 1 MiB, Core 0, CPU 0".
 void show_tree(Page& page, const std::vector<machine::TopologyNode>& tree) {
   const auto only_child = [&](std::size_t i) {
-    // The next at this depth, before anything shallower, would be a sibling; so would the last.
+    // A later node at this depth, before any shallower one, is a sibling. If the node before this
+    // one is not its parent, there is an earlier sibling.
     const unsigned depth = tree[i].depth;
     for (std::size_t j = i + 1; j < tree.size() && tree[j].depth >= depth; ++j) {
       if (tree[j].depth == depth) return false;
@@ -51,13 +52,13 @@ void show_tree(Page& page, const std::vector<machine::TopologyNode>& tree) {
   };
   std::string line;
   std::size_t indent = 0;
-  std::map<unsigned, std::size_t> indent_at;  // of each depth's children
+  std::map<unsigned, std::size_t> indent_at;  // of the objects at each depth
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const machine::TopologyNode& node = tree[i];
     std::string text(kind_text(node.kind));
     if (node.os_index && node.depth > 0) text += fmt::format(" {}", *node.os_index);
     if (node.size_bytes) text += " " + bytes(*node.size_bytes);
-    // Of a chain, said once: on CPUs.
+    // Only CPUs are marked, so that a line of several objects says it once.
     if (!node.allowed && node.kind == "PU") text += " (not allowed)";
     if (!line.empty() && only_child(i)) {
       line += ", " + text;
@@ -93,7 +94,7 @@ void show_placements(Page& page, const TopologyReport& report) {
   }
 }
 
-/// Four shades from the quickest pair to the slowest, on the logarithm of the time.
+/// Four shades from the quickest pair to the slowest, by the logarithm of the time.
 class Shades {
  public:
   explicit Shades(const std::vector<PairProbe>& pairs) {
@@ -101,7 +102,8 @@ class Shades {
     low_ = std::log(low.p50_ns);
     high_ = std::log(high.p50_ns);
   }
-  /// Less than a quarter apart, all are alike, and nothing is dark.
+  /// If the slowest pair takes less than 1.25 times as long as the quickest, all pairs count as
+  /// alike and none is dark.
   [[nodiscard]] std::string_view of(double ns) const {
     constexpr std::array<std::string_view, 4> kShades = {"░", "▒", "▓", "█"};
     if (high_ - low_ < std::log(1.25)) return kShades.front();
@@ -117,9 +119,9 @@ class Shades {
 
 void show_matrix(Page& page, const TopologyReport& report) {
   const std::vector<PairProbe>& pairs = report.probes.core_to_core;
-  page.headline("round trip of a cache line between two CPUs, ns there and back (median)");
+  page.headline("round trip of a cache line between two CPUs, median in ns");
   if (pairs.empty()) {
-    page.line("", report.pairs == 0 ? "there is one CPU: no pair to measure"
+    page.line("", report.pairs == 0 ? "there is one CPU, so there is no pair to measure"
                                     : "no pair could be measured");
     return;
   }
@@ -129,7 +131,7 @@ void show_matrix(Page& page, const TopologyReport& report) {
     ns[{pair.from, pair.to}] = ns[{pair.to, pair.from}] = pair.p50_ns;
   }
   const std::vector<unsigned>& cpus = report.allowed_cpus;
-  // Numbers where they fit; shades alone where they do not.
+  // Where numbers do not fit, shades stand alone.
   const std::size_t most = 7;
   const bool numbers = 6 + most * cpus.size() <= page.width();
   if (numbers) {
@@ -151,11 +153,11 @@ void show_matrix(Page& page, const TopologyReport& report) {
     page.row(row);
   }
   const auto [low, high] = std::ranges::minmax(pairs, {}, &PairProbe::p50_ns);
-  page.line("", fmt::format("{:.0f} ns ({} and {}) to {:.0f} ns ({} and {})", low.p50_ns, low.from,
-                            low.to, high.p50_ns, high.from, high.to));
+  page.line("", fmt::format("{:.0f} ns (CPUs {} and {}) to {:.0f} ns (CPUs {} and {})", low.p50_ns,
+                            low.from, low.to, high.p50_ns, high.from, high.to));
   if (pairs.size() < report.pairs) {
-    page.line("", fmt::format("{} of {} pairs, as many as fit into 10 s", grouped(pairs.size()),
-                              grouped(report.pairs)));
+    page.line("", fmt::format("{} of {} pairs were measured; probing takes 10 s at most",
+                              grouped(pairs.size()), grouped(report.pairs)));
   }
 }
 

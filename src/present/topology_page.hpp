@@ -1,4 +1,4 @@
-// What is known of the machine, for a person to read.
+// Renders what is known of the machine as a page for people.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace bench::present {
 
-/// The tree, the placements and the matrix of round trips, shaded. Ends in a newline.
+/// Shows the tree, the placements and the shaded matrix of round trips. Ends in a newline.
 [[nodiscard]] std::string render(const results::TopologyReport& report, const Style& style);
 
 }  // namespace bench::present

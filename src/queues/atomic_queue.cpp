@@ -8,8 +8,8 @@
 
 namespace bench::workload::atomic_queue_mpmc {
 
-/// It keeps no order when it is full: a producer that claimed a slot and has not written it can be
-/// overtaken, a lap later, by one that claims the same slot.
+/// It keeps no order when it is full. A producer that claimed a slot and has not written it yet can
+/// be overtaken, a lap later, by another producer that claims the same slot.
 template <class M>
 class AtomicQueue
     : public TryQueue<M, atomic_queue::AtomicQueueB2<M, std::allocator<M>, true, false, false>> {

@@ -8,7 +8,7 @@
 
 namespace bench::workload::boost_queue {
 
-/// Nodes are taken from a list that is made with the queue: `bounded_push` never allocates.
+/// Takes its nodes from a list that is made with the queue: `bounded_push` never allocates.
 template <class M>
 class BoostQueue {
  public:

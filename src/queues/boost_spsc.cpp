@@ -9,7 +9,8 @@
 
 namespace bench::workload::boost_spsc {
 
-/// Batches in by `push(pointer, count)`; out by `consume_all`, which hands over one at a time.
+/// Batches go in by `push(pointer, count)`. They come out by `consume_all`, which hands over one
+/// message at a time.
 template <class M>
 class BoostSpsc {
  public:

@@ -1,4 +1,4 @@
-// No queue, but the quickest round trip that the machine can do.
+// Not a queue, but the quickest round trip that the machine can do.
 
 #include <atomic>
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace bench::workload::bounce {
 
-/// Two threads that answer each other: each adds one to a counter on a line of its own when it has
-/// seen the other's. Checked: neither counter can get ahead of the other.
+/// Two threads that answer each other. Each adds one to a counter, on a cache line of its own, when
+/// it has seen the other's counter. The trial checks that neither counter gets ahead of the other.
 class Bounce final : public TrialThreads {
  public:
   Bounce(const Spec& spec, const machine::Placement& placement)
@@ -91,14 +91,14 @@ class Bounce final : public TrialThreads {
   alignas(128) WaitPoints waits_;
   std::uint64_t answered_ = 0;
   std::uint64_t wrong_ = 0;
-  std::optional<LatencyHistogram> latency_;  // written by the producer, read after its end
+  std::optional<LatencyHistogram> latency_;  // written by the producer, read after it has ended
 };
 
 Started start_bounce(const Spec& spec, const machine::Placement& placement) {
   return std::make_unique<Bounce>(spec, placement);
 }
 
-/// It moves counters and no messages, whatever their size.
+/// It moves counters and no messages, so that it has every message size.
 const InTable kInTable({.name = "bounce",
                         .kind = QueueKind::limit,
                         .version = kVersion,

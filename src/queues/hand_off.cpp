@@ -1,5 +1,5 @@
-// No queue, but the most that the machine can do for batches: chunks of memory that change hands by
-// a flag each, through the same footprint as a ring.
+// Not a queue, but the most that the machine can do for batches. Chunks of memory change hands,
+// each by a flag of its own, and together have the same footprint as a ring.
 
 #include <algorithm>
 #include <atomic>
@@ -14,8 +14,9 @@
 
 namespace bench::workload::hand_off {
 
-/// One producer and one consumer go around the chunks in step: no index, no search, nothing read of
-/// the other side but the flag of the chunk at hand. One batch a chunk, whole or at the end a part.
+/// One producer and one consumer go around the chunks in the same order. There is no index and no
+/// search, and a side reads nothing of the other but the flag of the current chunk. A chunk holds
+/// one batch, or a part of one at the end.
 template <class M>
 class HandOff {
  public:
@@ -82,7 +83,7 @@ class HandOff {
 
  private:
   struct alignas(ringmpsc::detail::kLineBytes) Flag {
-    std::atomic<std::size_t> filled{0};  // messages in the chunk; 0 gives it to the producer
+    std::atomic<std::size_t> filled{0};  // messages in the chunk; 0 gives the chunk to the producer
   };
 
   std::size_t chunk_;

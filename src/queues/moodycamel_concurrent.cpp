@@ -10,8 +10,8 @@
 
 namespace bench::workload::moodycamel_concurrent {
 
-/// With the tokens and the calls for batches that its documentation recommends; made with room for
-/// every producer's messages. Messages of one producer come in order.
+/// Uses the tokens and the calls for batches that its documentation recommends. It is made with
+/// room for every producer's messages. Messages of one producer come in order.
 template <class M>
 class MoodycamelConcurrent {
  public:

@@ -8,7 +8,8 @@
 
 namespace bench::workload::moodycamel_spsc {
 
-/// Made with its whole capacity; `try_enqueue` never allocates. It has no calls for batches.
+/// It is made with its whole capacity, and `try_enqueue` never allocates. It has no calls for
+/// batches.
 template <class M>
 class MoodycamelSpsc {
  public:

@@ -32,7 +32,7 @@ class MutexRing {
 
   struct Consumer {
     MutexRing* queue;
-    std::vector<M> taken = std::vector<M>(256);  // handled outside the lock
+    std::vector<M> taken = std::vector<M>(256);  // read outside the lock
     std::size_t consume(auto&& read) {
       std::size_t count = 0;
       {

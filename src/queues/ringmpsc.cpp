@@ -65,7 +65,7 @@ class RingMpsc {
 
   Producer producer() {
     auto registered = channel_.register_producer();
-    if (!registered) throw std::logic_error("a producer more than the channel was made for");
+    if (!registered) throw std::logic_error("more producers than the channel was made for");
     return Producer(std::move(*registered));
   }
   Consumer consumer() {

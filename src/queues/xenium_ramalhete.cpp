@@ -1,4 +1,4 @@
-// xenium's queue after Pedro Ramalhete and Andreia Correia: unbounded segments.
+// xenium's queue after Pedro Ramalhete and Andreia Correia, with unbounded segments.
 
 #include <xenium/ramalhete_queue.hpp>
 #include <xenium/reclamation/generic_epoch_based.hpp>
@@ -15,8 +15,8 @@
 namespace bench::workload::xenium_ramalhete {
 
 /// It holds pointers: a producer allocates each message, and the consumer frees it. The queue
-/// itself is unbounded. Its producers keep to the others' bound: now and then each adds up how many
-/// messages have been sent and how many consumed.
+/// itself is unbounded, but its producers keep to the bound of the other queues: now and then, each
+/// adds up how many messages have been sent and how many have been consumed.
 template <class M>
 class XeniumRamalhete {
  public:
@@ -41,7 +41,8 @@ class XeniumRamalhete {
       std::uint64_t in_it = 0;
       for (const Count& count : all_->sent_) in_it += count.value.load(std::memory_order_relaxed);
       in_it -= all_->consumed_.value.load(std::memory_order_relaxed);
-      // An equal share of the room, so that producers that ask at once do not take it twice.
+      // An equal share of the room, so that producers that ask at the same time do not take it
+      // twice.
       const std::uint64_t room = all_->capacity_ - std::min(in_it, all_->capacity_);
       credit_ = std::min<std::uint64_t>(256, room / all_->sent_.size());
       all_->sent_[id_].value.fetch_add(credit_, std::memory_order_relaxed);
@@ -76,7 +77,7 @@ class XeniumRamalhete {
   };
 
   std::uint64_t capacity_;
-  std::vector<Count> sent_;  // credit given out
+  std::vector<Count> sent_;  // credit given to each producer
   Count consumed_;
   std::atomic<std::size_t> registered_{0};
   Queue queue_;

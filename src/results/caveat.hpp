@@ -19,7 +19,7 @@ enum class CaveatCode : std::uint8_t {
   wide_interval,          ///< the samples differ too much for the median to say much
   few_samples,            ///< too few samples for an interval
   unoptimized_build,      ///< the tool itself was not built for speed
-  short_trials,           ///< trials so short that their beginning weighs in them
+  short_trials,           ///< trials so short that the start of the threads affects them
   interrupted,            ///< the measurement ended early
   topology_contradicted,  ///< cores are not as near to each other as the system reports
   foreign_load,           ///< other processes ran on the CPUs

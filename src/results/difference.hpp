@@ -9,8 +9,8 @@
 
 namespace bench::results {
 
-/// The first field that differs, by its key and with both values: `kernel is "6.1" and was "6.0"`.
-/// Nothing if all are equal.
+/// Names the first field that differs, with both values: `kernel is "6.1" and was "6.0"`. Nothing
+/// if all fields are equal.
 [[nodiscard]] std::optional<std::string> difference(const Tool& now, const Tool& then);
 [[nodiscard]] std::optional<std::string> difference(const machine::HostFacts& now,
                                                     const machine::HostFacts& then);

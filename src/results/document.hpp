@@ -1,5 +1,5 @@
 // The result document: the tool, the host, and the series. Everything downstream of a measurement
-// reads only this. Its JSON form is described by configs/schema/result.schema.json.
+// reads only this document. configs/schema/result.schema.json describes its JSON form.
 #pragma once
 
 #include <array>
@@ -41,11 +41,11 @@ struct Interval {
   friend bool operator==(const Interval&, const Interval&) = default;
 };
 
-/// Of messages a second over the samples of a series. One median over several regimes describes
-/// none of them: there is none then, nor what is about it.
+/// Messages a second over the samples of a series. One median over several regimes describes none
+/// of them: there is no median then, and no interval or deviation around it.
 struct ThroughputSummary {
   std::optional<double> median;
-  /// 95 % bootstrap interval of the median; none where samples are too few for one.
+  /// 95 % bootstrap interval of the median; none where there are too few samples for one.
   std::optional<Interval> ci95;
   double min = 0;
   double max = 0;
@@ -60,7 +60,7 @@ struct RegimeSummary {
   std::size_t samples = 0;
   double share = 0;  ///< of the series' samples, 0 to 1
   ThroughputSummary messages_per_second;
-  /// Median of what was probed around its samples.
+  /// Median of the round trips that were probed around its samples.
   std::optional<double> core_to_core_ns;
 
   friend bool operator==(const RegimeSummary&, const RegimeSummary&) = default;
@@ -73,18 +73,18 @@ struct Summary {
   /// The smallest producer's share of the messages over the largest's, 0 to 1; median of the
   /// samples.
   double fairness = 0;
-  /// Nanoseconds from sending a message to having it back; only of round trips.
+  /// Nanoseconds from sending a message to having it back; only for round trips.
   std::optional<double> round_trip_ns;
-  /// What each producer has sent over all of the samples.
+  /// Messages that each producer sent over all samples.
   std::vector<std::uint64_t> per_producer_messages;
-  /// The one with the most samples first; a single one where nothing changed.
+  /// The regime with the most samples comes first. There is a single one where nothing changed.
   std::vector<RegimeSummary> regimes;
 
   friend bool operator==(const Summary&, const Summary&) = default;
 };
 
-/// A series beside another, whose trials were run in the same rounds: in each round the quotient of
-/// the two rates.
+/// Compares a series with another one, whose trials ran in the same rounds: each round gives the
+/// quotient of the two rates.
 struct Comparison {
   std::string reference;  ///< the other series' name
   double ratio = 0;       ///< median of the quotients
@@ -94,10 +94,10 @@ struct Comparison {
   friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
-/// How each ring's memory came to its producer's NUMA node.
+/// How each ring's memory got to its producer's NUMA node.
 enum class MemoryPlace : std::uint8_t {
-  first_touch,  ///< by being touched there first
-  bound,        ///< by being bound there
+  first_touch,  ///< it was touched there first
+  bound,        ///< it was bound there
 };
 
 inline constexpr std::array kMemoryPlaceNames = {
@@ -132,7 +132,8 @@ struct Axis {
   friend bool operator==(const Axis&, const Axis&) = default;
 };
 
-/// What spans the series of a sweep: they are the product of the axes, less what was excluded.
+/// What defines the series of a sweep: they are the product of the axes, without the combinations
+/// that were excluded.
 struct Sweep {
   std::string name;
   std::vector<Axis> axes;
@@ -143,7 +144,7 @@ struct Sweep {
 
 struct Series {
   std::string name;
-  /// Its place on each axis, in their order; none outside of a sweep.
+  /// Its place on each axis, in the order of the axes; empty outside of a sweep.
   std::vector<Parameter> parameters;
   workload::Spec spec;
   ObservedPlacement placement;
@@ -153,17 +154,17 @@ struct Series {
   /// Sums over every trial, the uncounted warm-ups included.
   workload::Verification verification;
   /// Whether the queue promises to keep each producer's order. Where it does not, messages that
-  /// come late are counted and are no fault.
+  /// come late are counted but are not a fault.
   bool keeps_order = true;
-  /// With the first series and with the limit, where there are such and it is not they; in a sweep
-  /// with the first queue at the same place on the other axes.
+  /// Comparisons with the first series and with the machine's limit, if they exist and are not this
+  /// series; in a sweep, with the first queue at the same place on the other axes.
   std::vector<Comparison> comparisons;
   std::vector<Caveat> caveats;
 
   friend bool operator==(const Series&, const Series&) = default;
 };
 
-/// Whether every message of the series came as its queue promises.
+/// Whether every message of the series arrived as its queue promises.
 [[nodiscard]] inline bool verified(const Series& series) noexcept {
   workload::Verification faults = series.verification;
   if (!series.keeps_order) faults.reordered = 0;
@@ -175,7 +176,7 @@ struct PairProbe {
   unsigned from = 0;
   unsigned to = 0;
   machine::Distance shared =
-      machine::Distance::apart;  ///< the closest thing both share, reportedly
+      machine::Distance::apart;  ///< the closest thing that both reportedly share
   double p10_ns = 0;
   double p50_ns = 0;
   double p90_ns = 0;
@@ -184,21 +185,21 @@ struct PairProbe {
   friend bool operator==(const PairProbe&, const PairProbe&) = default;
 };
 
-/// What was measured of the machine itself.
+/// What was measured about the machine itself.
 struct Probes {
   std::vector<PairProbe> core_to_core;
-  double seconds = 0;        ///< that probing took
-  double share_of_time = 0;  ///< the same as a part of the whole measurement's time
+  double seconds = 0;        ///< the time that probing took
+  double share_of_time = 0;  ///< the same as a fraction of the whole measurement's time
 
   friend bool operator==(const Probes&, const Probes&) = default;
 };
 
-/// What messages were timed with.
+/// The clock that messages were timed with.
 struct Clock {
   std::string name;                        ///< "tsc", or "monotonic", which is the system's
-  double overhead_ns = 0;                  ///< what a reading takes
+  double overhead_ns = 0;                  ///< the time that a reading takes
   double resolution_ns = 0;                ///< the smallest step seen between two readings
-  std::optional<std::string> why_not_tsc;  ///< as a part of a sentence; none where it is the TSC
+  std::optional<std::string> why_not_tsc;  ///< part of a sentence; none where it is the TSC
 
   friend bool operator==(const Clock&, const Clock&) = default;
 };
@@ -206,17 +207,17 @@ struct Clock {
 struct Document {
   bool complete = true;
   std::string created_utc;  ///< ISO 8601, like 2026-01-31T12:00:00Z
-  /// When it was gone on with after an interrupt, each time.
+  /// Each time at which the measurement was resumed after an interrupt.
   std::vector<std::string> resumed_utc;
   std::string command_line;
   std::uint64_t seed = 0;
   std::optional<Sweep> sweep;
   Tool tool;
   machine::HostFacts host;
-  machine::Activity activity;  ///< of others on the CPUs while this was measured
+  machine::Activity activity;  ///< what others did on the CPUs during the measurement
   Probes probes;
   std::optional<Clock> clock;   ///< none where no message was timed
-  std::vector<Caveat> caveats;  ///< of the machine or the tool: they hold for every series
+  std::vector<Caveat> caveats;  ///< about the machine or the tool: they hold for every series
   std::vector<Series> series;
 
   friend bool operator==(const Document&, const Document&) = default;

@@ -1,12 +1,13 @@
-// What of a document is written down, and under which keys: said once, for whoever writes it and
-// for whoever reads it.
+// Which fields of a document are in its JSON, and under which keys. Each is described once, for the
+// writer and for the reader.
 //
-// `describe(io, value)` calls `io(key, member)` for each field, in the order of the JSON; what
-// follows a member, such as its bounds, is for how that one is written and read. Of an object
-// besides:
+// `describe(io, value)` calls `io(key, member)` for each field, in the order of the JSON. Arguments
+// after the member, such as its bounds, tell how that member is written and read. An object has two
+// more calls:
 //
-//   io.derived(key, value)  follows from other fields: is written, and is not kept when it is read
-//   io.check(holds, rule)   whether fields that were described before fit each other
+//   io.derived(key, value)  a value that follows from other fields: it is written, but not kept
+//                           when it is read
+//   io.check(holds, rule)   checks that the fields described before fit each other
 //
 // Whole numbers and other numbers are never negative.
 #pragma once
@@ -25,22 +26,22 @@
 
 namespace bench::results {
 
-/// One description serves a writer, which has a constant value, and a reader, which fills it.
+/// Lets one description serve the writer, whose value is constant, and the reader, which fills it.
 template <class T, class Of>
 concept MaybeConst = std::same_as<std::remove_const_t<T>, Of>;
 
-/// Bounds of a whole number, both allowed.
+/// Bounds of a whole number; both are allowed values.
 struct Between {
   std::uint64_t least = 0;
   std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
 };
 
-/// Of a count: null unless `it` was looked at, which reads as 0.
+/// For a count: it is null if `it` is false, because nobody looked at it. The null is read as 0.
 struct LookedAt {
   bool it;
 };
 
-/// Of a text: null stands for the empty one.
+/// For a text: null stands for the empty text.
 struct EmptyIsNull {};
 
 /// The words of an enum, each with its value.
@@ -156,7 +157,8 @@ void describe(auto& io, MaybeConst<workload::Spec> auto& spec) {
   io("duration_s", spec.duration_s);
   io("messages_per_producer", spec.messages_per_producer, Between{.least = 1});
   io.check(spec.duration_s.has_value() != spec.messages_per_producer.has_value(),
-           "must have a number in one of duration_s and messages_per_producer, null in the other");
+           "must have a number in one of duration_s and messages_per_producer, and null in the "
+           "other");
   io("metrics", spec.metrics);
   io("rate", spec.rate);
   io("latency", spec.latency);
@@ -180,7 +182,8 @@ void describe(auto& io, MaybeConst<ringmpsc::Metrics> auto& metrics) {
   io("empty_polls", metrics.empty_polls);
 }
 
-/// What a mode does not look at is null: a checksum knows no order, and a count no content.
+/// A fault that the mode does not look for is null: a checksum does not show the order, and a count
+/// does not show the content.
 void describe(auto& io, MaybeConst<workload::Verification> auto& verification,
               workload::Consume mode) {
   io.derived("mode", mode);
@@ -247,7 +250,7 @@ void describe(auto& io, MaybeConst<workload::LatencyHistogram::Bucket> auto& buc
   io("count", bucket.count, Between{.least = 1});
 }
 
-/// What a histogram is made of, which checks that it fits together.
+/// The parts of a histogram. LatencyHistogram::from_buckets checks that they fit together.
 struct HistogramFields {
   std::uint64_t min = 0;
   std::uint64_t max = 0;

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using Written = std::expected<void, std::string>;
 
-/// errno, about `path`.
+/// The system's message for `error`, after `path`.
 std::unexpected<std::string> failed(const std::string& path, int error = errno) {
   return std::unexpected(path + ": " + std::generic_category().message(error));
 }
@@ -35,7 +35,7 @@ class Descriptor {
 
   [[nodiscard]] int get() const noexcept { return fd_; }
   [[nodiscard]] bool valid() const noexcept { return fd_ >= 0; }
-  /// False if what was written before turns out to be lost.
+  /// False if it turns out that earlier writes are lost.
   [[nodiscard]] bool close() noexcept {
     const int fd = std::exchange(fd_, -1);
     return fd < 0 || ::close(fd) == 0;
@@ -46,7 +46,7 @@ class Descriptor {
 };
 
 bool write_all(int fd, std::string_view text) {
-  ::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): EPIPE tells the same, as an error
+  ::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): EPIPE reports the same as an error
   while (!text.empty()) {
     const ssize_t count = ::write(fd, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
@@ -56,7 +56,7 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
-/// Ctrl-C waits while this exists: a temporary file is not left behind.
+/// Delays SIGINT (Ctrl-C) and SIGTERM while it exists, so that no temporary file is left behind.
 class SignalsHeld {
  public:
   SignalsHeld() {
@@ -74,10 +74,11 @@ class SignalsHeld {
   sigset_t before_{};
 };
 
-/// A file that replaces another one, or nothing: removed again unless it was put in place.
+/// A new file that will be put in the place of another one, or where there is none. It is removed
+/// again unless put() succeeds.
 class Temporary {
  public:
-  /// In the directory of `target`, since a rename does not cross file systems.
+  /// Creates it in the directory of `target`, because a rename cannot cross file systems.
   static std::expected<Temporary, std::string> beside(const fs::path& target) {
     const fs::path directory = target.has_parent_path() ? target.parent_path() : ".";
     std::string name = directory / ".ringmpsc-bench-XXXXXX";
@@ -92,7 +93,8 @@ class Temporary {
     if (!name_.empty()) ::unlink(name_.c_str());
   }
 
-  /// Writes, syncs and renames; `mode` is the permissions it gets. errno tells of a failure.
+  /// Writes `text`, sets the permissions `mode`, syncs, and renames to `target`. False on failure;
+  /// errno then has the reason.
   [[nodiscard]] bool put(const fs::path& target, std::string_view text, mode_t mode) {
     if (!write_all(file_.get(), text) || ::fchmod(file_.get(), mode) != 0 ||
         ::fsync(file_.get()) != 0 || !file_.close() ||
@@ -106,21 +108,21 @@ class Temporary {
  private:
   Temporary(std::string name, Descriptor file) : name_(std::move(name)), file_(std::move(file)) {}
 
-  std::string name_;  // empty once it is another file's
+  std::string name_;  // empty once the file is in place, or after a move
   Descriptor file_;
 };
 
 mode_t mode_of_new_files() {
-  const mode_t mask = ::umask(0);  // there is no way to ask without setting
+  const mode_t mask = ::umask(0);  // it cannot be read without being set
   ::umask(mask);
   return 0666 & ~mask;
 }
 
-/// Where a path leads, and how it is written to.
+/// The file that a path leads to, and how it can be written.
 struct Target {
   fs::path path;               ///< with symbolic links followed
-  std::optional<mode_t> mode;  ///< permissions of the file that is there
-  bool replaceable = true;     ///< false: a device, a pipe, a descriptor
+  std::optional<mode_t> mode;  ///< permissions of the file that exists there, if any
+  bool replaceable = true;     ///< false for a device, a pipe or a descriptor
 };
 
 bool names_a_descriptor(const std::string& path) {
@@ -132,9 +134,9 @@ bool names_a_descriptor(const std::string& path) {
   return false;
 }
 
-/// A symbolic link that leads nowhere yet leads to the file that is to be made.
+/// Follows symbolic links, also to a file that does not exist yet: it is the one to be created.
 fs::path followed(fs::path path) {
-  constexpr int kMostLinks = 40;  // as Linux counts, before it says ELOOP
+  constexpr int kMostLinks = 40;  // Linux follows as many before it reports ELOOP
   std::error_code error;
   for (int i = 0; i < kMostLinks && fs::is_symlink(path, error); ++i) {
     const fs::path next = fs::read_symlink(path, error);
@@ -176,10 +178,11 @@ std::expected<std::string, std::string> read_whole(const std::string& path,
   const auto too_large = [&] {
     return std::unexpected(path + ": larger than " + std::to_string(most_bytes) + " bytes");
   };
-  const auto size = static_cast<std::size_t>(status.st_size);  // of a pipe 0
+  const auto size = static_cast<std::size_t>(status.st_size);  // 0 for a pipe
   if (size > most_bytes) return too_large();
   std::string text;
-  // A file may grow while it is read, and a pipe does not tell: until nothing more comes.
+  // A file may grow while it is read, and a pipe has no size. So reading ends when nothing more
+  // comes.
   constexpr std::size_t kBlock = std::size_t{1} << 16;
   std::size_t length = 0;
   while (true) {
@@ -205,7 +208,7 @@ Written check_writable(const std::string& path) {
   const SignalsHeld held;
   const auto made = Temporary::beside(target->path);
   if (!made && !target->mode) {
-    return std::unexpected(path + ": cannot make a file in " + made.error());
+    return std::unexpected(path + ": cannot create a file in " + made.error());
   }
   return {};
 }
@@ -213,7 +216,7 @@ Written check_writable(const std::string& path) {
 Written write_whole_or_not(const std::string& path, std::string_view text) {
   const auto target = find(path);
   if (!target) return std::unexpected(target.error());
-  // Appending, so that a descriptor's file keeps what is in it.
+  // Appends, so that the file behind a descriptor keeps its content.
   if (!target->replaceable) return write_directly(path, text, O_APPEND);
   bool in_its_place = false;
   {
@@ -223,9 +226,10 @@ Written write_whole_or_not(const std::string& path, std::string_view text) {
       return {};
     }
     if (!file && !target->mode) {
-      return std::unexpected(path + ": cannot make a file in " + file.error());
+      return std::unexpected(path + ": cannot create a file in " + file.error());
     }
-    // A mount point, or somebody else's directory: the file may be written and not replaced.
+    // A file that is a mount point, or in somebody else's directory, may be writable but not
+    // replaceable.
     in_its_place = target->mode && (!file || errno == EBUSY || errno == EPERM || errno == EACCES);
     if (!in_its_place) return failed(path);
   }

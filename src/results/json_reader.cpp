@@ -1,4 +1,4 @@
-// Reads a result document from its JSON, and says exactly what is wrong with one that it cannot.
+// Reads a result document from its JSON, and reports exactly what is wrong if it cannot.
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -23,15 +23,15 @@
 namespace bench::results {
 namespace {
 
-// Not the ordered kind that is written: that looks a key up by going through all of them, which
-// takes forever on an object with a million.
+// Not the ordered kind, with which documents are written: it looks a key up by going through all
+// keys, which takes forever in an object with a million.
 using Parsed = nlohmann::json;
 
 /// Where a value stands in its document.
 struct Place {
   const Place* within = nullptr;  ///< null for the document itself
-  std::string_view key = {};      ///< in an object; empty in an array
-  std::size_t index = 0;          ///< in an array
+  std::string_view key = {};      ///< the key in an object; empty in an array
+  std::size_t index = 0;          ///< the index in an array
 
   [[nodiscard]] std::string pointer() const {
     if (within == nullptr) return {};
@@ -44,7 +44,7 @@ struct Refusal {
   std::string reason;
 };
 
-/// At most about `bytes` of the text, whole characters.
+/// The text, cut to about `bytes` bytes; characters stay whole.
 std::string shortened(std::string text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   const auto continues = [&](std::size_t i) {
@@ -61,15 +61,15 @@ std::string shown(const Parsed& json) {
   return shortened(json.dump(-1, ' ', false, Parsed::error_handler_t::replace), 60);
 }
 
-/// `must` continues "must be".
+/// `must` completes the sentence "must be ...".
 [[noreturn]] void refuse(const Parsed* json, const Place& at, std::string_view must) {
   const std::string where = at.within == nullptr ? "the document" : at.pointer();
   throw Refusal{
       fmt::format("{} {}: must be {}", where, json == nullptr ? "missing" : shown(*json), must)};
 }
 
-/// Fills the fields of one object. A value that is missing is a null pointer from here on, so that
-/// whoever knows what it should have been says so.
+/// Fills the fields of one object. A missing value becomes a null pointer, so that the reader of
+/// the expected type reports it.
 class Reader {
  public:
   Reader(const Parsed& object, const Place& at) : object_(object), at_(at) {}
@@ -92,7 +92,7 @@ class Reader {
                                         : fmt::format("{}: {}", at_.pointer(), rule)};
   }
 
-  /// Of an object with fields: what describe() says.
+  /// Reads an object that has the fields of describe().
   template <class T>
     requires std::is_class_v<T>
   static void read(const Parsed* json, const Place& at, T& value, const auto&... how) {
@@ -108,7 +108,7 @@ class Reader {
   }
 
   static void read(const Parsed* json, const Place& at, double& value) {
-    // The parser has refused what a double cannot hold.
+    // The parser has already refused numbers that a double cannot hold.
     if (json == nullptr || !json->is_number() || json->get<double>() < 0) {
       refuse(json, at, "a number of at least 0");
     }
@@ -198,8 +198,8 @@ class Reader {
   static void read(const Parsed* json, const Place& at, std::vector<T>& list, const auto&... how) {
     if (json == nullptr || !json->is_array()) refuse(json, at, "an array");
     list.clear();
-    // One by one: a long array of what is not a T is refused at its first item, without memory for
-    // all of them.
+    // Items are read one by one, so that a long array of anything but T is refused at its first
+    // item, before memory is taken for all of them.
     for (std::size_t i = 0; i < json->size(); ++i) {
       read(&(*json)[i], Place{.within = &at, .index = i}, list.emplace_back(), how...);
     }
@@ -213,8 +213,8 @@ Parsed parse(std::string_view text) {
   try {
     return Parsed::parse(text);
   } catch (const Parsed::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: ...; last read: '...'":
-    // what was read last may be long, and not even text.
+    // It says "[json.exception.parse_error.101] parse error at line 1, column 2: ...; last read:
+    // '...'". The part that was read last is cut off: it may be long, and not even text.
     std::string_view what = error.what();
     what.remove_prefix(what.find("] ") + 2);
     what = what.substr(0, what.find("; last read: "));
@@ -222,7 +222,7 @@ Parsed parse(std::string_view text) {
   }
 }
 
-/// Before anything else is asked of it: a newer one may be different in every other way.
+/// Comes before all other checks, because a newer document may be different in every other way.
 void check_version(const Parsed& json) {
   if (!json.is_object() || !json.contains("schema_version")) {
     throw Refusal{"not a result document: it has no schema_version"};
@@ -230,7 +230,7 @@ void check_version(const Parsed& json) {
   const Parsed& version = json["schema_version"];
   if (version.is_number_unsigned() && version > kSchemaVersion) {
     throw Refusal{
-        fmt::format("the document is of schema version {}, and this program reads {}: "
+        fmt::format("the document has schema version {}, and this program reads version {}: "
                     "use a newer ringmpsc-bench",
                     version.get<std::uint64_t>(), kSchemaVersion)};
   }

@@ -1,4 +1,4 @@
-// From a value with fields to its JSON.
+// Writes a value with fields as JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -26,7 +26,7 @@ class Writer {
   void derived(std::string_view key, const auto& value) { (*this)(key, value); }
   void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
 
-  /// Of an object with fields: what describe() says.
+  /// The JSON of a value; for an object, the fields of describe().
   template <class T>
   static Json json_of(const T& value, const auto&... how) {
     if constexpr (std::is_enum_v<T>) {
@@ -56,7 +56,7 @@ class Writer {
   }
   static Json json_of(const Interval& interval) { return {interval.lo, interval.hi}; }
 
-  /// What is not known is null, never a guess.
+  /// A value that is not known is null, never a guess.
   template <class T>
   static Json json_of(const std::optional<T>& value, const auto&... how) {
     return value ? json_of(*value, how...) : Json(nullptr);

@@ -8,18 +8,19 @@
 
 namespace bench::results {
 
-/// Whether a series that was offered messages on a schedule kept up with it; in messages a second.
+/// Whether a series kept up with the schedule on which messages were offered. Rates are in messages
+/// a second.
 struct OfferedLoad {
   double offered_rate = 0;
-  double achieved_rate = 0;  ///< never more than was offered
-  /// It did not keep up: its times tell how long the trials were, for messages wait the longer the
-  /// later they are due, and not how quick the queue is.
+  double achieved_rate = 0;  ///< never above offered_rate
+  /// The series did not keep up. Messages then wait the longer the later they are due, so that
+  /// their times show how long the trials were, and not how quick the queue is.
   bool saturated = false;
 
   friend bool operator==(const OfferedLoad&, const OfferedLoad&) = default;
 };
 
-/// Over all of a series' samples.
+/// The times over all samples of a series.
 struct Latency {
   std::uint64_t p50_ns = 0;
   std::uint64_t p90_ns = 0;
@@ -28,7 +29,7 @@ struct Latency {
   std::uint64_t p99_99_ns = 0;
   std::uint64_t max_ns = 0;
   workload::LatencyHistogram histogram;
-  /// Only of one-way.
+  /// Only for the pattern one-way.
   std::optional<OfferedLoad> load;
 
   friend bool operator==(const Latency&, const Latency&) = default;

@@ -12,12 +12,12 @@
 namespace bench::results {
 namespace {
 
-/// Of another shape than the contract's.
+/// The JSON does not have the shape that the contract requires.
 struct Misshapen : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// " at line 3, column 7" of the byte, counted from 1.
+/// The position of a byte, like "line 3, column 7". Bytes, lines and columns are counted from 1.
 std::string position(std::string_view text, std::size_t byte) {
   const std::string_view before = text.substr(0, byte > 0 ? byte - 1 : 0);
   const auto line = 1 + std::ranges::count(before, '\n');
@@ -27,13 +27,13 @@ std::string position(std::string_view text, std::size_t byte) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-/// The parser's words without its own numbers and positions.
+/// The parser's message without its error number and position.
 std::string reason(std::string_view what) {
   const std::size_t begin = what.find(": ");
   return std::string(begin == std::string_view::npos ? what : what.substr(begin + 2));
 }
 
-/// A key that comes twice would silently be the last of the two.
+/// Refuses a key that appears twice: the parser alone would silently keep the last of the two.
 Json parse_unique(std::string_view text) {
   std::vector<std::set<std::string>> keys;
   const Json::parser_callback_t no_key_twice = [&](int /*depth*/, Json::parse_event_t event,
@@ -124,7 +124,7 @@ std::expected<SweepFile, std::string> read_sweep_file(std::string_view text) {
                            reason(error.what()));
   } catch (const Misshapen& error) {
     return std::unexpected(error.what());
-  } catch (const Json::exception& error) {  // a number that no type holds
+  } catch (const Json::exception& error) {  // a number that no type can hold
     return std::unexpected(reason(error.what()));
   }
 }

@@ -1,5 +1,5 @@
-// A sweep file as it is written: what stands where, and not yet what it means. Its contract is
-// configs/schema/sweep.schema.json.
+// A sweep file as it is written: its keys and values and their places, without their meaning. Its
+// contract is configs/schema/sweep.schema.json.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ struct SweepValue {
   std::string place;  ///< like axes.producers[2]
 };
 
-/// A key and its values; in `fixed` there is one.
+/// A key and its values; in `fixed` it has one value.
 struct SweepEntry {
   std::string key;
   std::string place;  ///< like axes.producers
@@ -29,17 +29,17 @@ struct SweepFile {
   /// In the order of the file.
   std::vector<SweepEntry> fixed;
   std::vector<SweepEntry> axes;
-  /// Each leaves out the combinations that all of its keys match.
+  /// Each item leaves out the combinations that match all of its keys.
   std::vector<std::vector<SweepEntry>> exclude;
-  /// Keys beside kSweepKeys, which mean nothing.
+  /// Keys that are not in kSweepKeys. They mean nothing.
   std::vector<std::string> unknown;
 };
 
 inline constexpr std::array<std::string_view, 5> kSweepKeys = {"name", "description", "fixed",
                                                                "axes", "exclude"};
 
-/// What is missing stays empty. An error names the place and what should be there; of text that is
-/// not JSON, the line and column, both from 1.
+/// Whatever is missing stays empty. An error names the place and what should be there; for text
+/// that is not JSON, it names the line and column, both counted from 1.
 [[nodiscard]] std::expected<SweepFile, std::string> read_sweep_file(std::string_view text);
 
 }  // namespace bench::results

@@ -1,5 +1,5 @@
-// What is known of the machine, reported and measured: the document of the command `topology`. Its
-// JSON form is described by configs/schema/topology.schema.json.
+// What is known about the machine, as reported and as measured: the document of the command
+// `topology`. configs/schema/topology.schema.json describes its JSON form.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace bench::results {
 
-/// Where a policy would put the threads of so many producers.
+/// Where a policy would put the threads of a given number of producers.
 struct PlacementPreview {
   machine::PlacementPolicy policy = machine::PlacementPolicy::near;
   std::optional<unsigned> consumer_cpu;
@@ -26,7 +26,7 @@ struct PlacementPreview {
 };
 
 struct TopologyReport {
-  bool complete = true;  ///< false if an interrupt ended it before every chosen pair was probed
+  bool complete = true;  ///< false if an interrupt came before every chosen pair was probed
   std::string created_utc;
   std::string command_line;
   Tool tool;
@@ -34,9 +34,9 @@ struct TopologyReport {
   std::vector<machine::TopologyNode> tree;
   std::vector<unsigned> allowed_cpus;
   std::vector<PlacementPreview> placements;
-  /// Each pair once; on a machine with too many for the time, a random part of them.
+  /// Each pair of CPUs once; on a machine with too many pairs for the time, a random part of them.
   Probes probes;
-  std::size_t pairs = 0;  ///< that there are
+  std::size_t pairs = 0;  ///< how many pairs there are
   std::vector<Caveat> caveats;
 
   friend bool operator==(const TopologyReport&, const TopologyReport&) = default;

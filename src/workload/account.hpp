@@ -1,5 +1,5 @@
-// Finds out what happened to messages that did not come as expected. Off the fast path: a queue
-// that works never gets past the first comparison.
+// Finds out what happened to messages that did not arrive as expected. This is off the fast path: a
+// queue that works never gets past the first comparison.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace bench::workload {
 
-/// One producer's messages as they arrive: which are missing, which come late or again.
+/// Tracks one producer's messages as they arrive: which are missing, late, or repeated.
 class alignas(ringmpsc::detail::kLineBytes) ProducerAccount {
  public:
   [[nodiscard]] std::uint64_t expected() const noexcept { return expected_; }
@@ -22,7 +22,7 @@ class alignas(ringmpsc::detail::kLineBytes) ProducerAccount {
   /// `count` messages arrived in order.
   void arrived_in_order(std::uint64_t count) noexcept { expected_ += count; }
 
-  /// Message number `sequence` arrived, in whatever order.
+  /// Message number `sequence` arrived, in any order.
   void arrived(std::uint64_t sequence);
 
   [[nodiscard]] std::uint64_t duplicated() const noexcept { return duplicated_; }
@@ -31,19 +31,19 @@ class alignas(ringmpsc::detail::kLineBytes) ProducerAccount {
   [[nodiscard]] std::uint64_t missing(std::uint64_t sent) const noexcept;
 
  private:
-  /// Gaps remembered at most. Beyond that the oldest is lost for good: should one of its messages
-  /// arrive after all, it is called a duplicate.
+  /// The greatest number of gaps that are remembered. Beyond it, the messages of the oldest gap
+  /// count as lost for good; one that arrives after all counts as a duplicate.
   static constexpr std::size_t kMostGaps = 65'536;
 
-  std::uint64_t expected_ = 0;                   // one past the highest that arrived
+  std::uint64_t expected_ = 0;                   // one past the highest sequence that arrived
   std::map<std::uint64_t, std::uint64_t> gaps_;  // missing sequences: first -> one past the last
   std::uint64_t given_up_ = 0;
   std::uint64_t duplicated_ = 0;
   std::uint64_t reordered_ = 0;
 };
 
-/// Settles the accounts: `damaged` messages arrived whose sender could not be told, each in place
-/// of one that is missing.
+/// Adds up the accounts. `unattributed` messages arrived from a sender that could not be
+/// identified; each of them takes the place of a missing message.
 [[nodiscard]] Verification settle(std::span<const ProducerAccount> accounts,
                                   std::span<const std::uint64_t> sent, std::uint64_t received,
                                   std::uint64_t corrupted, std::uint64_t unattributed);

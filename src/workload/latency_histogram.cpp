@@ -28,21 +28,21 @@ std::expected<LatencyHistogram, std::string> LatencyHistogram::from_buckets(
       return std::unexpected(
           fmt::format("bucket from {} to {}: {}", bucket.lowest, bucket.highest, why));
     };
-    if (bucket.lowest > LatencyLayout::kHighest) return wrong("beyond the last one");
+    if (bucket.lowest > LatencyLayout::kHighest) return wrong("beyond the last bucket");
     const std::size_t index = LatencyLayout::index_of(bucket.lowest);
     if (bucket.lowest != LatencyLayout::lowest_in(index) ||
         bucket.highest != LatencyLayout::highest_in(index)) {
-      return wrong(fmt::format("the one there is from {} to {}", LatencyLayout::lowest_in(index),
+      return wrong(fmt::format("the bucket there is from {} to {}", LatencyLayout::lowest_in(index),
                                LatencyLayout::highest_in(index)));
     }
-    if (bucket.lowest < next) return wrong("not above the one before");
+    if (bucket.lowest < next) return wrong("not above the previous bucket");
     if (bucket.count == 0) return wrong("empty");
-    if (bucket.count > UINT64_MAX - total) return wrong("more than can be counted");
+    if (bucket.count > UINT64_MAX - total) return wrong("the sum of all counts is too large");
     total += bucket.count;
     next = bucket.highest + 1;
   }
   if (buckets.empty()) {
-    if (min != 0 || max != 0) return std::unexpected("extremes of nothing");
+    if (min != 0 || max != 0) return std::unexpected("a minimum or maximum without buckets");
     return LatencyHistogram();
   }
   if (!holds(buckets.front(), min)) {
@@ -67,7 +67,7 @@ void LatencyHistogram::merge(const LatencyHistogram& other) {
   merged.reserve(buckets_.size() + other.buckets_.size());
   std::ranges::merge(buckets_, other.buckets_, std::back_inserter(merged), {}, &Bucket::lowest,
                      &Bucket::lowest);
-  // A bucket of both stands there twice now.
+  // A bucket that both histograms have is now there twice.
   buckets_.clear();
   for (const Bucket& bucket : merged) {
     if (!buckets_.empty() && buckets_.back().lowest == bucket.lowest) {
@@ -97,8 +97,8 @@ double LatencyHistogram::mean() const noexcept {
 }
 
 std::uint64_t LatencyHistogram::value_at_percentile(double p) const noexcept {
-  // Of a percentage that has no exact binary form, like 99.9, the next lower number: rounding must
-  // not ask for one value more (HdrHistogram does the same).
+  // A percentage like 99.9 has no exact binary form. The next lower number keeps rounding from
+  // asking for one value more (HdrHistogram does the same).
   const double part = std::clamp(std::nextafter(p, 0.0), 0.0, 100.0) / 100;
   const auto rank = static_cast<std::uint64_t>(std::ceil(part * static_cast<double>(count())));
   std::uint64_t seen = 0;

@@ -1,5 +1,5 @@
-// How long things took: counts of nanoseconds in buckets that are fine to three significant digits,
-// whatever the magnitude. A recorder counts, on the data path; a histogram is what it has counted.
+// How long things took: counts of nanoseconds, in buckets of three significant digits at every
+// magnitude. A recorder counts on the data path, and a histogram holds what it has counted.
 #pragma once
 
 #include <algorithm>
@@ -13,16 +13,16 @@
 
 namespace bench::workload {
 
-/// Which values share a bucket: HdrHistogram's log-linear layout (G. Tene, HdrHistogram,
+/// Defines which values share a bucket: HdrHistogram's log-linear layout (G. Tene, HdrHistogram,
 /// http://hdrhistogram.org) for 3 significant decimal digits of whole nanoseconds.
 ///
-/// The values below 2,048 have a bucket each. From there on every power of two is divided into
-/// 1,024 buckets of equal width, so that a bucket is narrower than a thousandth of what is in it.
+/// Each value below 2,048 has a bucket of its own. From 2,048 on, every power of two is divided
+/// into 1,024 buckets of equal width, so that a bucket is narrower than a thousandth of its values.
 struct LatencyLayout {
   /// Each power of two is divided into 2^kFineBits buckets.
   static constexpr unsigned kFineBits = 10;
   static constexpr unsigned kValueBits = 42;
-  /// 73 minutes. What is beyond is counted as this.
+  /// 73 minutes. Longer times count as this.
   static constexpr std::uint64_t kHighest = (std::uint64_t{1} << kValueBits) - 1;
   static constexpr std::size_t kBuckets = std::size_t{kValueBits - kFineBits + 1} << kFineBits;
 
@@ -41,19 +41,18 @@ struct LatencyLayout {
   }
 
  private:
-  /// The bucket is 2^this wide.
+  /// A bucket's width is 2 to the power of this.
   static constexpr unsigned shift_of(std::size_t index) noexcept {
     const std::size_t part = index >> kFineBits;
     return part == 0 ? 0 : static_cast<unsigned>(part - 1);
   }
 };
 
-/// What was recorded: the buckets that something fell into, and the exact extremes. Times are in
-/// nanoseconds. An ordinary value, of some kilobytes: a bucket that nothing fell into takes no
-/// room.
+/// The recorded times, in nanoseconds: the buckets that are not empty, and the exact minimum and
+/// maximum. An ordinary value of some kilobytes, because empty buckets take no room.
 class LatencyHistogram {
  public:
-  /// Values from `lowest` to `highest`; in the last one of the layout, from `lowest` on.
+  /// Counts values from `lowest` to `highest`. The layout's last bucket has no upper limit.
   struct Bucket {
     std::uint64_t lowest = 0;
     std::uint64_t highest = 0;
@@ -62,33 +61,34 @@ class LatencyHistogram {
     friend bool operator==(const Bucket&, const Bucket&) = default;
   };
 
-  /// Of nothing.
+  /// An empty histogram.
   LatencyHistogram() = default;
 
-  /// Makes one again of what buckets(), min() and max() have told. The error says what does not
-  /// fit: a bucket that the layout does not have, an order, an extreme outside of its bucket.
+  /// Rebuilds a histogram from its buckets(), min() and max(). The error says what does not fit: a
+  /// bucket that the layout does not have, the order, or an extreme outside its bucket.
   [[nodiscard]] static std::expected<LatencyHistogram, std::string> from_buckets(
       std::span<const Bucket> buckets, std::uint64_t min, std::uint64_t max);
 
-  /// Adds what another one has counted, as if it had been recorded here.
+  /// Adds the counts of `other`, as if its values had been recorded here.
   void merge(const LatencyHistogram& other);
 
   [[nodiscard]] std::uint64_t count() const noexcept;
-  /// Exact, however large; 0 of nothing.
+  /// Exact, however large. 0 if the histogram is empty.
   [[nodiscard]] std::uint64_t min() const noexcept { return min_; }
   [[nodiscard]] std::uint64_t max() const noexcept { return max_; }
-  /// Every value taken for the middle of its bucket, which is within 0.05 % of it up to kHighest;
-  /// 0 of nothing.
+  /// Takes every value as the middle of its bucket, which is within 0.05 % of the value up to
+  /// kHighest. 0 if the histogram is empty.
   [[nodiscard]] double mean() const noexcept;
 
-  /// The highest value equivalent to the p-th percentile: of the values in ascending order the one
-  /// in place ceil(p / 100 * count()) decides, and the highest value of its bucket is returned, or
-  /// max() if that is lower. Hence never below the exact percentile, and at most 0.1 % above it; in
-  /// the last bucket of the layout, which everything beyond shares, max(). `p` is cut to 0 ... 100,
-  /// of which 0 asks for the smallest value. 0 of nothing.
+  /// The highest value equivalent to the p-th percentile: finds the value in place
+  /// `ceil(p / 100 * count())` of all values in ascending order, and returns the highest value of
+  /// its bucket, or max() if that is lower. The result is therefore never below the exact
+  /// percentile and at most 0.1 % above it. In the layout's last bucket, which all longer times
+  /// share, the result is max(). `p` is clamped to 0 ... 100; 0 asks for the smallest value. 0 if
+  /// the histogram is empty.
   [[nodiscard]] std::uint64_t value_at_percentile(double p) const noexcept;
 
-  /// Those that are not empty, lowest first.
+  /// The buckets that are not empty, lowest first.
   [[nodiscard]] std::span<const Bucket> buckets() const noexcept { return buckets_; }
 
   friend bool operator==(const LatencyHistogram&, const LatencyHistogram&) = default;
@@ -101,22 +101,22 @@ class LatencyHistogram {
   std::uint64_t max_ = 0;
 };
 
-/// Counts times as they are measured. One thread's own object. All of its memory is taken, and
-/// touched, when it is made.
+/// Counts times as they are measured. Only one thread may use it. Its constructor allocates and
+/// touches all of its memory.
 class LatencyRecorder {
  public:
   static constexpr std::size_t kBytes = LatencyLayout::kBuckets * sizeof(std::uint64_t);
 
   LatencyRecorder() : counts_(LatencyLayout::kBuckets) {}
 
-  /// The same few instructions for every value: no branch, no search, no allocation.
+  /// Runs the same few instructions for every value: no branch, no search, no allocation.
   void record(std::uint64_t ns) noexcept {
     min_ = std::min(min_, ns);
     max_ = std::max(max_, ns);
     ++counts_[LatencyLayout::index_of(std::min(ns, LatencyLayout::kHighest))];
   }
 
-  /// What has been recorded so far.
+  /// The times recorded so far.
   [[nodiscard]] LatencyHistogram histogram() const;
 
  private:

@@ -1,6 +1,6 @@
-// The loops of a trial's threads. Queue, message, consumption and how messages are written are
-// template parameters, so that nothing is decided for each message, and nothing but the queue is
-// shared for each message.
+// The loops of a trial's threads. The queue, the message, the consumption and the way of writing
+// are template parameters, so that a loop decides nothing for each message, and shares nothing but
+// the queue for each message.
 #pragma once
 
 #include <algorithm>
@@ -24,18 +24,19 @@
 
 namespace bench::workload {
 
-// The senders move the producing end into a local variable: a compiler keeps its state in registers
-// only if nobody else can know its address, and the ABI passes a parameter by reference. The loops
-// are flattened for the same reason: with many instantiations in one file GCC stops inlining, and a
-// single call that takes the end's address, even to its destructor, keeps it in memory.
+// The senders move the producing end into a local variable, because a compiler keeps its state in
+// registers only if no other code can know its address, and the ABI passes a parameter by
+// reference. The loops are flattened for the same reason: with many instantiations in one file GCC
+// stops inlining, and a single call that takes the end's address, even the call of its destructor,
+// keeps the end in memory.
 
-/// Sends up to `limit` messages, one push at a time, until told to stop. Returns how many were
-/// sent. `Wakes`: the consumer may be asleep and is notified after every message.
+/// Sends up to `limit` messages, one push at a time, until told to stop. Returns the number of
+/// messages sent. With `Wakes` the consumer may be asleep, and is notified after every message.
 template <class M, bool Wakes, class P>
 [[gnu::flatten, gnu::noinline]] std::uint64_t send_singly(P end, unsigned id, std::uint64_t limit,
                                                           const Signals& signals,
                                                           WaitPoints& waits) {
-  // Pushes between two looks at `stop`, which is a load even where it stays in the cache.
+  // The pushes between two checks of `stop`: a check is a load even if `stop` stays in the cache.
   constexpr std::uint64_t kStretch = 256;
   P producer = std::move(end);
   MessageWriter<M> writer(id);
@@ -61,7 +62,7 @@ template <class M, bool Wakes, class P>
   return sent_after_all(producer, sent);
 }
 
-/// Sends in batches, each written to where the consumer reads it and published at once.
+/// Sends in batches. Each batch is written where the consumer reads it, and published in one step.
 template <class M, class P>
 [[gnu::flatten, gnu::noinline]] std::uint64_t send_in_place(P end, unsigned id, std::size_t batch,
                                                             std::uint64_t limit,
@@ -89,7 +90,7 @@ template <class M, class P>
   return sent;
 }
 
-/// Sends in batches, each written to `buffer` and copied in from there.
+/// Sends in batches. Each batch is written to `buffer` and copied into the queue from there.
 template <class M, class P>
 [[gnu::flatten, gnu::noinline]] std::uint64_t send_copies(P end, unsigned id, std::span<M> buffer,
                                                           std::uint64_t limit,
@@ -119,15 +120,15 @@ template <class M, class P>
   return sent;
 }
 
-/// What became of a producer's schedule.
+/// How far a producer got with its schedule.
 struct Scheduled {
   std::uint64_t sent = 0;
-  std::uint64_t due = 0;  ///< messages due by the time that it stopped sending
+  std::uint64_t due = 0;  ///< messages that were due when it stopped sending
 };
 
-/// How a thread waits for a moment to come.
+/// How a thread waits until a given time.
 struct Approach {
-  /// While more ticks than this are left, the thread yields between two looks at the clock.
+  /// While more ticks than this are left, the thread yields between two readings of the clock.
   std::uint64_t longest_spin = 0;
 
   void step(std::uint64_t ticks_left) const noexcept {
@@ -139,10 +140,10 @@ struct Approach {
   }
 };
 
-/// Sends up to `limit` messages, each when it is due, until told to stop. A message that is late,
-/// because the thread had lost its core or the queue was full, is sent as soon as possible, and so
-/// is every message that became due meanwhile: none is left out, and none is delayed to keep a
-/// distance. `C` is the clock, a template parameter for the tests alone.
+/// Sends up to `limit` messages, each when it is due, until told to stop. If a message is late,
+/// because the thread had lost its core or the queue was full, it is sent as soon as possible, and
+/// so is every message that became due in the meantime: no message is left out, and none is delayed
+/// to keep a distance. `C` is the clock, a template parameter only for the tests.
 template <class M, class C, class P>
 [[gnu::flatten, gnu::noinline]] Scheduled send_on_schedule(
     P end, unsigned id, const Schedule& schedule, const C& clock, const Approach& approach,
@@ -173,15 +174,15 @@ template <class M, class C, class P>
   return {.sent = limit, .due = limit};
 }
 
-/// Hands the messages that are there to a reader of the sink. Returns how many.
+/// Hands the messages that are there to a reader of the sink. Returns their number.
 template <class C, class Sink>
 std::size_t poll(C& consumer, Sink& sink) {
   typename Sink::Reader reader(sink);
   return consumer.consume(reader);
 }
 
-/// Consumes until every producer has ended and nothing is left. Returns when the last message had
-/// been consumed or, without any, when it was certain that none would come.
+/// Consumes until every producer has ended and nothing is left. Returns the time at which the last
+/// message had been consumed or, without any message, at which it was certain that none would come.
 template <class C, class Sink>
 [[gnu::noinline]] Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers,
                                                        Signals& signals, const ringmpsc::Pace& pace,
@@ -192,7 +193,7 @@ template <class C, class Sink>
   const bool producers_sleep = waits.for_room.sleeps();
   bool idle = false;
   while (true) {
-    // Asked before the poll: an ended producer's messages are all there to be polled.
+    // Checked before the poll, because a producer that has ended has left all its messages for it.
     const bool nothing_can_come =
         idle && signals.ended.load(std::memory_order_acquire) == producers;
     const std::size_t consumed = poll(consumer, sink);
@@ -205,7 +206,7 @@ template <class C, class Sink>
       pace.after(consumed);
       continue;
     }
-    // The clock is read when the stream pauses, not for each batch.
+    // Reads the clock when the stream pauses, not for each batch.
     if (!idle) last = Clock::now();
     idle = true;
     if (nothing_can_come) return last.value_or(Clock::now());
@@ -213,13 +214,13 @@ template <class C, class Sink>
   }
 }
 
-/// A message that has not come back after so long is lost.
+/// A message that has not come back after this time counts as lost.
 constexpr std::chrono::seconds kReplyPatience{2};
 
-/// Waits for the reply. False if it does not come.
+/// Waits for the reply. Returns false if it does not come.
 template <class C, class Sink>
 bool await_reply(C& replies, Sink& sink, WaitPoint::Waiting& waiting) {
-  // Steps between two looks at the clock. As a rule the reply is there before the first.
+  // The steps between two readings of the clock. The reply usually comes before the first reading.
   constexpr unsigned kSteps = 64;
   std::optional<Clock::time_point> begin;
   while (true) {
@@ -232,9 +233,9 @@ bool await_reply(C& replies, Sink& sink, WaitPoint::Waiting& waiting) {
   }
 }
 
-/// Sends a message and waits for it to come back, again and again. Returns how many were sent: all
-/// of them have come back, unless the queue has lost the last one. `times` is null if the trips are
-/// not timed.
+/// Sends a message and waits for it to come back, again and again. Returns the number of messages
+/// sent; all of them have come back, unless the queue has lost the last one. `times` is null if the
+/// trips are not timed.
 template <class M, class P, class C, class Sink>
 [[gnu::noinline]] std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
                                                const Signals& signals, WaitPoints& waits,

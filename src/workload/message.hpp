@@ -1,5 +1,5 @@
-// The messages of a trial: every word of every message follows from who sent it and its sequence
-// number, so that the consumer can check all of them and name what went wrong.
+// The messages of a trial. Every word of a message follows from its producer and its sequence
+// number, so that the consumer can check all words and name what went wrong.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace bench::workload {
 
-/// `Bytes` bytes as words of 8 bytes, or one of 4.
+/// A message of `Bytes` bytes: words of 8 bytes, or a single word of 4 bytes.
 template <std::size_t Bytes>
 struct Message {
   using Word = std::conditional_t<(Bytes < 8), std::uint32_t, std::uint64_t>;
@@ -19,12 +19,12 @@ struct Message {
   std::array<Word, Bytes / sizeof(Word)> words;
 };
 
-/// How words are made: the first is K * (sequence * 128 + producer), the next ones add C each, all
-/// modulo 2^bits.
+/// How words are made: the first word is K * (sequence * 128 + producer), and each following word
+/// adds C, all modulo 2^bits.
 ///
-/// K is odd, so that multiplying by its inverse gives producer and sequence back; a message's
-/// successor is one addition away, so that writing and checking vectorise. A damaged word turns
-/// into a producer or a sequence number that is far from any expected one: K was searched for so
+/// K is odd, so that multiplying by its inverse gives back producer and sequence. The next message
+/// is one addition away, so that writing and checking vectorise. A damaged word turns into a
+/// producer or a sequence number that is far from any expected one: K was found by searching, so
 /// that every single flipped bit moves the sequence number by more than kWindow (tested).
 template <class Word>
 struct Encoding;
@@ -34,7 +34,8 @@ struct Encoding<std::uint32_t> {
   static constexpr std::uint32_t kK = 0x486975fb;
   static constexpr std::uint32_t kKInverse = 0x54b34d33;
   static constexpr std::uint32_t kC = 0x9e3779b9;
-  /// A sequence number further than this from the expected one is damage, not loss or repetition.
+  /// A sequence number further than this from the expected one means damage, not loss or
+  /// repetition.
   static constexpr std::uint64_t kWindow = std::uint64_t{1} << 21;
 };
 
@@ -55,7 +56,7 @@ template <class Word>
                            static_cast<Word>((sequence << kProducerBits) | producer));
 }
 
-/// What is added to a message's first word to get the same producer's next message's.
+/// The difference between the first words of two consecutive messages of one producer.
 template <class Word>
 inline constexpr Word kStep = static_cast<Word>(Encoding<Word>::kK << kProducerBits);
 
@@ -65,7 +66,7 @@ struct Origin {
   Word sequence;  ///< modulo 2^(bits - 7)
 };
 
-/// Who sent the message with this first word, and which one it was.
+/// The producer and the sequence number of the message with this first word.
 template <class Word>
 [[nodiscard]] constexpr Origin<Word> origin_of(Word first) noexcept {
   const auto x = static_cast<Word>(first * Encoding<Word>::kKInverse);
@@ -73,17 +74,17 @@ template <class Word>
           static_cast<Word>(x >> kProducerBits)};
 }
 
-/// How far the message of which these are the low bits of the sequence number is from number
-/// `expected`: the nearest that it can be.
+/// How far a sequence number with these low bits is from `expected`. Of all sequence numbers with
+/// these low bits, this takes the nearest. The distance is negative before `expected`.
 template <class Word>
 [[nodiscard]] constexpr std::int64_t distance_from(std::uint64_t expected,
                                                    Word low_sequence) noexcept {
-  // As a signed number of their width.
+  // Makes the difference a signed number that is as wide as the low bits.
   constexpr unsigned kSpare = 64 - 8 * sizeof(Word) + kProducerBits;
   return static_cast<std::int64_t>((std::uint64_t{low_sequence} - expected) << kSpare) >> kSpare;
 }
 
-/// Whether a sequence number at this distance from the expected one is no such number but damage.
+/// Whether a sequence number at this distance from the expected one comes from damage.
 template <class Word>
 [[nodiscard]] constexpr bool is_damage(std::int64_t distance, std::uint64_t expected) noexcept {
   constexpr auto kWindow = static_cast<std::int64_t>(Encoding<Word>::kWindow);
@@ -91,8 +92,8 @@ template <class Word>
   return distance > kWindow || distance < -kWindow || before_the_first;
 }
 
-/// Whether all words are those that follow from `first`; 0 if so. Not a bool, so that a caller can
-/// fold many messages before it branches.
+/// 0 if all words are those that follow from `first`. Not a bool, so that a caller can combine the
+/// results of many messages before it branches.
 template <class M>
 [[nodiscard]] constexpr typename M::Word difference(const M& message,
                                                     typename M::Word first) noexcept {
@@ -106,14 +107,14 @@ template <class M>
   return bits;
 }
 
-/// The sum of all words of a producer's first `count` messages, modulo 2^bits: what a consumer that
-/// adds up every word it reads must arrive at.
+/// The sum of all words of a producer's first `count` messages, modulo 2^bits. A consumer that adds
+/// up every word it reads must arrive at the same sum.
 template <class M>
 [[nodiscard]] constexpr typename M::Word sum_of_words(unsigned producer,
                                                       std::uint64_t count) noexcept {
   using Word = typename M::Word;
   constexpr std::uint64_t kWords = std::tuple_size_v<decltype(M::words)>;
-  // Sum of 0 .. n-1; one of the two factors is even.
+  // The sum of 0 .. n-1. One of the two factors is even.
   constexpr auto kTriangle = [](std::uint64_t n) noexcept {
     if (n == 0) return n;
     return n % 2 == 0 ? (n / 2) * (n - 1) : n * ((n - 1) / 2);

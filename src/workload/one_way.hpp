@@ -27,13 +27,13 @@
 
 namespace bench::workload {
 
-/// A one-way trial of queue Q: every producer sends on a schedule, whatever becomes of its
-/// messages, and each message is timed from when it was due. Timing from when it was really sent
-/// would hide what a stall does to the messages behind it: they are sent late, and would look
-/// prompt ("coordinated omission": G. Tene, How NOT to Measure Latency, 2015).
+/// A one-way trial of queue Q. Every producer sends on a schedule, regardless of what happens to
+/// its messages, and each message is timed from when it was due. Timing a message from when it was
+/// really sent would hide what a stall does to the messages behind it: they are sent late, but
+/// would look prompt ("coordinated omission": G. Tene, How NOT to Measure Latency, 2015).
 ///
-/// Both sides read a clock for every message: from about 10 million messages a second on, the clock
-/// readings are saturated and not the queue (PERFORMANCE.md, "Reading the clock").
+/// Both sides read a clock for every message. From about 10 million messages per second on, the
+/// clock readings are saturated, not the queue (PERFORMANCE.md, "Appendix").
 template <class Q, class M>
   requires QueueUnderTest<Q, M>
 class OneWayOf final : public TrialThreads {
@@ -51,7 +51,8 @@ class OneWayOf final : public TrialThreads {
   ~OneWayOf() override { join(); }
 
  private:
-  /// From the common start to the first due message: by then every producer has seen the start.
+  /// The time from the common start to the first due message. By then every producer has seen the
+  /// start.
   static constexpr std::chrono::microseconds kLead{100};
 
   std::uint64_t produce(unsigned id) override {
@@ -80,7 +81,7 @@ class OneWayOf final : public TrialThreads {
     sample.metrics = metrics(consumer);
     sample.latency = latencies.histogram();
     sample.messages_due = due_.load(std::memory_order_relaxed);
-    return std::max(begin, last);  // it may be over before anything was due
+    return std::max(begin, last);  // the trial may be over before any message was due
   }
 
   Verification verification(std::span<const std::uint64_t> sent) override {
@@ -91,22 +92,23 @@ class OneWayOf final : public TrialThreads {
     return clock_.from_ns(static_cast<std::uint64_t>(time.count()));
   }
 
-  /// A producer spins towards a due time that is near. It yields while more than 100 us are left
-  /// or, where threads share CPUs, at every look at the clock. If nobody else wants the core, it
-  /// has it back at once and the figures are the same. Otherwise it may have it back a time slice
-  /// later: its message is then sent late, which is a part of the message's time. Without the yield
-  /// the threads that share a CPU would change places only at the end of a slice.
+  /// A producer spins when the due time is near. It yields while more than 100 us are left or,
+  /// where threads share CPUs, at every reading of the clock. If no other thread wants the core,
+  /// the producer gets it back at once and the figures are the same. Otherwise it may get the core
+  /// back a time slice later: its message is then sent late, and this delay is part of the
+  /// message's time. Without the yield, threads that share a CPU would take turns only at the end
+  /// of a slice.
   [[nodiscard]] Approach approach() const noexcept {
     return {.longest_spin = placement_.oversubscribed ? 0 : ticks(std::chrono::microseconds(100))};
   }
 
   const machine::TickClock& clock_;
-  /// Made by the consumer before it lets the producers go.
+  /// Made by the consumer before it releases the producers.
   std::optional<Schedule> schedule_;
   Q queue_;
   WaitPoints waits_;
   VerifyingSink<M> sink_;
-  std::atomic<std::uint64_t> due_{0};  // messages due by the time that their producers stopped
+  std::atomic<std::uint64_t> due_{0};  // messages that were due when their producers stopped
 };
 
 }  // namespace bench::workload

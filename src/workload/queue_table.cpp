@@ -12,24 +12,24 @@
 namespace bench::workload {
 namespace {
 
-/// The first of a list through all of them. Constant-initialised, so that it is there before any of
-/// them, whatever the order of the files.
-constinit InTable* first = nullptr;
+/// The head of the list of all entries. Constant-initialised, so that it exists before any entry,
+/// whatever the order of the files.
+constinit InTable* newest = nullptr;
 
 }  // namespace
 
 InTable::InTable(const QueueEntry& entry) noexcept
-    : entry_(entry), next_(std::exchange(first, this)) {}
+    : entry_(entry), next_(std::exchange(newest, this)) {}
 
 InTable::~InTable() {
-  InTable** place = &first;
+  InTable** place = &newest;
   while (*place != this) place = &(*place)->next_;
   *place = next_;
 }
 
 std::vector<QueueEntry> queue_table() {
   std::vector<QueueEntry> table;
-  for (const InTable* one = first; one != nullptr; one = one->next_) table.push_back(one->entry_);
+  for (const InTable* one = newest; one != nullptr; one = one->next_) table.push_back(one->entry_);
   std::ranges::sort(table, {}, [](const QueueEntry& entry) {
     return std::tuple(entry.name != kOurQueue, entry.kind == QueueKind::limit, entry.name);
   });
@@ -42,7 +42,7 @@ std::vector<QueueEntry> queue_table() {
 }
 
 std::optional<QueueEntry> find_queue(std::string_view name) {
-  for (const InTable* one = first; one != nullptr; one = one->next_) {
+  for (const InTable* one = newest; one != nullptr; one = one->next_) {
     if (one->entry_.name == name) return one->entry_;
   }
   return std::nullopt;

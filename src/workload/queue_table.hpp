@@ -1,4 +1,4 @@
-// The queues that can be measured: each file of src/queues/ enters one into the table.
+// The table of the queues that can be measured. Each file of src/queues/ enters one queue.
 #pragma once
 
 #include <cstddef>
@@ -21,41 +21,41 @@ enum class QueueKind : std::uint8_t {
   spsc,
   mpsc,
   mpmc,
-  limit,  ///< no queue, but the most that the machine can do
+  limit,  ///< not a queue, but the most that the machine can do
 };
 
 /// This project's queue, with which the others are compared.
 inline constexpr std::string_view kOurQueue = "ringmpsc";
 
-/// The order of a queue that keeps none: its messages may come late without a fault.
+/// The order of a queue that keeps none. Its messages may arrive late without a fault.
 inline constexpr std::string_view kNoOrder = "none";
 
 using Started = std::unique_ptr<RunningTrial>;
 
-/// Starts a trial of one queue, whose name is spec.queue.
+/// Starts a trial of the queue whose name is spec.queue.
 using Start = Started(const Spec& spec, const machine::Placement& placement);
 
 /// A queue, what it promises and what it requires.
 struct QueueEntry {
-  std::string_view name;  ///< as --queue has it: the file's, with - for _
+  std::string_view name;  ///< as in --queue: the file's name, with - for _
   QueueKind kind = QueueKind::mpmc;
-  /// What stays in order: "total", "per producer", or kNoOrder.
+  /// The order that the queue keeps: "total", "per producer", or kNoOrder.
   std::string_view order = "total";
-  std::string_view progress = "blocking";  ///< what a thread's operation depends on
+  std::string_view progress = "blocking";  ///< the guarantee: wait-free, lock-free or blocking
   std::string_view version = "unknown";
-  std::string_view package =
-      {};                      ///< the Debian package that has it, if one has; the build reads it
-  std::string_view link = {};  ///< the library to link, if one is needed; the build reads it
-  bool power_of_two_slots = false;  ///< it must be made with a power of two of slots
+  std::string_view package = {};    ///< its Debian package, if there is one; the build reads this
+  std::string_view link = {};       ///< the library to link, if it needs one; the build reads this
+  bool power_of_two_slots = false;  ///< the number of slots must be a power of two
 
-  // What entry_of() (trial_of.hpp) finds out from the adapter.
+  // The following are filled in by entry_of() (trial_of.hpp), from the adapter's type.
   std::span<const std::size_t> payloads = {};  ///< message sizes in bytes, ascending
   bool in_place = false;                       ///< batches can be written where they are read
   bool deferred = false;                       ///< single pushes can be staged
   Start* start = nullptr;                      ///< null if the queue is not built in
 };
 
-/// Enters a queue into the table while it exists: an object at namespace scope in the queue's file.
+/// Keeps a queue in the table for as long as this object exists. Each queue's file has one at
+/// namespace scope.
 class InTable {
  public:
   explicit InTable(const QueueEntry& entry) noexcept;
@@ -71,21 +71,21 @@ class InTable {
   InTable* next_;
 };
 
-/// Every queue that this program knows: ours first, the limits last, the others by name. Throws
-/// machine::CannotMeasure if two have the same name.
+/// Every queue that this program knows: ours first, then the others by name, and the limits last.
+/// Throws machine::CannotMeasure if two queues have the same name.
 [[nodiscard]] std::vector<QueueEntry> queue_table();
 
-/// The entry of this name, if there is one.
+/// The entry with this name; null if there is none.
 [[nodiscard]] std::optional<QueueEntry> find_queue(std::string_view name);
 
-/// What a trial of the spec makes its queue with.
+/// The options that a trial of this spec makes its queue with.
 [[nodiscard]] QueueOptions queue_options(const Spec& spec);
 
-/// The name of what no queue can be faster than, for a spec of this pattern.
+/// The name of the limit that no queue can exceed in this pattern.
 [[nodiscard]] std::string_view limit_of(Pattern pattern) noexcept;
 
-/// Starts the threads of a trial of spec.queue. Throws machine::CannotMeasure if threads cannot be
-/// had, std::invalid_argument for a spec that names no queue or no payload that is built in.
+/// Starts the threads of a trial of spec.queue. Throws machine::CannotMeasure if the threads cannot
+/// be started, and std::invalid_argument if the spec's queue or payload is not built in.
 [[nodiscard]] Started start_trial(const Spec& spec, const machine::Placement& placement);
 
 }  // namespace bench::workload

@@ -1,4 +1,4 @@
-// Round trips: one message in flight, sent, verified, sent back and verified again.
+// Round trips: one message at a time is sent and sent back, and is verified both ways.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@
 
 namespace bench::workload {
 
-/// A sink that checks each message and sends it back.
+/// A sink that sends each message back and checks it.
 template <class M, class P>
 struct Echo {
   VerifyingSink<M>& sink;
@@ -45,8 +45,8 @@ struct Echo {
   };
 };
 
-/// A round-trip trial of queue Q: one message at a time goes to the consumer through one queue and
-/// comes back through another, verified both times.
+/// A round-trip trial of queue Q. One message at a time goes to the consumer through one queue and
+/// comes back through another, and is verified both times.
 template <class Q, class M>
   requires QueueUnderTest<Q, M>
 class RoundTripOf final : public TrialThreads {
@@ -78,9 +78,8 @@ class RoundTripOf final : public TrialThreads {
     if (spec_.latency) times.emplace();
     if (!line_up()) return 0;
     const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
-    const std::uint64_t trips =
-        send_and_await<M>(std::move(producer), replies, reply_sink_, limit, signals_, waits_,
-                          times ? &*times : nullptr);
+    const std::uint64_t trips = send_and_await<M>(std::move(producer), replies, reply_sink_, limit,
+                                                  signals_, waits_, times ? &*times : nullptr);
     if (times) latency_ = times->histogram();
     return trips;
   }
@@ -98,7 +97,7 @@ class RoundTripOf final : public TrialThreads {
   }
 
   Verification verification(std::span<const std::uint64_t> sent) override {
-    // A message that goes wrong on the way there is wrong on the way back too: one fault.
+    // A message that goes wrong on the way there is also wrong on the way back: this is one fault.
     const Verification there = sink_.verification(sent);
     Verification both = reply_sink_.verification(sent);
     both.lost = std::max(both.lost, there.lost);
@@ -113,7 +112,7 @@ class RoundTripOf final : public TrialThreads {
   WaitPoints waits_;
   VerifyingSink<M> sink_;
   VerifyingSink<M> reply_sink_;
-  std::optional<LatencyHistogram> latency_;  // written by the producer, read after its end
+  std::optional<LatencyHistogram> latency_;  // written by the producer, read after it has ended
 };
 
 }  // namespace bench::workload

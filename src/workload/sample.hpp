@@ -11,7 +11,7 @@
 
 namespace bench::workload {
 
-/// The account of every message. Each of the four faults counts messages; one message is counted
+/// The account of every message. Each of the four faults counts messages, and a message counts
 /// under one fault.
 struct Verification {
   std::uint64_t sent = 0;
@@ -19,7 +19,7 @@ struct Verification {
   std::uint64_t lost = 0;        ///< sent and never received
   std::uint64_t duplicated = 0;  ///< received again
   std::uint64_t reordered = 0;   ///< received after a later message of the same producer
-  std::uint64_t corrupted = 0;   ///< received with other words than were sent
+  std::uint64_t corrupted = 0;   ///< received with words other than those sent
 
   [[nodiscard]] bool passed() const noexcept {
     return sent == received && lost == 0 && duplicated == 0 && reordered == 0 && corrupted == 0;
@@ -38,18 +38,18 @@ struct Verification {
   friend bool operator==(const Verification&, const Verification&) = default;
 };
 
-/// Where a thread really ran, asked back from the OS.
+/// Where a thread really ran, as the OS reports it.
 struct ThreadCpu {
-  /// The CPU it was bound to or, unbound, the one it was last seen on; null if the OS does not
-  /// tell.
+  /// The CPU that it was bound to or, if it was unbound, the CPU that it was last seen on. Null if
+  /// the OS does not report it.
   std::optional<unsigned> cpu;
   bool pinned = false;
 
   friend bool operator==(const ThreadCpu&, const ThreadCpu&) = default;
 };
 
-/// The round trip of a cache line between the consumer's CPU and another, there and back, around a
-/// trial; null where it was not probed.
+/// The round trip of a cache line between the consumer's CPU and another CPU, there and back,
+/// before and after a trial. Null where it was not probed.
 struct CoreToCore {
   unsigned cpu = 0;
   std::optional<double> before_ns;
@@ -61,7 +61,7 @@ struct CoreToCore {
 /// A part of a trial.
 struct Window {
   double seconds = 0;
-  std::uint64_t messages = 0;  ///< consumed in it
+  std::uint64_t messages = 0;  ///< consumed in this part
 
   [[nodiscard]] double messages_per_second() const noexcept {
     return seconds > 0 ? static_cast<double>(messages) / seconds : 0;
@@ -71,34 +71,35 @@ struct Window {
 };
 
 struct Sample {
-  /// The round of trials that it belongs to: each runs every series once, 0 the first.
+  /// The round of trials that it belongs to; 0 is the first. Each round runs every series once.
   unsigned round = 0;
-  /// Messages consumed, and the time from the common start to the last of them or, if that is later
-  /// or there is none, to the end of the schedule or the trial.
+  /// The messages consumed, and the time from the common start to the last of them. If the schedule
+  /// ends later, the time runs to the end of the schedule; if no message was consumed, it runs to
+  /// the end of the trial.
   std::uint64_t messages = 0;
   double seconds = 0;
-  /// An interrupt ended it before its time.
+  /// An interrupt ended it early.
   bool cut_short = false;
-  /// Messages sent by each producer.
+  /// The messages sent by each producer.
   std::vector<std::uint64_t> per_producer_messages;
   Verification verification;
   ThreadCpu consumer;
   std::vector<ThreadCpu> producers;
-  /// NUMA node that each producer's memory was bound to; null where it was left to first touch.
+  /// The NUMA node that each producer's memory was bound to; null where first touch decided.
   std::vector<std::optional<unsigned>> memory_nodes;
   std::optional<ringmpsc::Metrics> metrics;
-  /// Of all its threads together, from before they made their ends of the queue.
+  /// The events of all its threads together, from before they made their ends of the queue.
   machine::ThreadEvents events;
-  /// For each CPU of a producer that was probed.
+  /// One for each producer's CPU that was probed.
   std::vector<CoreToCore> core_to_core;
-  /// Which of its series' regimes it belongs to; the most frequent is 0.
+  /// The regime of its series that it belongs to; 0 is the most frequent.
   unsigned regime = 0;
-  /// How long messages took, if the spec asks for it; until its series has summed it up.
+  /// How long messages took, if the spec asks for it. Null once its series has summed it up.
   std::optional<LatencyHistogram> latency;
-  /// Of one_way: the messages that were due by the time that their producers stopped sending, of
-  /// all producers. Fewer sent means that they could not keep to the schedule.
+  /// In one_way: the messages of all producers that were due when their producers stopped sending.
+  /// If fewer were sent, the producers could not keep to the schedule.
   std::optional<std::uint64_t> messages_due;
-  /// A long trial from its start to its end; none of a short one.
+  /// The parts of a long trial, from its start to its end; empty for a short trial.
   std::vector<Window> windows;
 
   [[nodiscard]] double messages_per_second() const noexcept {

@@ -1,5 +1,5 @@
-// When each message of an open-loop trial is due. It follows from who sends it and its sequence
-// number, so that sender and receiver know it without a word about it in the message.
+// When each message of an open-loop trial is due. The due time follows from the producer and the
+// sequence number, so that sender and receiver know it although the message does not contain it.
 #pragma once
 
 #include <algorithm>
@@ -7,25 +7,26 @@
 
 namespace bench::workload {
 
-/// Producer p of N sends its message i at start + (i + p / N) * interval: each at the same rate,
-/// and all of them together evenly. In the ticks of the trial's clock.
+/// Producer p of N sends its message i at start + (i + p / N) * interval, in ticks of the trial's
+/// clock. Each producer sends at the same rate, and all messages together are evenly spaced.
 class Schedule {
  public:
-  /// `interval` is the ticks between two messages of one producer, more than 0; a fraction, since a
-  /// rounded one would add up to another rate.
+  /// `interval` is the time in ticks between two messages of one producer, more than 0. It may have
+  /// a fraction, because a rounded interval would add up to another rate.
   Schedule(std::uint64_t start, double interval, unsigned producers) noexcept
       : start_(start), interval_(interval), share_(1.0 / producers) {}
 
-  /// When message `sequence` of `producer` is due; exact to the tick for 2^53 ticks, which are
+  /// When message `sequence` of `producer` is due. Exact to the tick for 2^53 ticks, which are
   /// weeks.
   [[nodiscard]] std::uint64_t due(unsigned producer, std::uint64_t sequence) const noexcept {
-    // Through signed integers, which the processor converts in one instruction.
+    // Signed integers, because the processor converts them in one instruction.
     const double place =
         static_cast<double>(static_cast<std::int64_t>(sequence)) + producer * share_;
     return start_ + static_cast<std::uint64_t>(static_cast<std::int64_t>(place * interval_));
   }
 
-  /// How many messages of `producer` are due at `now`; of a due time to the tick, one more or less.
+  /// How many messages of `producer` are due at `now`. If `now` is a due time to the tick, this may
+  /// be one more or less.
   [[nodiscard]] std::uint64_t due_by(unsigned producer, std::uint64_t now) const noexcept {
     if (now < due(producer, 0)) return 0;
     const double intervals = static_cast<double>(now - start_) / interval_ - producer * share_;
@@ -35,7 +36,7 @@ class Schedule {
  private:
   std::uint64_t start_;
   double interval_;
-  double share_;  // of the interval, from one producer to the next
+  double share_;  // part of the interval from one producer to the next
 };
 
 }  // namespace bench::workload

@@ -1,6 +1,6 @@
-// What the consumer does with the messages it is handed: one type for each Consume. Messages are
-// handed to a sink's Reader, a local object of a poll, in contiguous runs or, by queues that do not
-// have runs, one by one: what changes with each message is then kept in registers.
+// What the consumer does with its messages: one type of sink for each Consume. A sink's Reader gets
+// the messages in contiguous runs or, from queues that do not have runs, one by one. It is a local
+// object of a poll, so that what changes with each message is kept in registers.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +36,8 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
     ~Reader() { sink_.end_streak(next_, streak_); }
 
     void operator()(const M& message) {
-      // As a rule it is the next of the same producer as the last: known without a look at who that
-      // is.
+      // This is usually the next message of the producer that sent the last one. This comparison
+      // shows it without decoding the producer.
       if (difference(message, next_) == 0) [[likely]] {
         next_ += kStep<Word>;
         ++streak_;
@@ -54,7 +54,7 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
 
    private:
     VerifyingSink& sink_;
-    Word next_;  // first word of the next message, if the streak goes on
+    Word next_;  // the first word of the next message if the streak goes on
     std::uint64_t streak_ = 0;
   };
 
@@ -65,7 +65,7 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
  private:
   void verify(std::span<const M> run) {
     received_ += run.size();
-    // As a rule a run is one producer's, in order: compare it whole and branch once.
+    // A run usually comes from one producer, in order: compare the whole run and branch once.
     const unsigned producer = origin_of(run.front().words.front()).producer;
     if (producer < accounts_.size()) {
       Word expected = expected_[producer].first;
@@ -83,7 +83,8 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
     examine(run);
   }
 
-  /// `count` messages of the streak's producer came in order, and `next` would be its next.
+  /// `count` messages of the streak's producer arrived in order; `next` is the first word of its
+  /// next message.
   void end_streak(Word next, std::uint64_t count) {
     if (count == 0) return;
     received_ += count;
@@ -91,7 +92,8 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
     expected_[streak_producer_].first = next;
   }
 
-  /// A message that does not go on with the streak. Returns what would go on with its own.
+  /// Handles a message that does not continue the streak, and begins a streak of its producer.
+  /// Returns the first word that would continue it.
   [[gnu::noinline]] Word after_streak(const M& message, Word next, std::uint64_t count) {
     end_streak(next, count);
     ++received_;
@@ -101,7 +103,7 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
     return expected_[streak_producer_].first;
   }
 
-  /// Message by message: runs of several producers, and anything that went wrong.
+  /// Checks message by message: runs of several producers, and anything that went wrong.
   [[gnu::noinline]] void examine(std::span<const M> run) {
     for (const M& message : run) {
       const Word first = message.words.front();
@@ -118,7 +120,7 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
         ++unattributed_;
         continue;
       }
-      // The sender is plain; should another word be damaged, the message still took its place.
+      // The sender is known. If another word is damaged, the message still takes its place.
       if (difference(message, first) != 0) ++corrupted_;
       account.arrived(account.expected() + static_cast<std::uint64_t>(distance));
       expected_[producer].first = first_word<Word>(producer, account.expected());
@@ -126,20 +128,19 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
   }
 
   std::vector<ProducerAccount> accounts_;
-  /// The first word of a producer's next message. On lines of its own: what lies beside it may be
-  /// another sink's, which another thread writes to at the same time.
+  /// The first word of a producer's next message. It has cache lines of its own, because what lies
+  /// beside it may belong to another sink, which another thread writes to at the same time.
   struct alignas(ringmpsc::detail::kLineBytes) Expected {
     Word first = 0;
   };
   std::vector<Expected> expected_;
-  unsigned streak_producer_ = 0;  // of the last single message
+  unsigned streak_producer_ = 0;  // the producer of the last single message
   std::uint64_t received_ = 0;
   std::uint64_t corrupted_ = 0;
   std::uint64_t unattributed_ = 0;
 };
 
-/// Adds up every word. Finds a wrong sum, not what made it wrong; the order of messages is not
-/// seen.
+/// Adds up every word. Finds a wrong sum but not its cause, and does not see the order of messages.
 template <class M>
 class ReadingSink {
  public:
@@ -174,7 +175,7 @@ class ReadingSink {
     Word expected = 0;
     for (unsigned i = 0; i < sent.size(); ++i) expected += sum_of_words<M>(i, sent[i]);
     Verification result = compare_counts(sent, received_);
-    // With the right number of messages and a wrong sum, one at least is not what was sent.
+    // If the number is right and the sum is wrong, at least one message is not what was sent.
     if (result.passed() && sum_ != expected) result.corrupted = 1;
     return result;
   }
@@ -193,7 +194,7 @@ class ReadingSink {
   Word sum_ = 0;
 };
 
-/// Looks at nothing: only the number of messages is checked.
+/// Reads no message. Checks only the number of messages.
 template <class M>
 class CountingSink {
  public:

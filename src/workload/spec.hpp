@@ -1,4 +1,4 @@
-// What one trial does, fully determined.
+// A spec: a complete description of what one trial does.
 #pragma once
 
 #include <array>
@@ -13,9 +13,9 @@ namespace bench::workload {
 
 /// What the consumer does with a message.
 enum class Consume : std::uint8_t {
-  verify,  ///< checks every word: who sent it, its sequence number, its pattern
+  verify,  ///< checks every word: the producer, the sequence number, the pattern
   read,    ///< folds every word into a checksum that must equal the producers'
-  count,   ///< only advances: the message is never read
+  count,   ///< only counts, and never reads a message
 };
 
 /// How both sides wait for each other; see ringmpsc/wait.hpp.
@@ -24,8 +24,8 @@ enum class Wait : std::uint8_t { adaptive, busy_spin, yielding, backoff, blockin
 /// Who sends, and when.
 enum class Pattern : std::uint8_t {
   stream,      ///< producers send as fast as they can
-  round_trip,  ///< one message in flight: a producer sends, and waits for it to come back
-  one_way,     ///< producers send on a fixed schedule, whether the queue keeps up or not
+  round_trip,  ///< one message in flight: a producer sends it and waits until it comes back
+  one_way,     ///< producers send on a fixed schedule, whether or not the queue keeps up
 };
 
 /// How messages get into the queue.
@@ -60,34 +60,36 @@ inline constexpr std::array kWriteNames = {Named<Write>{"in-place", Write::in_pl
 [[nodiscard]] std::string_view name(Consume consume) noexcept;
 [[nodiscard]] std::string_view name(Wait wait) noexcept;
 
-/// Message sizes that are compiled in, in bytes.
+/// The message sizes that are compiled in, in bytes.
 inline constexpr std::array<std::size_t, 9> kPayloadBytes = {4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
 struct Spec {
   std::string queue = "ringmpsc";
   std::string preset = "default";
-  /// Producer threads, 1 to 128; the consumer is one more.
+  /// Producer threads, 1 to 128. The consumer is one more thread.
   unsigned producers = 1;
-  /// Producers that are registered beside them and never send, 0 to 128 - producers.
+  /// Additional producers that are registered and never send, 0 to 128 - producers.
   unsigned idle_producers = 0;
   Pattern pattern = Pattern::stream;
-  /// 2^ring_bits slots a ring, 1 to 20.
+  /// A ring has 2^ring_bits slots; 1 to 20.
   unsigned ring_bits = 16;
   /// One of kPayloadBytes.
   std::size_t payload_bytes = 8;
-  /// Messages for each reserve and commit, 1 to the ring's slots; 1 pushes one at a time.
+  /// Messages per reserve and commit, from 1 to the ring's slots. 1 pushes one at a time.
   std::size_t batch = 256;
   Write write = Write::in_place;
   Consume consume = Consume::verify;
   Wait wait = Wait::adaptive;
-  /// Exactly one of the two is set: how long producers send, or how many messages each sends.
+  /// Exactly one of the two is set: how long producers send, or how many messages each of them
+  /// sends.
   std::optional<double> duration_s = 0.3;
   std::optional<std::uint64_t> messages_per_producer;
   bool metrics = false;
-  /// Messages a second, of all producers together: more than 0, of one_way and only of it.
+  /// Messages per second of all producers together, more than 0. Set in one_way and only there.
   std::optional<double> rate;
-  /// Times every message. Of a round trip from sending it to having it back; of one_way, which does
-  /// it always, from when it was due to when it had been read. A stream's are not timed.
+  /// Times every message. In a round trip, the time is from sending the message to having it back.
+  /// In one_way, which always times messages, it is from when the message was due to when it had
+  /// been read. The messages of a stream are not timed.
   bool latency = false;
 
   friend bool operator==(const Spec&, const Spec&) = default;

@@ -32,8 +32,8 @@ template <class Q>
 /// A capacity of 1 disables pausing.
 inline constexpr std::size_t kNeverPause = 1;
 
-/// The adaptive strategy keeps the consumer at a distance from its producers; with the others it is
-/// greedy.
+/// The adaptive strategy keeps the consumer at a distance from its producers. With the other
+/// strategies the consumer is greedy.
 [[nodiscard]] inline ringmpsc::Pace pace_of(const Spec& spec) noexcept {
   return ringmpsc::Pace(spec.wait == Wait::adaptive ? std::size_t{1} << spec.ring_bits
                                                     : kNeverPause);
@@ -90,7 +90,8 @@ class StreamOf final : public TrialThreads {
     return send_copies<M>(std::move(producer), id, std::span(buffer), limit(), signals_, waits_);
   }
 
-  /// A push is so short that asking for each whether the consumer sleeps would show.
+  /// Asks once whether the consumer may sleep: a push is so short that asking for each would show
+  /// in the figures.
   template <class P>
   std::uint64_t singly(P producer, unsigned id) {
     if (waits_.for_messages.sleeps()) {

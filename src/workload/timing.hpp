@@ -1,4 +1,4 @@
-// What the loops do with a clock: time round trips, and time messages that are due on a schedule.
+// How the loops use a clock: they time round trips, and messages that are due on a schedule.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@
 
 namespace bench::workload {
 
-/// Times round trips one after the other: the end of one is the start of the next, so that a trip
-/// costs one reading, and the trips add up to the time that passed. Reading the clock and counting
-/// the previous trip is a part of a trip's time, 27 ns (PERFORMANCE.md, "Reading the clock"). The
-/// object of the thread that makes the trips, made before the start.
+/// Times round trips one after the other. The end of one trip is the start of the next, so that a
+/// trip costs one reading and the trips add up to the time that passed. A trip's time includes
+/// 27 ns for reading the clock and counting the previous trip (PERFORMANCE.md, "Appendix"). The
+/// thread that makes the trips owns this object and makes it before the start.
 class TripTimes {
  public:
   TripTimes() : clock_(machine::tick_clock_of_this_machine()) {}
@@ -32,12 +32,12 @@ class TripTimes {
   std::uint64_t last_ = 0;
 };
 
-/// A sink that verifies each message and then takes its time, from when it was due to when the
-/// consumer had read every word of it. All delays count, in the sender, in the queue and by the
-/// messages that the consumer had to read before.
+/// A sink that verifies each message and then times it, from when it was due to when the consumer
+/// had read every word of it. All delays count: in the sender, in the queue, and by the messages
+/// that the consumer had to read first.
 ///
-/// A negative time, which the difference between two CPUs' clocks can make of a very short one,
-/// counts as 0. `C` is the clock, a template parameter for the tests alone.
+/// A very short time may come out negative, because the clocks of two CPUs can differ. It counts as
+/// 0. `C` is the clock, a template parameter only for the tests.
 template <class M, class C = machine::TickClock>
 class TimingSink {
  public:
@@ -62,10 +62,10 @@ class TimingSink {
   };
 
  private:
-  /// The message with this first word had been read at `now`.
+  /// Records that the message with this first word had been read at `now`.
   void took(typename M::Word first, std::uint64_t now) noexcept {
     const auto [producer, low_sequence] = origin_of(first);
-    if (producer >= next_.size()) return;  // damaged: nobody knows when it was due
+    if (producer >= next_.size()) return;  // damaged: its due time is unknown
     std::uint64_t& next = next_[producer];
     const std::int64_t distance = distance_from(next, low_sequence);
     if (is_damage<typename M::Word>(distance, next)) return;
@@ -78,7 +78,7 @@ class TimingSink {
   const Schedule& schedule_;
   const C& clock_;
   LatencyRecorder& latencies_;
-  std::vector<std::uint64_t> next_;  // of each producer, one past the last sequence number seen
+  std::vector<std::uint64_t> next_;  // for each producer, one past the last sequence number seen
 };
 
 }  // namespace bench::workload

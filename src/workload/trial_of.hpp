@@ -1,5 +1,5 @@
-// What a queue's file needs: the interface of a queue under test, its entry in the table, and the
-// trials of its type.
+// Everything that a queue's file needs: the interface of a queue under test, its entry in the
+// table, and the trials of its type.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@
 
 namespace bench::workload {
 
-/// Starts a trial of queue Q with messages M: chooses, once, the loops that the spec asks for.
+/// Starts a trial of queue Q with messages M. Chooses the loops that the spec asks for, once.
 template <class Q, class M>
 Started start_trial_with(const Spec& spec, const machine::Placement& placement) {
   switch (spec.pattern) {
@@ -39,13 +39,13 @@ Started start_trial_with(const Spec& spec, const machine::Placement& placement) 
 template <template <class> class Q, std::size_t... Bytes>
 Started start_trial_of(const Spec& spec, const machine::Placement& placement) {
   Started trial;
-  const bool found = ((spec.payload_bytes == Bytes &&
-                       (trial = start_trial_with<Q<Message<Bytes>>, Message<Bytes>>(spec,
-                                                                                    placement))) ||
-                      ...);
+  const bool found =
+      ((spec.payload_bytes == Bytes &&
+        (trial = start_trial_with<Q<Message<Bytes>>, Message<Bytes>>(spec, placement))) ||
+       ...);
   if (!found) {
     throw std::invalid_argument("payload of " + std::to_string(spec.payload_bytes) +
-                                " bytes: no such message is built in");
+                                " bytes: no message of this size is built in");
   }
   return trial;
 }
@@ -53,8 +53,8 @@ Started start_trial_of(const Spec& spec, const machine::Placement& placement) {
 template <std::size_t... Bytes>
 inline constexpr std::array<std::size_t, sizeof...(Bytes)> kPayloadList = {Bytes...};
 
-/// The entry of the queue template Q with messages of these sizes: completes what the queue's file
-/// says of it by what its type can do.
+/// The entry of the queue template Q with messages of these sizes. Completes the entry that the
+/// queue's file gives with what the type can do.
 template <template <class> class Q, std::size_t... Bytes>
   requires(sizeof...(Bytes) > 0)
 [[nodiscard]] constexpr QueueEntry entry_of(QueueEntry entry) {
@@ -67,8 +67,8 @@ template <template <class> class Q, std::size_t... Bytes>
   return entry;
 }
 
-/// The same with the sizes that every queue is measured with. Each one more is one more set of
-/// loops to compile.
+/// The same with the sizes that every queue is measured with. Each additional size is one more set
+/// of loops to compile.
 template <template <class> class Q>
 [[nodiscard]] constexpr QueueEntry entry_of(QueueEntry entry) {
   return entry_of<Q, 8, 32, 64, 256>(entry);

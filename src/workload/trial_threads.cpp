@@ -14,7 +14,7 @@
 namespace bench::workload {
 namespace {
 
-/// Spins briefly, then yields: at the start line the others may need this very CPU.
+/// Spins briefly, then yields, because other threads may need this CPU to reach the start line.
 template <class Ready>
 void wait_until(Ready ready) noexcept {
   ringmpsc::Backoff backoff;
@@ -92,7 +92,7 @@ Consumed TrialThreads::consumed_so_far() const noexcept {
 void TrialThreads::run_producer(unsigned id) noexcept {
   try {
     if (const std::optional<unsigned> cpu = placement_.producer_cpus[id]) {
-      // What came of it is asked back at the end.
+      // The end of this function asks the system where the thread really was.
       static_cast<void>(machine::bind_this_thread(*cpu));
       sample_.memory_nodes[id] = machine::bind_memory_near(*cpu);
     }
@@ -153,7 +153,7 @@ Sample TrialThreads::sample() {
   sample_.messages = sample_.verification.received;
   sample_.events = events_;
   sample_.seconds = std::chrono::duration<double>(end_ - begin_).count();
-  // A schedule ends when the next message would be due, and not with its last one.
+  // A schedule ends when the next message would be due, not with its last message.
   if (spec_.rate && sample_.messages_due) {
     const auto due = static_cast<double>(*sample_.messages_due);
     sample_.seconds = std::max(sample_.seconds, due / *spec_.rate);

@@ -1,4 +1,4 @@
-// The life of a trial's threads, around whatever they do.
+// The threads of a trial: their start and their end, whatever they do in between.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@
 
 namespace bench::workload {
 
-/// Something that happens once and stays so.
+/// An event that happens once and is never undone.
 class Event {
  public:
   void happen() {
@@ -26,7 +26,7 @@ class Event {
     happened_ = true;
     changed_.notify_all();
   }
-  /// Waits at most this long. True once it has happened.
+  /// Waits at most `time`. True once the event has happened.
   [[nodiscard]] bool within(std::chrono::nanoseconds time) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, time, [this] { return happened_; });
@@ -38,7 +38,7 @@ class Event {
   bool happened_ = false;
 };
 
-/// The trial's threads, their start line and their end, whatever they do in between.
+/// A trial's threads, with their start line and their end. The derived class says what they do.
 class TrialThreads : public RunningTrial {
  public:
   bool started_within(std::chrono::nanoseconds time) final { return started_.within(time); }
@@ -50,24 +50,25 @@ class TrialThreads : public RunningTrial {
  protected:
   TrialThreads(const Spec& spec, const machine::Placement& placement);
 
-  /// Starts the producers and the consumer. The derived class's destructor must join().
+  /// Starts the producers and the consumer. The derived class's destructor must call join().
   void start();
   void join() noexcept;
 
-  /// One producer's whole part: make its end of the queue, line_up(), send. Returns messages sent.
+  /// The whole work of one producer: it makes its end of the queue, calls line_up() and sends.
+  /// Returns the number of messages sent.
   virtual std::uint64_t produce(unsigned id) = 0;
-  /// The consumer's. Returns when the last message had been consumed.
+  /// The whole work of the consumer. Returns the time at which the last message had been consumed.
   virtual Clock::time_point consume(Sample& sample) = 0;
-  /// After all threads have ended.
+  /// Called after all threads have ended.
   virtual Verification verification(std::span<const std::uint64_t> sent) = 0;
 
-  /// A producer waits here for the start. False if the trial is off.
+  /// A producer waits here for the start. False if the trial was called off.
   [[nodiscard]] bool line_up() noexcept;
-  /// The consumer waits here for all producers. False if the trial is off.
+  /// The consumer waits here for all producers. False if the trial was called off.
   [[nodiscard]] bool all_lined_up() noexcept;
-  /// Then it lets them go. What is measured counts from `begin` on.
+  /// The consumer then releases them here. The measurement counts from `begin` on.
   void go(Clock::time_point begin) noexcept;
-  /// Both, counting from now on. False if the trial is off.
+  /// Calls all_lined_up() and go(), counting from now on. False if the trial was called off.
   [[nodiscard]] bool start_clock() noexcept;
 
   const Spec spec_;
@@ -78,13 +79,13 @@ class TrialThreads : public RunningTrial {
   void run_producer(unsigned id) noexcept;
   void run_consumer() noexcept;
   void call_off(std::exception_ptr why) noexcept;
-  /// What has happened to the calling thread since `before`.
+  /// Adds what has happened to the calling thread since `before`.
   void add_events(const machine::ThreadEvents& before);
 
   std::atomic<bool> off_{false};
-  std::mutex mutex_;  // of what follows, which threads write at their end
+  std::mutex mutex_;  // guards failure_ and events_, which threads write when they end
   std::exception_ptr failure_;
-  machine::ThreadEvents events_{.preemptions = 0, .migrations = 0};  // under the same mutex
+  machine::ThreadEvents events_{.preemptions = 0, .migrations = 0};
   Event started_;
   Event finished_;
   Clock::time_point begin_;

@@ -8,7 +8,8 @@
 
 namespace bench::workload {
 
-/// Hands over the messages that `try_pop` gives, up to a limit, so that the caller stays responsive.
+/// Hands over the messages that `try_pop` returns, up to a limit that keeps the caller responsive.
+/// Returns their number.
 template <class M, class TryPop>
 std::size_t pop_each(auto&& read, TryPop try_pop) {
   constexpr std::size_t kMost = 1024;
@@ -17,7 +18,7 @@ std::size_t pop_each(auto&& read, TryPop try_pop) {
   return count;
 }
 
-/// The base class of an adapter for such a queue.
+/// The base class of an adapter for a queue with try_push and try_pop.
 template <class M, class Queue>
 class TryQueue {
  public:

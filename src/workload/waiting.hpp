@@ -6,25 +6,25 @@
 
 namespace bench::workload {
 
-/// A place to wait with the spec's strategy, shared by all threads of a trial.
+/// A place where threads wait with the spec's strategy. All threads of a trial share it.
 class WaitPoint {
  public:
   explicit WaitPoint(Wait strategy) noexcept : strategy_(strategy) {}
 
-  /// One thread's own wait. Its steps are calls, so that a loop keeps its registers for the work
+  /// The wait of one thread. Its steps are calls, so that a loop keeps its registers for the work
   /// that it does when it does not wait.
   class Waiting {
    public:
     [[gnu::cold]] void step() noexcept;
-    /// The awaited thing has come: the next step begins a new wait.
+    /// The wait is over. The next step begins a new wait.
     [[gnu::cold]] void end() noexcept;
 
    private:
     friend class WaitPoint;
     explicit Waiting(WaitPoint& point) noexcept;
 
-    // One of each strategy, of which one is used: a variant's visit costs a producer that waits
-    // for room in a small ring 5 % (PERFORMANCE.md, "What was tried").
+    // One member for each strategy, of which one is used: visiting a variant costs a producer that
+    // waits for room in a small ring 5 % (PERFORMANCE.md, "Appendix").
     WaitPoint* point_;
     Wait strategy_;
     ringmpsc::AdaptiveWait::Waiting adaptive_;
@@ -36,9 +36,9 @@ class WaitPoint {
 
   Waiting begin() noexcept { return Waiting(*this); }
 
-  /// Whether a waiter may be asleep, so that whoever makes progress must notify().
+  /// Whether a waiter may be asleep. If so, a thread that makes progress must call notify().
   [[nodiscard]] bool sleeps() const noexcept { return strategy_ == Wait::blocking; }
-  /// Wakes the waiters, if they are of the kind that sleeps.
+  /// Wakes the waiters, if the strategy lets them sleep.
   void notify() noexcept {
     if (sleeps()) blocking_.notify();
   }
@@ -48,7 +48,7 @@ class WaitPoint {
   ringmpsc::BlockingWait blocking_;
 };
 
-/// What is waited for, in each direction.
+/// The two places to wait, one for each direction.
 struct WaitPoints {
   explicit WaitPoints(Wait strategy) noexcept : for_messages(strategy), for_room(strategy) {}
 

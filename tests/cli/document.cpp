@@ -22,7 +22,7 @@ void expect_verified(const nlohmann::json& document) {
   EXPECT_GT(verification["sent"], 0);
   EXPECT_EQ(verification["sent"], verification["received"]);
   for (const char* const fault : {"lost", "duplicated", "reordered", "corrupted"}) {
-    // Null where the mode does not look.
+    // The fault is null if the --consume mode does not look for it.
     EXPECT_TRUE(verification[fault].is_null() || verification[fault] == 0) << fault;
   }
 }

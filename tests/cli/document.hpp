@@ -1,4 +1,4 @@
-// The result document as the program's users get it: parsed and checked against its schema.
+// The result document as users of the program get it, parsed and checked against its schema.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -7,10 +7,10 @@
 
 namespace bench::testing {
 
-/// Parses and validates; a failed expectation where it is not valid.
+/// Parses the text and checks it against the schema. A document that is not valid fails the test.
 [[nodiscard]] nlohmann::json valid_document(const std::string& text);
 
-/// That the first series has sent something, received all of it, and found no fault.
+/// Expects that the first series sent something, received all of it, and found no fault.
 void expect_verified(const nlohmann::json& document);
 
 }  // namespace bench::testing

@@ -1,4 +1,4 @@
-// Interrupts and files: what was measured is kept, and a file is written whole or not at all.
+// Interrupts keep what was measured, and a file is written whole or not at all.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -53,8 +53,9 @@ TEST_F(Interrupts, EndATrialOfManyMessages) {
   expect_verified(valid_document(outcome.out));
 }
 
-TEST_F(Interrupts, ThatComeTwiceAtOnceAreOne) {
-  // As timeout(1) sends them; two of a kind would often be one for the system already.
+TEST_F(Interrupts, ThatComeTwiceAtOnceCountAsOne) {
+  // timeout(1) sends two signals at once. Here they differ, because the system often merges two of
+  // a kind into one.
   const Outcome outcome =
       run({.arguments = {"--duration", "200ms", "--trials", "1000", "--output", "-"},
            .signals = {{milliseconds(1500), SIGINT}, {milliseconds(0), SIGTERM}}});
@@ -62,7 +63,7 @@ TEST_F(Interrupts, ThatComeTwiceAtOnceAreOne) {
   EXPECT_EQ(valid_document(outcome.out)["complete"], false);
 }
 
-TEST_F(Interrupts, WhileNobodyTakesTheResultEndAtOnce) {
+TEST_F(Interrupts, WhileNobodyReadsTheResultEndTheProcess) {
   const fs::path pipe = directory_ / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
@@ -79,7 +80,7 @@ TEST_F(Interrupts, SayThatATrialWasCutShort) {
   EXPECT_NE(outcome.out.find("cut short"), std::string::npos) << outcome.out;
 }
 
-TEST_F(Interrupts, LeaveATrialThatWasCutShortOutOfTheOthers) {
+TEST_F(Interrupts, LeaveOutATrialThatWasCutShortIfThereAreOthers) {
   const Outcome outcome = run(
       {.arguments = {"--duration", "500ms", "--trials", "100", "--warmup", "0", "--output", "-"},
        .signals = {{milliseconds(1800), SIGINT}}});
@@ -98,7 +99,7 @@ TEST_F(Interrupts, InTheWarmUpLeaveADocumentWithoutASummary) {
   EXPECT_EQ(document["series"][0]["samples"].size(), 0U);
 }
 
-TEST_F(Files, AreReplacedWholeAndLeaveNothingBeside) {
+TEST_F(Files, AreReplacedWholeAndLeaveNoOtherFileBehind) {
   const fs::path file = directory_ / "result.json";
   std::ofstream(file) << "old";
   const Outcome outcome = bench({"--duration", "10ms", "--trials", "1", "--output", file.string()});
@@ -107,7 +108,7 @@ TEST_F(Files, AreReplacedWholeAndLeaveNothingBeside) {
   EXPECT_EQ(entries(), 1U);
 }
 
-TEST_F(Files, AreNotTouchedByAWrongWord) {
+TEST_F(Files, AreNotTouchedByAnInvalidRequest) {
   const fs::path file = directory_ / "result.json";
   std::ofstream(file) << "old";
   EXPECT_EQ(bench({"--cpus", "12345", "--output", file.string()}).exit_code, 2);
@@ -127,7 +128,8 @@ TEST_F(Files, MayBeDevices) {
   const Outcome full = bench({"--duration", "10ms", "--trials", "1", "--output", "/dev/full"});
   EXPECT_EQ(full.exit_code, 3);
   EXPECT_NE(full.err, "");
-  EXPECT_NE(full.out.find("throughput"), std::string::npos) << "what cannot be written is shown";
+  EXPECT_NE(full.out.find("throughput"), std::string::npos)
+      << "the page is shown although the file was not written";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The commands topology and latency, and results in several forms, as a user runs them.
+// The commands topology and latency as a user runs them, and results in several formats.
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -34,7 +34,7 @@ TEST(TopologyCommand, ShowsAPageAndWritesADocument) {
   EXPECT_EQ(complaints(schema("topology"), nlohmann::json::parse(json.out)), "");
 }
 
-TEST(TopologyCommand, AnswersInFullOnOneCpu) {
+TEST(TopologyCommand, WritesACompleteDocumentOnOneCpu) {
   const Outcome outcome = run({.arguments = {"topology", "--output", "-"}, .only_cpu = 0});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const auto json = nlohmann::json::parse(outcome.out);
@@ -49,7 +49,7 @@ TEST(TopologyCommand, WritesJsonOnly) {
   EXPECT_NE(outcome.err.find("JSON only"), std::string::npos) << outcome.err;
 }
 
-TEST_F(Exports, AreToldApartByTheirEndings) {
+TEST_F(Exports, HaveTheFormatOfTheirEnding) {
   const Outcome outcome = brief_run({"--output", path("a.json"), "--output", path("b.csv"), "-q"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   expect_verified(valid_document(text("a.json")));
@@ -58,7 +58,7 @@ TEST_F(Exports, AreToldApartByTheirEndings) {
   EXPECT_EQ(std::ranges::count(csv, '\n'), 3);
 }
 
-TEST_F(Exports, HaveTheFormatsThatAreGivenInTheirOrder) {
+TEST_F(Exports, TakeTheGivenFormatsInOrder) {
   const Outcome outcome = brief_run(
       {"--output", path("a"), "--format", "google-benchmark", "--output", "-", "--format", "csv"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
@@ -130,7 +130,7 @@ TEST(LatencyCommand, MeasuresACurveOfSeveralRates) {
 }
 
 TEST(LatencyCommand, AnnouncesTheTimeThatSchedulesTake) {
-  // 4 messages are due in 0.2 and in 0.1 seconds, twice each.
+  // The 4 messages are due within 0.2 s at one rate and within 0.1 s at the other, in two trials.
   const Outcome outcome = bench({"latency", "--rate", "20,40", "--messages", "4", "--trials", "2",
                                  "--warmup", "0", "--output", "-"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
@@ -155,7 +155,7 @@ TEST(LatencyCommand, FindsTheRatesOfACurveItself) {
   }
 }
 
-TEST(LatencyCommand, RefusesRatesThatAreNone) {
+TEST(LatencyCommand, RefusesInvalidRates) {
   for (const char* const rates : {"1M,auto", "1M,1000k", "1M,", "", "fast"}) {
     const Outcome outcome = bench({"latency", "--rate", rates});
     EXPECT_EQ(outcome.exit_code, 2) << rates;
@@ -163,7 +163,7 @@ TEST(LatencyCommand, RefusesRatesThatAreNone) {
   }
 }
 
-TEST(LatencyCommand, RefusesARateForAnotherPatternThanOneWay) {
+TEST(LatencyCommand, RefusesARateUnlessThePatternIsOneWay) {
   for (const char* const pattern : {"round-trip", "stream"}) {
     const Outcome outcome = bench({"latency", "--pattern", pattern, "--rate", "1M"});
     EXPECT_EQ(outcome.exit_code, 2) << pattern;

@@ -1,4 +1,4 @@
-// Runs a program as a user would and keeps what it said.
+// Runs a program as a user would, and keeps its output.
 #pragma once
 
 #include <sys/resource.h>
@@ -20,19 +20,20 @@ struct Outcome {
 struct Launch {
   std::vector<std::string> arguments;  ///< without the program
   std::string program = RINGMPSC_BENCH_PROGRAM;
-  std::vector<std::pair<std::string, std::string>> environment = {};  ///< set beside what there is
+  std::vector<std::pair<std::string, std::string>> environment = {};  ///< added to the caller's
   std::string working_directory = {};
-  std::string stdout_file = {};              ///< instead of collecting it
-  std::optional<int> only_cpu = {};          ///< as `taskset -c` would
+  std::string stdout_file = {};              ///< takes stdout, which is then not collected
+  std::optional<int> only_cpu = {};          ///< binds the program, as `taskset -c` does
   std::optional<rlim_t> address_space = {};  ///< RLIMIT_AS in bytes
-  /// Signals to send, each after the pause before it.
+  /// Signals to send; each comes after its pause.
   std::vector<std::pair<std::chrono::milliseconds, int>> signals = {};
 };
 
-/// Waits for the end. A process that takes longer than two minutes is killed: exit code 137.
+/// Runs the program and waits for its end. A process that takes longer than two minutes is killed:
+/// exit code 137.
 [[nodiscard]] Outcome run(const Launch& launch);
 
-/// The program under test with these arguments.
+/// Runs the program under test with these arguments.
 [[nodiscard]] inline Outcome bench(std::vector<std::string> arguments) {
   return run({.arguments = std::move(arguments)});
 }

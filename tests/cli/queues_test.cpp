@@ -1,4 +1,4 @@
-// Every queue under the same loops, each verified like ours.
+// Every queue runs under the same loops and is verified as ours is.
 
 #include <gtest/gtest.h>
 
@@ -77,7 +77,7 @@ TEST(Queues, AreEachVerified) {
   }
 }
 
-TEST(Queues, RefuseAMessageThatIsNotBuiltIn) {
+TEST(Queues, RefuseAMessageSizeThatIsNotBuiltIn) {
   const Outcome outcome = bench({"--queue", "mutex-ring", "--payload", "128"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_NE(outcome.err.find("mutex-ring"), std::string::npos) << outcome.err;
@@ -103,7 +103,7 @@ TEST(Queues, SendMessagesThereAndBack) {
                        {"--pattern", "round-trip", "--idle-producers", "127", "--ring-bits", "6"});
 }
 
-TEST(Queues, AreReportedAsTheyWereWrittenTo) {
+TEST(Queues, AreReportedWithTheWriteModeThatWasUsed) {
   const auto series_of = [](Arguments arguments) {
     arguments.insert(arguments.end(),
                      {"--trials", "1", "--warmup", "0", "--duration", "10ms", "--output", "-"});
@@ -134,7 +134,7 @@ TEST(Queues, AreComparedInPairsWithTheFirstAndWithTheLimit) {
   EXPECT_EQ(ours[0]["pairs"], 7);
   EXPECT_TRUE(ours[0]["ci95"].is_array());
   EXPECT_EQ(ours[1]["reference"], "hand-off");
-  // The median of the rounds' own quotients, and not the quotient of the medians.
+  // The ratio is the median of the rounds' quotients, not the quotient of the medians.
   std::vector<double> quotients;
   for (std::size_t i = 0; i < 7; ++i) {
     const auto& a = document["series"][1]["samples"][i];

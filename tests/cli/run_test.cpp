@@ -1,4 +1,4 @@
-// The command `run` from the outside: every configuration is verified, and the document says what
+// The command `run` as a user runs it: every configuration is verified, and the document says what
 // was measured.
 
 #include <gtest/gtest.h>
@@ -21,7 +21,8 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-/// With short trials, unless the arguments say how long they are, and the document on stdout.
+/// Adds short trials, unless the arguments say how many messages they have, and the document on
+/// stdout.
 Arguments quickly(Arguments arguments) {
   if (std::ranges::find(arguments, "--messages") == arguments.end()) {
     arguments.insert(arguments.end(), {"--duration", "20ms"});
@@ -88,7 +89,7 @@ std::string test_name(const ::testing::TestParamInfo<Arguments>& info) {
 INSTANTIATE_TEST_SUITE_P(Every, Configurations, ::testing::ValuesIn(every_configuration()),
                          test_name);
 
-TEST(Run, SharesTwoCpusAmongNineThreadsAndSaysSo) {
+TEST(Run, SaysThatNineThreadsShareFewerCpus) {
   const Outcome outcome = bench(quickly({"--producers", "8", "--ring-bits", "16"}));
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const auto document = valid_document(outcome.out);
@@ -115,7 +116,7 @@ TEST(Run, SharesTwoCpusAmongNineThreadsAndSaysSo) {
 TEST(Run, ShowsABlockForPeopleAndNothingElse) {
   const Outcome outcome = bench({"--duration", "20ms", "--trials", "2"});
   EXPECT_EQ(outcome.exit_code, 0);
-  EXPECT_EQ(outcome.err, "");  // no progress where nobody watches
+  EXPECT_EQ(outcome.err, "");  // no progress line without a terminal
   EXPECT_NE(outcome.out.find("verified"), std::string::npos) << outcome.out;
   EXPECT_EQ(outcome.out.find('\x1b'), std::string::npos) << "colour in a pipe";
 }
@@ -160,7 +161,7 @@ TEST(Run, SendsExactlyTheMessagesAskedFor) {
   for (const auto& sample : document["series"][0]["samples"]) EXPECT_EQ(sample["messages"], 37035);
 }
 
-TEST(Run, BindsThreadsWhereItIsTold) {
+TEST(Run, BindsThreadsToTheNamedCpus) {
   const auto document = valid_document(bench(quickly({"--cpus", "0", "--producers", "2"})).out);
   const auto& placement = document["series"][0]["placement"];
   EXPECT_EQ(placement["policy"], "explicit");
@@ -169,18 +170,18 @@ TEST(Run, BindsThreadsWhereItIsTold) {
   EXPECT_EQ(placement["producer_cpus"], nlohmann::json::array({0, 0}));
 }
 
-TEST(Run, TakesAProducerForEachCpuThatIsNamed) {
+TEST(Run, StartsAProducerForEachNamedCpuAfterTheFirst) {
   const auto document = valid_document(bench(quickly({"--cpus", "0,0,0"})).out);
   EXPECT_EQ(document["series"][0]["spec"]["producers"], 2);
 }
 
-TEST(Run, SaysThatItDidNotPin) {
+TEST(Run, SaysThatThreadsWereNotPinned) {
   const auto document = valid_document(bench(quickly({"--placement", "none"})).out);
   EXPECT_EQ(document["series"][0]["placement"]["pinned"], false);
   EXPECT_TRUE(has_caveat(document, "unpinned"));
 }
 
-TEST(Run, ReportsMetricsWhenAskedAndNotOtherwise) {
+TEST(Run, ReportsMetricsOnlyWhenAsked) {
   const auto with = valid_document(bench(quickly({"--metrics"})).out);
   const auto& sample = with["series"][0]["samples"][0];
   EXPECT_EQ(sample["metrics"]["messages_received"], sample["messages"]);
@@ -189,7 +190,7 @@ TEST(Run, ReportsMetricsWhenAskedAndNotOtherwise) {
   EXPECT_TRUE(without["series"][0]["samples"][0]["metrics"].is_null());
 }
 
-TEST(Run, DividesLongTrialsIntoWindowsAndNoShortOnes) {
+TEST(Run, DividesOnlyLongTrialsIntoWindows) {
   const Outcome outcome =
       bench({"--duration", "1100ms", "--trials", "1", "--warmup", "0", "--pattern", "round-trip",
              "--queue", "ringmpsc", "--output", "-"});
@@ -203,7 +204,8 @@ TEST(Run, DividesLongTrialsIntoWindowsAndNoShortOnes) {
     for (const auto& window : sample["windows"])
       messages += window["messages"].get<std::uint64_t>();
     EXPECT_EQ(messages, sample["messages"]);
-    EXPECT_LT(sample["windows"].back()["messages"], sample["messages"]) << "seen only at the end";
+    EXPECT_LT(sample["windows"].back()["messages"], sample["messages"])
+        << "the windows were seen only at the end";
   }
   const Outcome shorter = bench(quickly({}));
   EXPECT_TRUE(valid_document(shorter.out)["series"][0]["samples"][0]["windows"].empty());
@@ -229,9 +231,9 @@ TEST(Run, RefusesMoreMemoryThanThereIsBeforeTakingIt) {
 }
 
 #ifndef RINGMPSC_SANITIZED
-TEST(Run, EndsAtOnceWhenMemoryRunsOutAfterAll) {
-  // Between the check and the rings something else may take it: here the stacks of nine threads,
-  // for which there is no room beside 64 MiB of rings.
+TEST(Run, EndsSoonIfMemoryRunsOutAfterTheCheck) {
+  // Something else may take the memory between the check and the rings: here the stacks of nine
+  // threads, for which there is no room beside 64 MiB of rings.
   const auto begin = std::chrono::steady_clock::now();
   const Outcome outcome =
       run({.arguments = {"--producers", "8", "--ring-bits", "20", "--duration", "1h"},
@@ -257,7 +259,7 @@ TEST(Run, ReportsAResultThatStdoutDidNotTake) {
 
 class Faults : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
 
-TEST_P(Faults, OfOneMessageInAMillionAreCaughtNamedAndEndWithOne) {
+TEST_P(Faults, OfOneMessageInAMillionAreNamedAndEndWithExitCodeOne) {
   const auto [fault, counter] = GetParam();
   for (const char* const producers : {"1", "4"}) {
     const Outcome outcome = run({.arguments = {"--messages", "1500k", "--producers", producers,

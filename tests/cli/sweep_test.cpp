@@ -1,4 +1,4 @@
-// The command `sweep` from the outside.
+// The command `sweep` as a user runs it.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -35,7 +35,7 @@ TEST_F(Sweeps, AreListedEachWithASentence) {
   }
 }
 
-TEST_F(Sweeps, MeasureEveryCombinationAndSaySo) {
+TEST_F(Sweeps, MeasureEveryCombinationAndAnnounceIt) {
   const std::string path = file(
       R"("fixed": {"trials": 2, "duration": "10ms", "batch": "32"},
          "axes": {"queue": ["ringmpsc", "mutex-ring"], "producers": [1, 2],
@@ -119,7 +119,7 @@ TEST_F(Sweeps, ThatAreWrittenWrongAreRefusedInOneLine) {
   }
 }
 
-TEST_F(Sweeps, RefuseAQueueOfOneProducerWithMoreUnlessExcluded) {
+TEST_F(Sweeps, RefuseSeveralProducersOnAQueueForOneUnlessExcluded) {
   const std::string axes =
       R"("fixed": {"trials": 1, "duration": "5ms"},
          "axes": {"queue": ["ringmpsc", "hand-off"], "producers": [1, 2]})";
@@ -154,7 +154,7 @@ TEST_F(Sweeps, NameTheFileAndTheCombinationThatCannotBeMeasured) {
   }
 }
 
-TEST_F(Sweeps, LeaveTheLastRoundsOutWhereTheMachineGetsSlowerAndSaySo) {
+TEST_F(Sweeps, LeaveOutTheLastRoundsIfTheMachineGetsSlowerAndSaySo) {
   const std::string path =
       file(R"("fixed": {"trials": 5, "duration": "5ms", "warmup": 0}, "axes": {"producers": [1]})");
   const std::string result = (directory_ / "result.json").string();
@@ -166,7 +166,8 @@ TEST_F(Sweeps, LeaveTheLastRoundsOutWhereTheMachineGetsSlowerAndSaySo) {
   EXPECT_NE(outcome.err.find("the machine was slower than estimated: 1 of 5 trials each were run"),
             std::string::npos)
       << outcome.err;
-  EXPECT_NE(outcome.out.find("1 each, of 5 ms, interleaved; 5 were planned"), std::string::npos)
+  EXPECT_NE(outcome.out.find("1 of 5 ms for each series, interleaved; 5 were planned"),
+            std::string::npos)
       << outcome.out;
   const auto document = valid_document(text("result.json"));
   EXPECT_EQ(document["complete"], true);
@@ -202,7 +203,8 @@ TEST_F(Sweeps, GoOnWhereTheyWereInterrupted) {
 
   const Outcome second = bench({"sweep", sweep, "--resume", path("part.json"), "--output", "-"});
   ASSERT_EQ(second.exit_code, 0) << second.err;
-  EXPECT_NE(second.err.find(std::to_string(count(part)) + " of them already run"), std::string::npos)
+  EXPECT_NE(second.err.find(std::to_string(count(part)) + " of them already run"),
+            std::string::npos)
       << second.err;
   const auto whole = valid_document(second.out);
   expect_verified(whole);

@@ -1,4 +1,4 @@
-// What the program says to wrong words: one line that names the flag, the value and the way out.
+// An invalid request gets one line that names the flag, the value and what would be right.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ struct Mistake {
   std::vector<std::string> named;  ///< what the message must contain
 };
 
-/// Names the test.
+/// CTest names each test by these arguments.
 std::ostream& operator<<(std::ostream& out, const Mistake& mistake) {
   for (const std::string& argument : mistake.arguments) out << argument << ' ';
   return out;
@@ -25,7 +25,7 @@ std::ostream& operator<<(std::ostream& out, const Mistake& mistake) {
 
 class Mistakes : public ::testing::TestWithParam<Mistake> {};
 
-TEST_P(Mistakes, AreNamedInOneLineAndEndWithTwo) {
+TEST_P(Mistakes, AreNamedInOneLineAndEndWithExitCodeTwo) {
   const Outcome outcome = bench(GetParam().arguments);
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_EQ(outcome.out, "");
@@ -123,7 +123,7 @@ TEST(Help, NamesEveryFlagWithinEightyColumns) {
   }
 }
 
-TEST(Help, IsTheSameWithTheDefaultCommandsName) {
+TEST(Help, IsTheSameWithAndWithoutTheNameOfTheDefaultCommand) {
   EXPECT_EQ(bench({"run", "--help"}).out, bench({"--help"}).out);
 }
 

@@ -1,6 +1,6 @@
-// What the core allocates, and when: these tests count allocations and look at the channel from
-// within one. They replace the global operator new, and are left out under sanitizers, which do so
-// themselves.
+// What the core allocates, and when. These tests count allocations and inspect the channel during
+// an allocation. They replace the global operator new, so they are left out under sanitizers, which
+// replace it too.
 
 #include "ringmpsc/ringmpsc.hpp"
 
@@ -22,14 +22,15 @@
 
 namespace {
 
-thread_local std::size_t allocations = 0;                     // of this thread
-thread_local std::function<void()>* in_allocation = nullptr;  // called at each over-aligned one
+thread_local std::size_t allocations = 0;  // by this thread
+// Called at each over-aligned allocation.
+thread_local std::function<void()>* in_allocation = nullptr;
 
 void* allocate(std::size_t bytes, std::size_t alignment) {
   ++allocations;
   if (alignment > alignof(std::max_align_t) && in_allocation != nullptr) {
     std::function<void()>* const hook = in_allocation;
-    in_allocation = nullptr;  // what the hook allocates is its own affair
+    in_allocation = nullptr;  // the hook's own allocations do not call it
     struct Restore {
       std::function<void()>* hook;
       ~Restore() { in_allocation = hook; }
@@ -58,7 +59,7 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std
 namespace ringmpsc::testing {
 namespace {
 
-/// Calls `hook` at each allocation that this thread makes for a ring, while it lives.
+/// While it lives, calls `hook` at each allocation that this thread makes for a ring.
 class AtEachRingAllocation {
  public:
   explicit AtEachRingAllocation(std::function<void()> hook) : hook_(std::move(hook)) {
@@ -72,7 +73,7 @@ class AtEachRingAllocation {
   std::function<void()> hook_;
 };
 
-TEST(Allocation, TheDataPathMakesNone) {
+TEST(Allocation, NeverHappensOnTheDataPath) {
   Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 8, .enable_metrics = true});
   auto consumer = channel.take_consumer();
   std::vector<Producer<std::uint64_t>> producers;
@@ -102,7 +103,7 @@ TEST(Allocation, TheDataPathMakesNone) {
   EXPECT_EQ(allocations, before);
 }
 
-TEST(Allocation, AChannelMakesNoRingBeforeItHasAProducer) {
+TEST(Allocation, AChannelAllocatesNoRingBeforeItHasAProducer) {
   std::size_t rings = 0;
   const AtEachRingAllocation count([&rings] { ++rings; });
   Channel<std::uint64_t> channel({.ring_bits = 10, .max_producers = 128});
@@ -114,7 +115,7 @@ TEST(Allocation, AChannelMakesNoRingBeforeItHasAProducer) {
   EXPECT_EQ(rings, for_the_channel + 2 * for_one);
 }
 
-TEST(Allocation, TheConsumerSeesNoProducerWhoseRingIsNotBuilt) {
+TEST(Allocation, TheConsumerSeesNoProducerWhoseRingIsNotBuiltYet) {
   Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 2});
   auto consumer = channel.take_consumer();
   int looks = 0;
@@ -136,7 +137,7 @@ TEST(Allocation, TheConsumerSeesNoProducerWhoseRingIsNotBuilt) {
   EXPECT_GE(looks, 3);
 }
 
-TEST(Allocation, AProducerOnItsWayHoldsItsSlotAndDelaysTheDrain) {
+TEST(Allocation, AProducerThatIsRegisteringHoldsItsSlotAndDelaysTheDrain) {
   Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 1});
   auto consumer = channel.take_consumer();
   int looks = 0;
@@ -144,15 +145,15 @@ TEST(Allocation, AProducerOnItsWayHoldsItsSlotAndDelaysTheDrain) {
     if (looks++ > 0) return;
     EXPECT_EQ(channel.register_producer().error(), RegisterError::too_many_producers);
     channel.close();
-    EXPECT_FALSE(consumer.drained()) << "the registration may still come through";
+    EXPECT_FALSE(consumer.drained()) << "the registration may still succeed";
   });
   EXPECT_EQ(channel.register_producer().error(), RegisterError::closed)
-      << "it was closed before the registration came through";
+      << "the channel was closed before the registration was complete";
   EXPECT_GT(looks, 0);
   EXPECT_TRUE(consumer.drained());
 }
 
-TEST(Allocation, ARegistrationThatFindsNoMemoryGivesItsSlotBack) {
+TEST(Allocation, ARegistrationThatFindsNoMemoryFreesItsSlot) {
   Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 1});
   auto consumer = channel.take_consumer();
   for (int fail_at = 0; fail_at < 2; ++fail_at) {
@@ -177,19 +178,19 @@ TEST(Allocation, ARegistrationThatFindsNoMemoryGivesItsSlotBack) {
 
 }  // namespace
 #if defined(__linux__)
-TEST(Ring, HasPagesThatItsMakerFaultedInHoweverOftenMemoryIsReused) {
-  // Where pages lie is decided by who faults them in, and an allocator hands out used ones.
+TEST(Ring, HasPagesFaultedInByItsMakerEvenInReusedMemory) {
+  // The thread that faults pages in decides where they lie, and an allocator hands out used pages.
   const auto faults = [] {
     rusage usage{};
     getrusage(RUSAGE_THREAD, &usage);
     return usage.ru_minflt;
   };
   for (int i = 0; i < 8; ++i) {
-    for (const unsigned bits : {9U, 13U, 16U}) {  // of 8 bytes: 1, 16 and 128 pages of 4 KiB
+    for (const unsigned bits : {9U, 13U, 16U}) {  // slots of 8 bytes: 1, 16, 128 pages of 4 KiB
       const long before = faults();
       const Ring<std::uint64_t> ring(bits);
       const long pages = (8L << bits) / sysconf(_SC_PAGESIZE);
-      EXPECT_GE(faults() - before, pages) << "2^" << bits << " slots, time " << i;
+      EXPECT_GE(faults() - before, pages) << "2^" << bits << " slots, repetition " << i;
     }
   }
 }

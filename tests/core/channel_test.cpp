@@ -1,4 +1,4 @@
-// A channel: registration up to the limit, slots that come back, and every producer's turn.
+// A channel: registration up to the limit, reuse of slots, and a turn for every producer.
 
 #include "ringmpsc/channel.hpp"
 
@@ -45,7 +45,7 @@ TEST(Channel, RegistersProducersUpToItsLimitAndRefusesTheNext) {
   }
 }
 
-TEST(Channel, SlotOfAnEndedAndDrainedProducerIsUsedAgain) {
+TEST(Channel, ReusesTheSlotOfAnEndedAndDrainedProducer) {
   Channel<Number> channel({.ring_bits = 1, .max_producers = 1});
   auto consumer = channel.take_consumer();
   {
@@ -59,12 +59,12 @@ TEST(Channel, SlotOfAnEndedAndDrainedProducerIsUsedAgain) {
   EXPECT_EQ(consumer.producer_count(), 0U);
   auto next = channel.register_producer();
   ASSERT_TRUE(next.has_value());
-  EXPECT_EQ(next->sent(), 0U) << "a fresh ring";
+  EXPECT_EQ(next->sent(), 0U) << "the ring must be fresh";
   ASSERT_TRUE(next->push(2));
   EXPECT_EQ(drained(consumer), numbers(2, 2));
 }
 
-TEST(Channel, SlotsComeBackByPollingAlone) {
+TEST(Channel, FreesSlotsByPollingAlone) {
   Channel<Number> channel({.ring_bits = 1, .max_producers = 2});
   auto consumer = channel.take_consumer();
   using Poll = void (*)(Consumer<Number>&);
@@ -79,14 +79,14 @@ TEST(Channel, SlotsComeBackByPollingAlone) {
       [](Consumer<Number>& c) { (void)c.empty(); },
   };
   for (const Poll poll : polls) {
-    register_many(channel, 2);  // and end at once
+    register_many(channel, 2);  // they end at once
     poll(consumer);
     EXPECT_EQ(register_many(channel, 2).size(), 2U);
     consumer.consume_all([](Number) {});
   }
 }
 
-TEST(Channel, AnUndrainedRingOfAnEndedProducerKeepsItsMessagesWhileOthersRegister) {
+TEST(Channel, KeepsTheMessagesOfAnEndedProducerWhileOthersRegister) {
   Channel<Number> channel({.ring_bits = 2, .max_producers = 2});
   auto consumer = channel.take_consumer();
   {
@@ -108,7 +108,7 @@ TEST(Channel, ThousandsOfProducersInTurnShareAFewSlots) {
     auto& producer = producers[static_cast<std::size_t>(generation % 3)];
     producer.reset();
     consumer.consume_all([&sum](Number m) { sum += m; });
-    consumer.consume_all([&sum](Number m) { sum += m; });  // finds it ended and drained
+    consumer.consume_all([&sum](Number m) { sum += m; });  // finds the ring ended and drained
     auto registered = channel.register_producer();
     ASSERT_TRUE(registered.has_value()) << "generation " << generation;
     producer.emplace(std::move(*registered));
@@ -120,7 +120,7 @@ TEST(Channel, ThousandsOfProducersInTurnShareAFewSlots) {
   EXPECT_EQ(sum, expected);
 }
 
-TEST(Channel, HasOneConsumerAndNoSecond) {
+TEST(Channel, GivesOutItsConsumerOnlyOnce) {
   Channel<Number> channel;
   {
     auto consumer = channel.take_consumer();
@@ -208,18 +208,18 @@ TEST(Channel, FindsProducersThatRegisteredBeforeAndAfterTheConsumerWasTaken) {
   EXPECT_EQ(drained(consumer), numbers(2, 2));
 }
 
-TEST(Channel, TellsTheConfigItWasMadeWith) {
+TEST(Channel, ReturnsTheConfigItWasMadeWith) {
   const Channel<Number> channel({.ring_bits = 5, .max_producers = 7, .enable_metrics = true});
   EXPECT_EQ(channel.config().ring_bits, 5U);
   EXPECT_EQ(channel.config().max_producers, 7U);
   EXPECT_TRUE(channel.config().enable_metrics);
 }
 
-// Starvation: every ring is kept full, so that a consumer that always began with the same one would
-// never come to the others.
+// Tests of starvation. They keep every ring full, so that a consumer that always began with the
+// same ring would never come to the others.
 
-/// Takes `calls` times with `take(consumer, count_message)`, refilling the rings each time, and
-/// counts what each producer got rid of.
+/// Calls `take(consumer, count_message)` `calls` times and fills all rings before each call.
+/// Returns how many messages were taken from each producer.
 template <class Take>
 std::vector<int> served(std::size_t producer_count, int calls, Take take) {
   Channel<Number> channel({.ring_bits = 2, .max_producers = 16});
@@ -249,7 +249,7 @@ TEST(Fairness, UnderALimitEveryProducerGetsTheSameNumberOfTurns) {
   }
 }
 
-TEST(Fairness, HoldsWhenTheConsumerAsksWhetherThereIsAnything) {
+TEST(Fairness, HoldsWhenTheConsumerCallsEmpty) {
   for (const std::size_t producer_count : {2U, 4U}) {
     const auto got = served(producer_count, 40, [](auto& consumer, auto count) {
       ASSERT_FALSE(consumer.empty());
@@ -259,7 +259,7 @@ TEST(Fairness, HoldsWhenTheConsumerAsksWhetherThereIsAnything) {
   }
 }
 
-TEST(Fairness, HoldsWhenTheConsumerAsksWhatIsRegisteredOrCounted) {
+TEST(Fairness, HoldsWhenTheConsumerCallsItsOtherQueries) {
   const auto got = served(2, 40, [](auto& consumer, auto count) {
     EXPECT_EQ(consumer.producer_count(), 2U);
     EXPECT_FALSE(consumer.drained());
@@ -278,14 +278,14 @@ TEST(Fairness, HoldsForRecv) {
   EXPECT_EQ(got, (std::vector<int>{40, 40, 40}));
 }
 
-TEST(Fairness, ALimitAboveOneRingGoesOnWithTheNextRing) {
+TEST(Fairness, ALimitAboveOneRingContinuesWithTheNextRing) {
   const auto got = served(4, 40, [](auto& consumer, auto count) {
     EXPECT_EQ(consumer.consume_all_up_to(6, count), 6U);
   });
   EXPECT_EQ(got, (std::vector<int>{60, 60, 60, 60}));
 }
 
-TEST(Fairness, NoOneStarvesWhileOthersComeAndGo) {
+TEST(Fairness, NoProducerStarvesWhileOthersComeAndGo) {
   Channel<Number> channel({.ring_bits = 1, .max_producers = 4});
   auto consumer = channel.take_consumer();
   auto steady = register_many(channel, 2);
@@ -304,7 +304,7 @@ TEST(Fairness, NoOneStarvesWhileOthersComeAndGo) {
   EXPECT_GT(by_producer[1], 60);
 }
 
-TEST(Answering, ARingIsVisitedAgainBetweenIdleOnes) {
+TEST(Polling, VisitsAnAnsweringRingAgainBetweenIdleRings) {
   Channel<Number> channel({.ring_bits = 6, .max_producers = 32});
   auto consumer = channel.take_consumer();
   auto producers = register_many(channel, 32);
@@ -320,7 +320,7 @@ TEST(Answering, ARingIsVisitedAgainBetweenIdleOnes) {
   EXPECT_EQ(answered, 3);
 }
 
-TEST(Answering, ARingThatStreamsIsLeftAloneUntilTheOthersHaveHadTheirTurn) {
+TEST(Polling, LeavesAStreamingRingAloneUntilTheOthersHaveHadTheirTurn) {
   Channel<Number> channel({.ring_bits = 6, .max_producers = 32});
   auto consumer = channel.take_consumer();
   auto producers = register_many(channel, 32);
@@ -335,7 +335,7 @@ TEST(Answering, ARingThatStreamsIsLeftAloneUntilTheOthersHaveHadTheirTurn) {
   EXPECT_EQ(consumer.consume_all(push_one_more), 1U);
 }
 
-TEST(Answering, GoesOnAfterTheAnsweringProducerHasEnded) {
+TEST(Polling, GoesOnAfterTheAnsweringProducerHasEnded) {
   Channel<Number> channel({.ring_bits = 6, .max_producers = 32});
   auto consumer = channel.take_consumer();
   auto producers = register_many(channel, 32);

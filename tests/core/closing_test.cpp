@@ -1,4 +1,5 @@
-// Closing: refused at once, nothing committed is lost, drained only when nothing can come any more.
+// Closing: writes are refused at once, no committed message is lost, and an end is drained only
+// when no more messages can come.
 
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ namespace {
 
 using Number = std::int64_t;
 
-/// Every way to write one message, each true if it was let in.
+/// Every way to write one message. Each returns true if the message was accepted.
 template <class End>
 std::vector<std::pair<const char*, std::function<bool(End&)>>> ways_in() {
   return {
@@ -30,7 +31,7 @@ std::vector<std::pair<const char*, std::function<bool(End&)>>> ways_in() {
   };
 }
 
-TEST(Closing, ARingRefusesAtOnceEvenWhereTheSenderKnowsOfFreeSpace) {
+TEST(Closing, ARingRefusesAtOnceEvenIfTheSenderKnowsOfFreeSpace) {
   for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
     Ring<Number> ring(4);
     auto [sender, receiver] = ring.split();
@@ -39,7 +40,7 @@ TEST(Closing, ARingRefusesAtOnceEvenWhereTheSenderKnowsOfFreeSpace) {
     EXPECT_TRUE(sender.closed());
     EXPECT_EQ(sender.space(), 0U);
     EXPECT_FALSE(way_in(sender)) << name;
-    EXPECT_FALSE(way_in(sender)) << name << ", asked again";
+    EXPECT_FALSE(way_in(sender)) << name << ", second attempt";
     EXPECT_EQ(drained(receiver), numbers(1, 1)) << name;
     EXPECT_TRUE(receiver.drained()) << name;
   }
@@ -53,7 +54,7 @@ TEST(Closing, AnUntouchedRingHasNoSpaceOnceClosed) {
   EXPECT_FALSE(sender.push(1));
 }
 
-TEST(Closing, AFullRingRefusesAndIsDrained) {
+TEST(Closing, AFullRingRefusesAndCanBeDrained) {
   for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
     Ring<Number> ring(1);
     auto [sender, receiver] = ring.split();
@@ -90,13 +91,13 @@ TEST(Closing, AChannelRefusesAtOnceOnEveryProducer) {
   }
 }
 
-TEST(Closing, AReservationHeldAcrossItCanStillBeCommittedAndIsConsumed) {
+TEST(Closing, AReservationMadeBeforeTheCloseCanStillBeCommittedAndConsumed) {
   Channel<Number> channel({.ring_bits = 3});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   auto reservation = producer.reserve(2);
   consumer.close();
-  EXPECT_FALSE(consumer.drained()) << "a commit is under way";
+  EXPECT_FALSE(consumer.drained()) << "the reservation may still be committed";
   reservation[0] = 1;
   reservation[1] = 2;
   reservation.commit();
@@ -107,13 +108,13 @@ TEST(Closing, AReservationHeldAcrossItCanStillBeCommittedAndIsConsumed) {
   EXPECT_TRUE(consumer.drained());
 }
 
-TEST(Closing, AnIdleProducerHoldsUpTheDrainUntilItEnds) {
+TEST(Closing, AnIdleProducerDelaysTheDrainUntilItEnds) {
   Channel<Number> channel({.ring_bits = 3});
   auto consumer = channel.take_consumer();
   auto producer = std::make_optional(channel.register_producer().value());
   consumer.close();
   EXPECT_FALSE(consumer.drained());
-  EXPECT_TRUE(producer->closed());  // asking is not trying
+  EXPECT_TRUE(producer->closed());  // only a query, not an attempt to write
   EXPECT_FALSE(consumer.drained());
   producer.reset();
   EXPECT_TRUE(consumer.drained());
@@ -135,7 +136,7 @@ TEST(Closing, TheSendersEndIsSeenAfterItsLastMessage) {
 TEST(Closing, MessagesThatTheReceiverHasNotSeenKeepAnEndedRingUndrained) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
-  EXPECT_TRUE(receiver.empty());  // its last look at the ring
+  EXPECT_TRUE(receiver.empty());  // the receiver looks at the ring for the last time
   ASSERT_TRUE(sender.push(1));
   sender.close();
   EXPECT_FALSE(receiver.drained());
@@ -152,7 +153,7 @@ TEST(Closing, ADestroyedSenderHasEnded) {
   EXPECT_TRUE(ends.second.drained());
 }
 
-TEST(Closing, ADestroyedReceiverOrConsumerCloses) {
+TEST(Closing, DestroyingAReceiverOrConsumerClosesItsRingOrChannel) {
   Ring<Number> ring(3);
   auto ends = ring.split();
   {
@@ -170,17 +171,17 @@ TEST(Closing, ADestroyedReceiverOrConsumerCloses) {
   EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
 }
 
-TEST(Closing, NobodyCanRegisterAfterwards) {
+TEST(Closing, NoProducerCanRegisterAfterTheClose) {
   Channel<Number> channel({.max_producers = 1});
   channel.close();
-  channel.close();  // once more changes nothing
+  channel.close();  // a second close changes nothing
   EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
   auto consumer = channel.take_consumer();
   EXPECT_TRUE(consumer.drained());
   EXPECT_EQ(consumer.producer_count(), 0U);
 }
 
-TEST(Closing, IsToldApartFromHavingNoRoomForAProducer) {
+TEST(Closing, IsReportedDifferentlyFromTooManyProducers) {
   Channel<Number> channel({.ring_bits = 1, .max_producers = 1});
   const auto producer = channel.register_producer();
   EXPECT_EQ(channel.register_producer().error(), RegisterError::too_many_producers);
@@ -199,7 +200,7 @@ TEST(Closing, AnOpenChannelIsNeverDrained) {
   EXPECT_FALSE(consumer.drained()) << "another producer may register";
 }
 
-TEST(Closing, FromWithinAHandlerLetsTheRestBeConsumed) {
+TEST(Closing, FromWithinAHandlerStillLetsTheRestBeConsumed) {
   Channel<Number> channel({.ring_bits = 3});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();

@@ -1,4 +1,4 @@
-// Config: defaults, presets, and bad values refused by name.
+// Config: defaults, presets, and errors that name the bad value.
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 namespace ringmpsc::testing {
 namespace {
 
-/// What `make` is refused with; empty if it is not.
+/// The error text with which `make` is refused; empty if it is accepted.
 template <class Make>
 std::string refusal(Make make) {
   try {
@@ -30,7 +30,7 @@ TEST(ChannelConfig, DefaultsToSixteenProducersOf65536Slots) {
   EXPECT_FALSE(config.enable_metrics);
 }
 
-TEST(ChannelConfig, PresetsAreValidAndAsDocumented) {
+TEST(ChannelConfig, PresetsAreValidAndHaveTheirDocumentedValues) {
   static_assert(presets::low_latency.ring_bits == 12 && presets::low_latency.max_producers == 16);
   static_assert(presets::high_throughput.ring_bits == 18 &&
                 presets::high_throughput.max_producers == 32);
@@ -52,7 +52,7 @@ TEST(ChannelConfig, EveryValueInRangeIsAccepted) {
   }
 }
 
-TEST(ChannelConfig, ABadValueIsRefusedWithFieldValueAndRange) {
+TEST(ChannelConfig, AnErrorNamesTheFieldItsValueAndItsRange) {
   EXPECT_EQ(refusal([] { Config{.ring_bits = 0}.validate(); }),
             "ring_bits = 0: must be between 1 and 20");
   EXPECT_EQ(refusal([] { Config{.ring_bits = 21}.validate(); }),
@@ -65,7 +65,7 @@ TEST(ChannelConfig, ABadValueIsRefusedWithFieldValueAndRange) {
             "ring_bits = 4294967295: must be between 1 and 20");
 }
 
-TEST(ChannelConfig, ChannelsAndRingsRefuseABadOneWhenTheyAreMade) {
+TEST(ChannelConfig, ChannelsAndRingsRefuseABadValueWhenTheyAreMade) {
   EXPECT_EQ(refusal([] { const Channel<int> channel({.ring_bits = 25}); }),
             "ring_bits = 25: must be between 1 and 20");
   EXPECT_EQ(refusal([] { const Channel<int> channel({.max_producers = 1000}); }),

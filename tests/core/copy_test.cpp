@@ -1,4 +1,4 @@
-// send and recv: copies in and out, across the wrap, small and large.
+// send and recv: copies into and out of a ring, across the wrap, small and large.
 
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ namespace {
 
 using Number = std::int64_t;
 
-TEST(Send, CopiesInAsManyAsThereIsSpaceForAndSaysHowMany) {
+TEST(Send, CopiesAsManyMessagesAsFitAndReturnsTheirNumber) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_EQ(sender.send(numbers(0, 4)), 5U);
@@ -30,14 +30,14 @@ TEST(Send, CopiesInAsManyAsThereIsSpaceForAndSaysHowMany) {
   EXPECT_EQ(drained(receiver), numbers(0, 7));
 }
 
-TEST(Send, OfNothingSendsNothing) {
+TEST(Send, OfAnEmptySpanSendsNothing) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_EQ(sender.send({}), 0U);
   EXPECT_TRUE(receiver.empty());
 }
 
-TEST(Send, PublishesBothSidesOfTheWrapAtOnceForPlainMessages) {
+TEST(Send, PublishesPlainMessagesOnBothSidesOfTheWrapAtOnce) {
   Ring<Number> ring(3, true);
   auto [sender, receiver] = ring.split();
   ASSERT_EQ(sender.send(numbers(0, 4)), 5U);
@@ -47,7 +47,7 @@ TEST(Send, PublishesBothSidesOfTheWrapAtOnceForPlainMessages) {
   EXPECT_EQ(drained(receiver), numbers(0, 7));
 }
 
-/// Every length at every offset: sent, then received in two parts.
+/// Sends batches of every length at every offset and receives each batch in two parts.
 template <class T, class Make, class Value>
 void send_and_receive_everywhere(Make make, Value value) {
   Ring<T> ring(3);
@@ -77,19 +77,19 @@ void send_and_receive_everywhere(Make make, Value value) {
   }
 }
 
-TEST(Send, PlainMessagesOfEveryLengthAtEveryOffsetArriveWhole) {
+TEST(Send, DeliversPlainBatchesOfEveryLengthAtEveryOffset) {
   send_and_receive_everywhere<Number>([](Number n) { return n; }, [](Number n) { return n; });
 }
 
-TEST(Send, OtherMessagesOfEveryLengthAtEveryOffsetArriveWhole) {
+TEST(Send, DeliversNonPlainBatchesOfEveryLengthAtEveryOffset) {
   const NothingLeaks check;
   send_and_receive_everywhere<Counted>([](Number n) { return Counted(n); },
                                        [](const Counted& m) { return m.value(); });
 }
 
-TEST(Send, LargeCopiesOfEveryAlignmentArriveWhole) {
-  // From 1 KiB on another copy routine is used; the lengths and offsets lie around that, the ring
-  // wraps within the copies, and bytes have every alignment.
+TEST(Send, DeliversLargeCopiesOfEveryAlignment) {
+  // Copies of 1 KiB or more use another routine. The lengths and offsets lie around that limit, the
+  // ring wraps within the copies, and single bytes have every alignment.
   Ring<std::uint8_t> ring(13);
   auto [sender, receiver] = ring.split();
   std::vector<std::uint8_t> in(8192);
@@ -109,7 +109,7 @@ TEST(Send, LargeCopiesOfEveryAlignmentArriveWhole) {
   }
 }
 
-TEST(Send, LargeMessagesArriveWhole) {
+TEST(Send, DeliversLargeMessagesWhole) {
   struct Large {
     std::array<std::uint64_t, 512> words;
   };
@@ -141,7 +141,7 @@ TEST(Send, ACopyThatThrowsPublishesNothingOfItsRunAndLeaksNothing) {
   EXPECT_EQ(drained(receiver), numbers(0, 1));
 }
 
-TEST(Send, ACopyThatThrowsPastTheWrapLeavesWhatWasPublishedBefore) {
+TEST(Send, ACopyThatThrowsPastTheWrapKeepsWhatWasPublishedBefore) {
   const NothingLeaks check;
   Ring<Fragile> ring(2);
   auto [sender, receiver] = ring.split();
@@ -170,7 +170,7 @@ TEST(Send, APushThatThrowsPublishesNothing) {
   EXPECT_EQ(drained(receiver), numbers(7, 7));
 }
 
-TEST(Recv, FillsWhatIsAskedAndLeavesTheRest) {
+TEST(Recv, FillsItsBufferAndLeavesTheRest) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   ASSERT_EQ(sender.send(numbers(0, 7)), 8U);
@@ -181,7 +181,7 @@ TEST(Recv, FillsWhatIsAskedAndLeavesTheRest) {
   out.assign(10, -1);
   EXPECT_EQ(receiver.recv(out), 5U);
   EXPECT_EQ(std::vector<Number>(out.begin(), out.begin() + 5), numbers(3, 7));
-  EXPECT_EQ(out[5], -1) << "wrote past what was received";
+  EXPECT_EQ(out[5], -1) << "wrote past the received messages";
   EXPECT_EQ(receiver.recv(out), 0U);
 }
 

@@ -1,4 +1,4 @@
-// Message types for the tests of the core: one that counts its lives, one that throws when copied.
+// Message types for the tests of the core: one counts its objects, one throws when copied.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,10 +10,10 @@
 
 namespace ringmpsc::testing {
 
-inline std::atomic<std::int64_t> lives{0};        // of all Counted
+inline std::atomic<std::int64_t> lives{0};        // Counted objects that are alive
 inline std::atomic<std::int64_t> faulty_ends{0};  // destructions that went wrong
 
-/// A message that knows how many of its kind are alive, and notices when it is destroyed twice, is
+/// A message that knows how many of its kind are alive. It notices when it is destroyed twice, is
 /// destroyed without having been built, or has been moved as bytes.
 class Counted {
  public:
@@ -27,7 +27,7 @@ class Counted {
   }
   ~Counted() {
     if (self_ != this) faulty_ends.fetch_add(1, std::memory_order_relaxed);
-    self_ = nullptr;  // volatile: a second destruction must see it
+    self_ = nullptr;  // volatile, so that a second destruction sees it
     lives.fetch_sub(1, std::memory_order_relaxed);
   }
 
@@ -47,16 +47,16 @@ class Counted {
   std::int64_t value_;
 };
 
-/// Made first in a test, so that it goes last: at its end nothing more is alive than at its
-/// beginning, and no destruction went wrong.
+/// Checks that as many messages are alive at its end as at its beginning, and that no destruction
+/// went wrong. A test makes it first, so that it is destroyed last.
 class NothingLeaks {
  public:
   NothingLeaks() = default;
   NothingLeaks(const NothingLeaks&) = delete;
   NothingLeaks& operator=(const NothingLeaks&) = delete;
   ~NothingLeaks() {
-    EXPECT_EQ(Counted::alive(), alive_) << "messages leaked (more) or destroyed twice (fewer)";
-    EXPECT_EQ(Counted::faults(), faults_) << "a destructor ran where no message was";
+    EXPECT_EQ(Counted::alive(), alive_) << "more: messages leaked; fewer: destroyed twice";
+    EXPECT_EQ(Counted::faults(), faults_) << "a destructor ran where there was no message";
   }
 
  private:
@@ -64,12 +64,13 @@ class NothingLeaks {
   std::int64_t faults_ = Counted::faults();
 };
 
-/// What the throwing handlers and messages of the tests throw.
+/// The exception that the throwing handlers and messages of the tests throw.
 struct Thrown : std::runtime_error {
   Thrown() : std::runtime_error("thrown by a test") {}
 };
 
-/// A message whose construction from a negative value, and whose copy thereof, throws.
+/// A message that throws when it is built from a negative value. One made by cursed() also throws
+/// when it is copied.
 class Fragile {
  public:
   explicit Fragile(std::int64_t value) : counted_(checked(value)) {}
@@ -81,7 +82,7 @@ class Fragile {
   Fragile& operator=(Fragile&&) noexcept = default;
   ~Fragile() = default;
 
-  /// One whose copy throws.
+  /// A message whose copy throws.
   [[nodiscard]] static Fragile cursed(std::int64_t value) {
     Fragile made(value);
     made.cursed_ = true;

@@ -1,4 +1,4 @@
-// Deferred pushes: seen late, and never lost.
+// Deferred pushes are seen late and are never lost.
 
 #include <gtest/gtest.h>
 
@@ -37,12 +37,12 @@ TEST_F(DeferredPushes, AreSeenWhenTheStageIsFull) {
   EXPECT_EQ(deferred.staged(), 0U);
 }
 
-TEST_F(DeferredPushes, AreSeenAtTheFlush) {
+TEST_F(DeferredPushes, AreSeenAfterAFlush) {
   Deferred deferred(channel_.register_producer().value());
   EXPECT_TRUE(deferred.push(1));
   EXPECT_TRUE(deferred.flush());
   EXPECT_EQ(received(), Numbers{1});
-  EXPECT_TRUE(deferred.flush()) << "with nothing staged";
+  EXPECT_TRUE(deferred.flush()) << "a flush of nothing succeeds";
 }
 
 TEST_F(DeferredPushes, AreSeenWhenTheProducerEnds) {
@@ -56,11 +56,11 @@ TEST_F(DeferredPushes, AreSeenWhenTheProducerEnds) {
   EXPECT_EQ(received(), (Numbers{1, 2}));
 }
 
-TEST_F(DeferredPushes, AreRefusedByAFullRingAndHaveTheirPlaceOtherwise) {
+TEST_F(DeferredPushes, AreAcceptedUntilTheRingIsFull) {
   Deferred<Producer<std::uint64_t>, 10> deferred(channel_.register_producer().value());
   std::uint64_t accepted = 0;
   while (deferred.push(accepted)) ++accepted;
-  EXPECT_EQ(accepted, 16U) << "as many as the ring has slots, the last stage shorter";
+  EXPECT_EQ(accepted, 16U) << "as many as the ring has slots; the last stage is shorter";
   EXPECT_EQ(received().size(), 16U);
   EXPECT_TRUE(deferred.push(16));
 }
@@ -69,12 +69,12 @@ TEST_F(DeferredPushes, AreRefusedByAClosedChannel) {
   Deferred<Producer<std::uint64_t>, 4> deferred(channel_.register_producer().value());
   EXPECT_TRUE(deferred.push(1));
   channel_.close();
-  EXPECT_FALSE(deferred.flush()) << "what was staged is refused";
+  EXPECT_FALSE(deferred.flush()) << "the staged message is refused";
   EXPECT_FALSE(deferred.push(2));
   EXPECT_EQ(received(), Numbers{});
 }
 
-TEST_F(DeferredPushes, WorkOnARingToo) {
+TEST_F(DeferredPushes, WorkWithASenderOfARingToo) {
   Ring<std::uint64_t, 8> ring;
   auto [sender, receiver] = ring.split();
   Deferred deferred(std::move(sender));

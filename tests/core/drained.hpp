@@ -1,4 +1,4 @@
-// What is left in a receiving end, as values to compare.
+// Drains a receiving end into values that a test can compare.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 
 namespace ringmpsc::testing {
 
-/// Consumes everything that a Receiver or a Consumer of numbers, or of messages with a value(),
-/// holds.
+/// Consumes everything that a Receiver or a Consumer holds, and returns the values. The messages
+/// are numbers or have a value().
 template <class End>
 std::vector<std::int64_t> drained(End& end) {
   std::vector<std::int64_t> values;

@@ -1,5 +1,4 @@
-// Handlers that throw: the message being handled is lost, nothing else, and nothing is destroyed
-// twice.
+// Handlers that throw: only the message being handled is lost, and nothing is destroyed twice.
 
 #include <gtest/gtest.h>
 
@@ -18,7 +17,7 @@ namespace {
 
 using Number = std::int64_t;
 
-/// A ring of 8 with `offset` slots already used once and messages 0 to 7 in it.
+/// A full ring of 8 slots with messages 0 to 7, of which message 0 lies in slot `offset`.
 struct FullRing {
   explicit FullRing(Number offset) {
     for (Number i = 0; i < offset; ++i) EXPECT_TRUE(ends.first.try_emplace(-100));
@@ -30,7 +29,7 @@ struct FullRing {
   std::pair<Sender<Counted>, Receiver<Counted>> ends = ring.split();
 };
 
-TEST(ThrowingHandler, OfMessagesLosesOnlyTheOneAtWhichItThrew) {
+TEST(ThrowingHandler, LosesOnlyTheMessageAtWhichItThrew) {
   const NothingLeaks check;
   for (Number offset = 0; offset < 8; ++offset) {
     for (Number fatal = 0; fatal < 8; ++fatal) {
@@ -44,7 +43,7 @@ TEST(ThrowingHandler, OfMessagesLosesOnlyTheOneAtWhichItThrew) {
       const auto alive_before = Counted::alive();
       EXPECT_THROW(receiver.consume_batch(handler), Thrown);
       EXPECT_EQ(got, numbers(0, fatal - 1));
-      EXPECT_EQ(Counted::alive(), alive_before - (fatal + 1)) << "the handled are destroyed";
+      EXPECT_EQ(Counted::alive(), alive_before - (fatal + 1)) << "handled messages are destroyed";
       EXPECT_EQ(sender.space(), static_cast<std::size_t>(fatal + 1)) << "their slots are free";
       EXPECT_EQ(receiver.consume_batch(handler), static_cast<std::size_t>(7 - fatal));
       auto expected = numbers(0, 7);
@@ -85,7 +84,7 @@ TEST(ThrowingHandler, OfRunsLosesOnlyTheRunAtWhichItThrew) {
   }
 }
 
-TEST(ThrowingHandler, UnderALimitLosesOnlyTheOneAtWhichItThrew) {
+TEST(ThrowingHandler, UnderALimitLosesOnlyTheMessageAtWhichItThrew) {
   const NothingLeaks check;
   FullRing full(5);
   auto& [sender, receiver] = full.ends;
@@ -108,7 +107,7 @@ TEST(ThrowingHandler, ThatAlwaysThrowsStillEmptiesTheRing) {
   EXPECT_EQ(sender.space(), 8U);
 }
 
-TEST(ThrowingHandler, InAChannelLeavesTheOtherProducersMessages) {
+TEST(ThrowingHandler, InAChannelLosesNoMessagesOfOtherProducers) {
   const NothingLeaks check;
   Channel<Counted> channel({.ring_bits = 3, .max_producers = 4});
   auto consumer = channel.take_consumer();
@@ -134,7 +133,7 @@ TEST(ThrowingHandler, InAChannelLeavesTheOtherProducersMessages) {
   EXPECT_EQ(got, (std::vector<Number>{0, 1, 3, 4, 10, 11, 13, 14, 20, 21, 23, 24, 30, 31, 33, 34}));
 }
 
-TEST(ThrowingHandler, DoesNotKeepAnEndedProducersSlot) {
+TEST(ThrowingHandler, DoesNotBlockTheSlotOfAnEndedProducer) {
   const NothingLeaks check;
   Channel<Counted> channel({.ring_bits = 1, .max_producers = 1});
   auto consumer = channel.take_consumer();

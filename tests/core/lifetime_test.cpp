@@ -1,4 +1,4 @@
-// Who owns a message when: nothing is destroyed twice, and nothing leaks, whoever goes first.
+// Ownership of messages: nothing is destroyed twice and nothing leaks, whatever is destroyed first.
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ namespace {
 
 using Number = std::int64_t;
 
-TEST(Lifetime, ARingDestroysWhatIsLeftInItWhereverItLies) {
+TEST(Lifetime, ARingDestroysTheMessagesLeftInItAtAnyOffset) {
   const NothingLeaks check;
   for (Number offset = 0; offset < 4; ++offset) {
     for (Number left = 0; left <= 4; ++left) {
@@ -48,7 +48,7 @@ TEST(Lifetime, AMessageIsDestroyedWhenItsHandlerReturns) {
   EXPECT_EQ(Counted::alive(), alive - 8);
 }
 
-TEST(Lifetime, AdvanceDestroysWhatItPasses) {
+TEST(Lifetime, AdvanceDestroysTheMessagesItPasses) {
   const NothingLeaks check;
   Ring<Counted> ring(2);
   auto [sender, receiver] = ring.split();
@@ -72,7 +72,7 @@ TEST(Lifetime, AMovedOutMessageLeavesNothingBehind) {
   for (Number i = 0; i < 4; ++i) EXPECT_EQ(kept[static_cast<std::size_t>(i)].value(), i);
 }
 
-TEST(Lifetime, RecvMovesIntoTheCallersObjectsAndEndsTheRings) {
+TEST(Lifetime, RecvMovesIntoTheCallersObjectsAndDestroysThoseOfTheRing) {
   const NothingLeaks check;
   Ring<Counted> ring(2);
   auto [sender, receiver] = ring.split();
@@ -93,11 +93,11 @@ TEST(Lifetime, AChannelDestroysTheMessagesOfAllItsRings) {
   for (Number i = 0; i < 4; ++i) ASSERT_TRUE(first.try_emplace(i));
   for (Number i = 0; i < 3; ++i) ASSERT_TRUE(second.try_emplace(i));
   EXPECT_EQ(consumer.consume_all_up_to(2, [](Counted&) {}), 2U);
-  auto unseen = channel.register_producer().value();  // the consumer never hears of this one
+  auto unseen = channel.register_producer().value();  // the consumer never sees this one
   ASSERT_TRUE(unseen.try_emplace(0));
 }
 
-/// Destroys a channel, its consumer and a producer, with messages left, in the order given.
+/// Destroys a channel (0), its consumer (1) and a producer (2) in `order`, with messages left.
 void destroy_in_order(const std::vector<int>& order) {
   const NothingLeaks check;
   auto channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2, .max_producers = 2});
@@ -114,7 +114,7 @@ void destroy_in_order(const std::vector<int>& order) {
   }
 }
 
-TEST(Lifetime, TheEndsOfAChannelMayGoInAnyOrder) {
+TEST(Lifetime, AChannelAndItsEndsMayBeDestroyedInAnyOrder) {
   for (const auto& order : std::vector<std::vector<int>>{
            {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
     destroy_in_order(order);
@@ -139,7 +139,7 @@ TEST(Lifetime, AMovedFromSenderRefusesEverything) {
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.push(1));
   Sender<Number> taken = std::move(sender);
-  // NOLINTBEGIN(bugprone-use-after-move): what a moved-from end does is what is tested
+  // NOLINTBEGIN(bugprone-use-after-move): the behaviour of a moved-from end is tested
   EXPECT_FALSE(sender.push(2));
   EXPECT_TRUE(sender.reserve(1).empty());
   EXPECT_TRUE(sender.reserve_up_to(1).empty());
@@ -149,7 +149,7 @@ TEST(Lifetime, AMovedFromSenderRefusesEverything) {
   EXPECT_TRUE(sender.closed());
   sender.close();
   // NOLINTEND(bugprone-use-after-move)
-  ASSERT_TRUE(taken.push(2)) << "the end lives on where it was moved to";
+  ASSERT_TRUE(taken.push(2)) << "the end that it was moved to still works";
   EXPECT_FALSE(receiver.drained());
   EXPECT_EQ(drained(receiver), numbers(1, 2));
 }
@@ -158,7 +158,7 @@ TEST(Lifetime, AMovedFromReceiverIsEmptyAndDrained) {
   Ring<Number> ring(2);
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.push(1));
-  EXPECT_FALSE(receiver.empty());  // it has seen the message
+  EXPECT_FALSE(receiver.empty());  // the receiver has now seen the message
   Receiver<Number> taken = std::move(receiver);
   // NOLINTBEGIN(bugprone-use-after-move)
   EXPECT_EQ(drained(receiver), std::vector<Number>());
@@ -173,7 +173,7 @@ TEST(Lifetime, AMovedFromReceiverIsEmptyAndDrained) {
   EXPECT_EQ(drained(taken), numbers(1, 1));
 }
 
-TEST(Lifetime, MovedEndsCarryTheirSequencesAlong) {
+TEST(Lifetime, MovedEndsKeepTheirSequences) {
   Ring<Number> ring(2);
   auto [sender, receiver] = ring.split();
   Number next = 0;
@@ -190,7 +190,7 @@ TEST(Lifetime, MovedEndsCarryTheirSequencesAlong) {
   }
 }
 
-TEST(Lifetime, AnEndAssignedToEndsItsOldRing) {
+TEST(Lifetime, AssigningToAnEndEndsItsOldRing) {
   Ring<Number> one(2);
   Ring<Number> other(2);
   auto [sender, receiver] = one.split();
@@ -204,7 +204,7 @@ TEST(Lifetime, AnEndAssignedToEndsItsOldRing) {
   EXPECT_EQ(drained(receiver), numbers(2, 2));
 }
 
-TEST(Lifetime, AnEndAssignedToItselfLivesOn) {
+TEST(Lifetime, AnEndAssignedToItselfStillWorks) {
   Ring<Number> ring(2);
   auto [sender, receiver] = ring.split();
   Sender<Number>& same_sender = sender;
@@ -215,23 +215,23 @@ TEST(Lifetime, AnEndAssignedToItselfLivesOn) {
   EXPECT_EQ(drained(receiver), numbers(1, 1));
 }
 
-TEST(Lifetime, AProducerAssignedToEndsItsOldRingAndLetsItsChannelGo) {
+TEST(Lifetime, AssigningToAProducerEndsItsOldRingAndReleasesItsChannel) {
   const NothingLeaks check;
   auto old_channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2});
   Channel<Counted> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = old_channel->register_producer().value();
   ASSERT_TRUE(producer.try_emplace(1));
-  old_channel.reset();  // the producer alone keeps the old channel now
+  old_channel.reset();  // only the producer keeps the old channel alive now
   producer = channel.register_producer().value();
-  EXPECT_EQ(Counted::alive(), 0) << "the old channel's messages went with it";
+  EXPECT_EQ(Counted::alive(), 0) << "the old channel destroyed its messages";
   Producer<Counted>& itself = producer;
   producer = std::move(itself);
   ASSERT_TRUE(producer.try_emplace(2));
   EXPECT_EQ(drained(consumer), numbers(2, 2));
 }
 
-TEST(Lifetime, AConsumerMovesWithEverythingItHasSeen) {
+TEST(Lifetime, AMovedConsumerKeepsEverythingItHasSeen) {
   Channel<Number> channel({.ring_bits = 2, .max_producers = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
@@ -256,7 +256,7 @@ TEST(Lifetime, AConsumerMovesWithEverythingItHasSeen) {
   auto other_producer = other.register_producer().value();
   Consumer<Number> assigned = other.take_consumer();
   assigned = std::move(taken);
-  EXPECT_TRUE(other_producer.closed()) << "its channel has lost its consumer";
+  EXPECT_TRUE(other_producer.closed()) << "the consumer of its channel is gone";
   EXPECT_FALSE(producer.closed());
   ASSERT_TRUE(producer.push(3));
   EXPECT_EQ(drained(assigned), numbers(3, 3));
@@ -273,7 +273,7 @@ static_assert(std::is_nothrow_move_constructible_v<Producer<Number>> &&
               std::is_nothrow_move_assignable_v<Producer<Number>>);
 static_assert(std::is_nothrow_move_constructible_v<Consumer<Number>> &&
               std::is_nothrow_move_assignable_v<Consumer<Number>>);
-// A producer cannot be used as, or taken for, the Sender that it is made of.
+// A Producer cannot be converted to the Sender that it derives from.
 static_assert(!std::is_convertible_v<Producer<Number>&, Sender<Number>&>);
 
 }  // namespace

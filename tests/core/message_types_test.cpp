@@ -1,4 +1,4 @@
-// Messages of every kind: 1 to 4,096 bytes, move-only, over-aligned, with resources.
+// Messages of every kind: 1 to 4,096 bytes, move-only, over-aligned, and those that own resources.
 
 #include <gtest/gtest.h>
 
@@ -37,7 +37,7 @@ using Sizes = ::testing::Types<Bytes<1>, Bytes<2>, Bytes<3>, Bytes<4>, Bytes<7>,
                                Bytes<1023>, Bytes<1024>, Bytes<2048>, Bytes<4096>>;
 TYPED_TEST_SUITE(PlainMessages, Sizes);
 
-TYPED_TEST(PlainMessages, ArriveUnchangedByEveryWayInAndOut) {
+TYPED_TEST(PlainMessages, ArriveUnchangedByEveryWayOfSendingAndConsuming) {
   static_assert(Plain<TypeParam>);
   Channel<TypeParam> channel({.ring_bits = 3});
   auto producer = channel.register_producer().value();
@@ -81,7 +81,7 @@ struct alignas(512) OverAlignedOwner {
   std::unique_ptr<int> value;
 };
 
-TEST(Messages, OverAlignedOnesLieAligned) {
+TEST(Messages, ThatAreOverAlignedLieAligned) {
   Ring<OverAligned> heap(3);
   Ring<OverAligned, 8> fixed;
   const auto exchange = [](auto ends) {
@@ -103,7 +103,7 @@ TEST(Messages, OverAlignedOnesLieAligned) {
   exchange(fixed.split());
 }
 
-TEST(Messages, OverAlignedOnesWithResourcesLieAligned) {
+TEST(Messages, ThatAreOverAlignedAndOwnResourcesLieAligned) {
   Channel<OverAlignedOwner> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
@@ -116,7 +116,7 @@ TEST(Messages, OverAlignedOnesWithResourcesLieAligned) {
   EXPECT_EQ(expected, 4);
 }
 
-TEST(Messages, MoveOnlyOnesGoInAndOutByMove) {
+TEST(Messages, ThatAreMoveOnlyAreMovedInAndOut) {
   Channel<std::unique_ptr<int>> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
@@ -133,7 +133,7 @@ TEST(Messages, MoveOnlyOnesGoInAndOutByMove) {
   for (int i = 0; i < 12; ++i) EXPECT_EQ(*kept[static_cast<std::size_t>(i)], i);
 }
 
-TEST(Messages, StringsKeepTheirTextWhetherHandledOrLeftBehind) {
+TEST(Messages, ThatAreStringsMayBeConsumedOrLeftBehind) {
   Channel<std::string> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();

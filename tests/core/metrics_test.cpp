@@ -1,4 +1,4 @@
-// Metrics: exact when on, messages alone when off, summed over all producers that there ever were.
+// Metrics: exact when on, only messages when off, and the sum over all producers, past ones too.
 
 #include <gtest/gtest.h>
 
@@ -25,8 +25,8 @@ void use(auto& sender) {
   EXPECT_TRUE(sender.reserve(1).empty());        // refused
   EXPECT_TRUE(sender.reserve_up_to(1).empty());  // refused
   EXPECT_EQ(sender.send(numbers(5, 6)), 0U);     // refused
-  EXPECT_TRUE(sender.reserve(0).empty());        // nothing was asked for
-  EXPECT_EQ(sender.send({}), 0U);                // nor here
+  EXPECT_TRUE(sender.reserve(0).empty());        // asks for nothing
+  EXPECT_EQ(sender.send({}), 0U);                // asks for nothing
 }
 
 TEST(MetricsOfARing, CountEverythingOnceWhenOn) {
@@ -45,7 +45,7 @@ TEST(MetricsOfARing, CountEverythingOnceWhenOn) {
                                      .empty_polls = 1}));
 }
 
-TEST(MetricsOfARing, CountMessagesAloneWhenOff) {
+TEST(MetricsOfARing, CountOnlyMessagesWhenOff) {
   Ring<Number, 4> ring;
   auto [sender, receiver] = ring.split();
   use(sender);
@@ -54,14 +54,14 @@ TEST(MetricsOfARing, CountMessagesAloneWhenOff) {
   EXPECT_EQ(ring.metrics(), (Metrics{.messages_sent = 4, .messages_received = 4}));
 }
 
-TEST(MetricsOfARing, FixedRingsCountToo) {
+TEST(MetricsOfARing, WorkForAFixedExtentToo) {
   Ring<Number, 4> ring(true);
   auto [sender, receiver] = ring.split();
   use(sender);
   EXPECT_EQ(ring.metrics(), (Metrics{.messages_sent = 4, .commits = 3, .refused_full = 4}));
 }
 
-TEST(MetricsOfARing, ACloseIsNotARefusalForWantOfSpace) {
+TEST(MetricsOfARing, DoNotCountAClosedRingAsFull) {
   Ring<Number> ring(2, true);
   auto [sender, receiver] = ring.split();
   receiver.close();
@@ -70,7 +70,7 @@ TEST(MetricsOfARing, ACloseIsNotARefusalForWantOfSpace) {
   EXPECT_EQ(ring.metrics(), Metrics{});
 }
 
-TEST(MetricsOfARing, AMessageLostToAHandlerCountsAsReceived) {
+TEST(MetricsOfARing, CountAMessageWhoseHandlerThrewAsReceived) {
   Ring<Number> ring(2, true);
   auto [sender, receiver] = ring.split();
   ASSERT_EQ(sender.send(numbers(0, 2)), 3U);
@@ -97,7 +97,7 @@ TEST(MetricsOfAChannel, AreTheSumOverItsProducers) {
                                          .empty_polls = 2}));
 }
 
-TEST(MetricsOfAChannel, KeepWhatProducersOfThePastDid) {
+TEST(MetricsOfAChannel, IncludeProducersThatHaveEnded) {
   Channel<Number> channel({.ring_bits = 2, .max_producers = 2, .enable_metrics = true});
   auto consumer = channel.take_consumer();
   for (std::uint64_t generation = 1; generation <= 50; ++generation) {
@@ -116,10 +116,10 @@ TEST(MetricsOfAChannel, KeepWhatProducersOfThePastDid) {
                                            .empty_polls = generation}));
   }
   Consumer<Number> moved = std::move(consumer);
-  EXPECT_EQ(moved.metrics().messages_sent, 200U) << "and a consumer takes that along";
+  EXPECT_EQ(moved.metrics().messages_sent, 200U) << "a moved consumer keeps its metrics";
 }
 
-TEST(MetricsOfAChannel, CountMessagesAloneWhenOff) {
+TEST(MetricsOfAChannel, CountOnlyMessagesWhenOff) {
   Channel<Number> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
@@ -129,7 +129,7 @@ TEST(MetricsOfAChannel, CountMessagesAloneWhenOff) {
   EXPECT_EQ(consumer.metrics(), (Metrics{.messages_sent = 4, .messages_received = 4}));
 }
 
-TEST(MetricsThemselves, Add) {
+TEST(Metrics, AreAddedFieldByField) {
   Metrics sum{1, 2, 3, 4, 5, 6};
   sum += Metrics{10, 20, 30, 40, 50, 60};
   EXPECT_EQ(sum, (Metrics{11, 22, 33, 44, 55, 66}));

@@ -1,5 +1,5 @@
 // Random sequences of operations, compared step by step with the simplest queue there is. The seeds
-// are fixed, so that a failure can be repeated.
+// are fixed, so that a failure can be reproduced.
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ using Number = std::int64_t;
 Number value_of(Number message) { return message; }
 Number value_of(const Counted& message) { return message.value(); }
 
-/// A ring and, beside it, what it should hold.
+/// A ring together with a queue of what it should hold.
 template <class T, std::size_t Extent>
 class Model {
  public:
@@ -206,7 +206,7 @@ class RingAgainstAModel : public ::testing::Test {};
 using BothKinds = ::testing::Types<Number, Counted>;
 TYPED_TEST_SUITE(RingAgainstAModel, BothKinds);
 
-TYPED_TEST(RingAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
+TYPED_TEST(RingAgainstAModel, AgreesAfterEveryOperation) {
   const NothingLeaks check;
   for (std::uint32_t seed = 1; seed <= 12; ++seed) {
     Ring<TypeParam> ring(1 + seed % 5);
@@ -215,7 +215,7 @@ TYPED_TEST(RingAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
   }
 }
 
-TYPED_TEST(RingAgainstAModel, HoldsForAFixedExtentToo) {
+TYPED_TEST(RingAgainstAModel, AgreesForAFixedExtentToo) {
   const NothingLeaks check;
   for (std::uint32_t seed = 100; seed <= 103; ++seed) {
     Ring<TypeParam, 8> ring;
@@ -224,13 +224,13 @@ TYPED_TEST(RingAgainstAModel, HoldsForAFixedExtentToo) {
   }
 }
 
-/// Producers come, send and go; the consumer consumes in every way. What each sent and the consumer
-/// has not yet had is in a queue of the producer's own.
-TEST(ChannelAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
+/// Producers come, send and go; the consumer consumes in every way. The model has one queue for
+/// each producer, which holds the messages that were sent and not yet consumed.
+TEST(ChannelAgainstAModel, AgreesAfterEveryOperation) {
   const NothingLeaks check;
   constexpr std::size_t kLimit = 4;
   struct Sending {
-    Number id;  // its place among all
+    Number id;  // index in `all`
     std::unique_ptr<Producer<Counted>> producer;
     std::deque<Number> sent;
   };
@@ -240,7 +240,7 @@ TEST(ChannelAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
   };
   Channel<Counted> channel({.ring_bits = 2, .max_producers = kLimit});
   auto consumer = channel.take_consumer();
-  std::deque<Sending> all;  // a message names its producer's place in here
+  std::deque<Sending> all;  // a message names its producer by the index in here
   std::uint64_t total = 0;
   std::uint64_t consumed = 0;
   const auto expect_next = [&](const Counted& message) {
@@ -250,7 +250,7 @@ TEST(ChannelAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
     queue.pop_front();
     ++consumed;
   };
-  const auto in_use = [&all] {  // a slot is kept by a producer that lives or has left something
+  const auto in_use = [&all] {  // a producer keeps its slot while it lives or has messages left
     return static_cast<std::size_t>(std::ranges::count_if(
         all, [](const Sending& s) { return s.producer != nullptr || !s.sent.empty(); }));
   };
@@ -264,7 +264,7 @@ TEST(ChannelAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
     };
     switch (below(8)) {
       case 0: {
-        ASSERT_EQ(consumer.producer_count(), in_use());  // and gives back what can be given
+        ASSERT_EQ(consumer.producer_count(), in_use());  // also frees the slots that can be freed
         auto registered = channel.register_producer();
         ASSERT_EQ(registered.has_value(), in_use() < kLimit);
         if (registered) {
@@ -310,7 +310,7 @@ TEST(ChannelAgainstAModel, HoldsWhateverIsDoneInWhateverOrder) {
     ASSERT_EQ(consumer.metrics().messages_received, consumed);
     if (HasFatalFailure()) FAIL() << "step " << step;
   }
-  EXPECT_GT(all.size(), 100U) << "slots were not used again and again";
+  EXPECT_GT(all.size(), 100U) << "too few producers to use the slots again and again";
   consumer.close();
   consumer.consume_all(expect_next);
   for (Sending& s : all) {

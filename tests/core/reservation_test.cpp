@@ -1,4 +1,5 @@
-// Reservations: all or nothing, as much as there is, committed whole, in part, or dropped.
+// Reservations: of all slots asked for or of those that are free; committed, committed in part, or
+// dropped.
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,7 @@ namespace {
 
 using Number = std::int64_t;
 
-TEST(Reservation, WrittenInPlaceAndCommittedItIsReceived) {
+TEST(Reservation, IsReceivedAfterItIsWrittenInPlaceAndCommitted) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(3);
@@ -40,12 +41,12 @@ TEST(Reservation, IsEmptyAfterItsCommit) {
   reservation.commit();
   EXPECT_TRUE(reservation.empty());
   EXPECT_FALSE(reservation);
-  reservation.commit();  // nothing more happens
+  reservation.commit();  // does nothing
   EXPECT_EQ(reservation.commit(1).error(), CommitError::exceeds_reservation);
   EXPECT_EQ(drained(receiver), numbers(1, 1));
 }
 
-TEST(Reservation, ReserveIsAllOrNothingOnFreeSpace) {
+TEST(Reservation, ReserveIsRefusedUnlessAllSlotsAreFree) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   for (Number i = 0; i < 5; ++i) ASSERT_TRUE(sender.push(i));
@@ -68,7 +69,7 @@ TEST(Reservation, ReserveUpToTakesWhatIsFreeAndContiguous) {
   EXPECT_EQ(sender.reserve_up_to(100).size(), 2U);
 }
 
-TEST(Reservation, OfNothingOrOfMoreThanTheRingHoldsIsEmpty) {
+TEST(Reservation, OfNoSlotsOrOfMoreThanTheRingHoldsIsEmpty) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_TRUE(sender.reserve(0).empty());
@@ -78,10 +79,10 @@ TEST(Reservation, OfNothingOrOfMoreThanTheRingHoldsIsEmpty) {
   EXPECT_TRUE(sender.reserve(static_cast<std::size_t>(-1)).empty());
   EXPECT_TRUE(sender.reserve_with_backoff(9).empty());
   EXPECT_EQ(sender.reserve(8).size(), 8U);
-  EXPECT_EQ(sender.space(), 8U) << "nothing of this was committed";
+  EXPECT_EQ(sender.space(), 8U) << "none of these reservations was committed";
 }
 
-TEST(Reservation, ShorterAtTheWrapTheRestIsReservedNext) {
+TEST(Reservation, IsShorterAtTheWrapAndTheNextOneTakesTheRest) {
   for (unsigned bits = kMinRingBits; bits <= 6; ++bits) {
     Ring<Number> ring(bits);
     auto [sender, receiver] = ring.split();
@@ -106,7 +107,7 @@ TEST(Reservation, ShorterAtTheWrapTheRestIsReservedNext) {
   }
 }
 
-TEST(Reservation, CommittedInPartPublishesTheFirstAndFreesTheRest) {
+TEST(Reservation, CommittedInPartPublishesTheFirstSlotsAndFreesTheRest) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(8);
@@ -117,7 +118,7 @@ TEST(Reservation, CommittedInPartPublishesTheFirstAndFreesTheRest) {
   EXPECT_EQ(drained(receiver), numbers(0, 2));
 }
 
-TEST(Reservation, CommittingMoreThanReservedIsReportedAndKeepsIt) {
+TEST(Reservation, IsUnchangedByACommitOfMoreThanWasReserved) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(2);
@@ -132,7 +133,7 @@ TEST(Reservation, CommittingMoreThanReservedIsReportedAndKeepsIt) {
   EXPECT_EQ(drained(receiver), numbers(1, 2));
 }
 
-TEST(Reservation, CommittingMoreThanBuiltIsReportedAndKeepsIt) {
+TEST(Reservation, IsUnchangedByACommitOfMoreThanWasBuilt) {
   const NothingLeaks check;
   Ring<Counted> ring(3);
   auto [sender, receiver] = ring.split();
@@ -161,7 +162,7 @@ TEST(Reservation, CommitOfNothingPublishesNothing) {
   none.commit();
 }
 
-TEST(Reservation, DroppedPublishesNothingAndItsSlotsAreFreeAgain) {
+TEST(Reservation, PublishesNothingAndFreesItsSlotsWhenDropped) {
   Ring<Number> ring(3);
   auto [sender, receiver] = ring.split();
   {
@@ -174,7 +175,7 @@ TEST(Reservation, DroppedPublishesNothingAndItsSlotsAreFreeAgain) {
   EXPECT_EQ(drained(receiver), numbers(1, 1));
 }
 
-TEST(Reservation, DroppedDestroysWhatWasBuiltOnceAndOnlyThat) {
+TEST(Reservation, DestroysExactlyTheBuiltMessagesWhenDropped) {
   const NothingLeaks check;
   Ring<Counted> ring(3);
   auto [sender, receiver] = ring.split();
@@ -240,15 +241,14 @@ TEST(Reservation, AConstructorThatThrowsLeavesTheReservationAsItWas) {
   EXPECT_EQ(drained(receiver), numbers(1, 2));
 }
 
-TEST(Reservation, MovedItIsStillCommittedOnce) {
+TEST(Reservation, IsCommittedOnceEvenIfMoved) {
   const NothingLeaks check;
   Ring<Counted> ring(3);
   auto [sender, receiver] = ring.split();
   auto first = sender.reserve(4);
   first.emplace(1);
   Reservation<Counted> second = std::move(first);
-  EXPECT_TRUE(
-      first.empty());  // NOLINT(bugprone-use-after-move): what a moved-from one is, is tested
+  EXPECT_TRUE(first.empty());  // NOLINT(bugprone-use-after-move): the moved-from state is tested
   EXPECT_EQ(second.built(), 1U);
   second.emplace(2);
   Reservation<Counted> third;
@@ -259,7 +259,7 @@ TEST(Reservation, MovedItIsStillCommittedOnce) {
   EXPECT_EQ(drained(receiver), numbers(1, 2));
 }
 
-TEST(Reservation, AssignedToDropsWhatItHeld) {
+TEST(Reservation, DropsItsMessagesWhenAnotherIsAssignedToIt) {
   const NothingLeaks check;
   Ring<Counted> one(2);
   Ring<Counted> other(2);
@@ -274,7 +274,7 @@ TEST(Reservation, AssignedToDropsWhatItHeld) {
   EXPECT_EQ(drained(other_receiver), numbers(2, 2));
 }
 
-TEST(Reservation, AssignedToItselfKeepsWhatItHolds) {
+TEST(Reservation, KeepsItsMessagesWhenAssignedToItself) {
   const NothingLeaks check;
   Ring<Counted> ring(2);
   auto [sender, receiver] = ring.split();
@@ -286,7 +286,7 @@ TEST(Reservation, AssignedToItselfKeepsWhatItHolds) {
   EXPECT_EQ(drained(receiver), numbers(1, 1));
 }
 
-TEST(Reservation, WithBackoffGetsSpaceThatIsThereAndGivesUpWhenThereIsNone) {
+TEST(Reservation, WithBackoffTakesFreeSpaceAndGivesUpWhenThereIsNone) {
   Ring<Number> ring(1);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve_with_backoff(2);
@@ -297,7 +297,7 @@ TEST(Reservation, WithBackoffGetsSpaceThatIsThereAndGivesUpWhenThereIsNone) {
   EXPECT_TRUE(sender.reserve_with_backoff(1).empty());
 }
 
-TEST(Reservation, AskingForSpaceBesideOneHurtsNothing) {
+TEST(Reservation, CanStillBeCommittedAfterACallOfSpaceOnAClosedRing) {
   Ring<Number> ring(2);
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.push(0));

@@ -1,4 +1,4 @@
-// A ring with one sender and one receiver: order, full and empty, the wrap, both extents.
+// A ring with one sender and one receiver: order, full and empty states, the wrap, both extents.
 
 #include "ringmpsc/ring.hpp"
 
@@ -44,18 +44,18 @@ TEST(Ring, HoldsExactlyItsCapacity) {
   }
 }
 
-TEST(Ring, APushThatIsRefusedLeavesTheMessageWithTheCaller) {
+TEST(Ring, ARefusedPushLeavesTheMessageWithTheCaller) {
   Ring<std::unique_ptr<int>> ring(1);
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.push(std::make_unique<int>(1)));
   ASSERT_TRUE(sender.push(std::make_unique<int>(2)));
   auto third = std::make_unique<int>(3);
   EXPECT_FALSE(sender.push(std::move(third)));
-  ASSERT_NE(third, nullptr);  // NOLINT(bugprone-use-after-move): that it was not moved is the point
+  ASSERT_NE(third, nullptr);  // NOLINT(bugprone-use-after-move): it must not have been moved
   EXPECT_EQ(*third, 3);
 }
 
-TEST(Ring, EmptyAndSpaceSayWhatIsThereNow) {
+TEST(Ring, EmptyAndSpaceReportTheCurrentState) {
   Ring<Number> ring(2);
   auto [sender, receiver] = ring.split();
   EXPECT_TRUE(receiver.empty());
@@ -72,7 +72,7 @@ TEST(Ring, EmptyAndSpaceSayWhatIsThereNow) {
   EXPECT_EQ(sender.space(), 4U);
 }
 
-TEST(Ring, SentAndReceivedAreSequences) {
+TEST(Ring, SentAndReceivedReturnTheNextSequence) {
   Ring<Number> ring(2);
   auto [sender, receiver] = ring.split();
   for (std::uint64_t round = 0; round < 20; ++round) {
@@ -83,7 +83,7 @@ TEST(Ring, SentAndReceivedAreSequences) {
   }
 }
 
-TEST(Ring, FilledAndDrainedFromEveryOffsetItKeepsOrderForEveryCapacity) {
+TEST(Ring, KeepsOrderFromEveryOffsetAndForEveryCapacity) {
   for (unsigned bits = kMinRingBits; bits <= 8; ++bits) {
     Ring<Number> ring(bits);
     auto [sender, receiver] = ring.split();
@@ -94,14 +94,14 @@ TEST(Ring, FilledAndDrainedFromEveryOffsetItKeepsOrderForEveryCapacity) {
       ASSERT_FALSE(sender.push(-1));
       ASSERT_EQ(drained(receiver), numbers(next, next + capacity - 1)) << "bits " << bits;
       next += capacity;
-      ASSERT_TRUE(sender.push(next));  // move on by one slot
+      ASSERT_TRUE(sender.push(next));  // moves the offset on by one slot
       ASSERT_EQ(drained(receiver), numbers(next, next));
       ++next;
     }
   }
 }
 
-TEST(Ring, TheLargestOneHoldsItsMillionMessages) {
+TEST(Ring, TheLargestRingHoldsAMillionMessages) {
   Ring<std::uint32_t> ring(kMaxRingBits);
   auto [sender, receiver] = ring.split();
   constexpr std::uint32_t kCapacity = 1U << 20;
@@ -116,8 +116,8 @@ TEST(Ring, TheLargestOneHoldsItsMillionMessages) {
   }
 }
 
-TEST(Ring, SequencesPastTwoToThe32Work) {
-  // Nothing needs to be written to move the sequences on: 2^32 bytes in steps of 2^20.
+TEST(Ring, WorksWithSequencesPastTwoToThe32) {
+  // The sequences move on without any message being written: 2^32 bytes in steps of 2^20.
   Ring<std::uint8_t> ring(kMaxRingBits);
   auto [sender, receiver] = ring.split();
   constexpr std::size_t kStep = std::size_t{1} << kMaxRingBits;
@@ -133,14 +133,14 @@ TEST(Ring, SequencesPastTwoToThe32Work) {
   EXPECT_EQ(sender.space(), kStep - 6);
   EXPECT_EQ(drained(receiver), numbers(0, 5));
   EXPECT_EQ(receiver.received(), (std::uint64_t{1} << 32) + 3);
-  EXPECT_EQ(sender.reserve(kStep).size(), kStep - 3);  // as far as the wrap
+  EXPECT_EQ(sender.reserve(kStep).size(), kStep - 3);  // up to the wrap
 }
 
 TEST(Ring, CanBeSplitOnlyOnce) {
   Ring<Number> ring(4);
   auto ends = ring.split();
   EXPECT_THROW((void)ring.split(), std::logic_error);
-  EXPECT_TRUE(ends.first.push(1));  // and the first ends still work
+  EXPECT_TRUE(ends.first.push(1));  // the first ends still work
   EXPECT_EQ(drained(ends.second), numbers(1, 1));
 }
 
@@ -193,7 +193,7 @@ TEST(Ring, ReadableShowsMessagesUpToTheWrapAndAdvanceConsumesThem) {
   for (Number i = 10; i < 14; ++i) ASSERT_TRUE(sender.push(i));
 
   ASSERT_EQ(receiver.readable().size(), 1U);
-  EXPECT_EQ(receiver.readable()[0], 10);  // looking does not consume
+  EXPECT_EQ(receiver.readable()[0], 10);  // readable() does not consume
   EXPECT_EQ(sender.space(), 0U);
   EXPECT_TRUE(receiver.advance(1));
   EXPECT_EQ(sender.space(), 1U);
@@ -210,15 +210,15 @@ TEST(Ring, AdvanceRefusesMoreThanReadableHasShown) {
   Ring<Number> ring(2);
   auto [sender, receiver] = ring.split();
   for (Number i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(i));
-  EXPECT_FALSE(receiver.advance(1)) << "nothing was shown yet";
+  EXPECT_FALSE(receiver.advance(1)) << "readable() was not called yet";
   ASSERT_EQ(receiver.readable().size(), 3U);
   ASSERT_TRUE(sender.push(3));
-  EXPECT_FALSE(receiver.advance(4)) << "the fourth came later";
+  EXPECT_FALSE(receiver.advance(4)) << "the fourth message came after readable()";
   EXPECT_TRUE(receiver.advance(3));
 
   for (Number i = 4; i < 7; ++i) ASSERT_TRUE(sender.push(i));
   ASSERT_EQ(receiver.readable().size(), 1U);
-  EXPECT_FALSE(receiver.advance(2)) << "the second lies past the wrap";
+  EXPECT_FALSE(receiver.advance(2)) << "the second message lies past the wrap";
   EXPECT_EQ(drained(receiver), numbers(3, 6)) << "a refused advance consumed something";
 }
 
@@ -233,7 +233,7 @@ TEST(Ring, AHandlerMayPushToTheRingThatItConsumes) {
   EXPECT_EQ(drained(receiver), numbers(10, 10));
 }
 
-TEST(Ring, HandlersOfEveryFormAreCalledAsTheyAsk) {
+TEST(Ring, CallsHandlersWithTheParameterTypeTheyDeclare) {
   Ring<std::string> ring(2);
   auto [sender, receiver] = ring.split();
   const auto refill = [&into = sender] { ASSERT_TRUE(into.push("a text past the small size")); };
@@ -267,7 +267,7 @@ struct Dynamic {
 using BothExtents = ::testing::Types<Fixed, Dynamic>;
 TYPED_TEST_SUITE(RingOfBothExtents, BothExtents);
 
-TYPED_TEST(RingOfBothExtents, CarriesEveryOperationAcrossManyWraps) {
+TYPED_TEST(RingOfBothExtents, SupportsEveryOperationAcrossManyWraps) {
   TypeParam owner;
   auto [sender, receiver] = owner.ring.split();
   EXPECT_EQ(sender.capacity(), 8U);
@@ -303,7 +303,7 @@ static_assert(std::is_nothrow_move_constructible_v<Sender<Number>> &&
               std::is_nothrow_move_assignable_v<Sender<Number>>);
 static_assert(std::is_nothrow_move_constructible_v<Receiver<Number>> &&
               std::is_nothrow_move_assignable_v<Receiver<Number>>);
-static_assert(sizeof(Ring<Number, 1024>) > 1024 * sizeof(Number), "fixed slots lie within");
+static_assert(sizeof(Ring<Number, 1024>) > 1024 * sizeof(Number), "the slots lie within the ring");
 
 }  // namespace
 }  // namespace ringmpsc::testing

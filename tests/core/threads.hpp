@@ -1,4 +1,4 @@
-// Threads that all do the same.
+// Threads that all run the same function.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,8 @@
 
 namespace ringmpsc::testing {
 
-/// `count` threads; thread i runs `f(i)`. They are joined when the vector is cleared or destroyed.
+/// Starts `count` threads; thread i runs `f(i)`. They are joined when the vector is cleared or
+/// destroyed.
 template <class F>
 [[nodiscard]] std::vector<std::jthread> start_threads(std::size_t count, F f) {
   std::vector<std::jthread> threads;

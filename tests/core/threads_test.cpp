@@ -1,5 +1,6 @@
-// The core with real threads: nothing lost, nothing twice, each producer's order kept, while
-// producers come and go and the channel closes. Small enough for a thread sanitizer.
+// The core with real threads: no message is lost or repeated, and each producer's order is kept,
+// while producers come and go and the channel closes. The tests are small enough for a thread
+// sanitizer.
 
 #include "threads.hpp"
 
@@ -25,7 +26,8 @@
 namespace ringmpsc::testing {
 namespace {
 
-/// A message that says whose it is and which, redundantly, so that a torn one is noticed.
+/// A message that holds its producer, its sequence and a key of the two, so that a torn one is
+/// noticed.
 struct Stamped {
   std::uint32_t producer = 0;
   std::uint32_t sequence = 0;
@@ -68,7 +70,7 @@ class Ledger {
   std::uint64_t out_of_order_ = 0;
 };
 
-/// Sends `messages` messages, by all the ways in, in turn.
+/// Sends `messages` messages and uses all ways of sending in turn.
 void send_every_way(Producer<Stamped>& producer, std::uint32_t id, std::uint32_t messages) {
   AdaptiveWait wait;
   for (std::uint32_t next = 0; next < messages;) {
@@ -102,7 +104,7 @@ void send_every_way(Producer<Stamped>& producer, std::uint32_t id, std::uint32_t
   }
 }
 
-/// Consumes something, by all the ways out, in turn.
+/// Consumes messages in one of the four ways of consuming. `turn` selects the way.
 void consume_every_way(Consumer<Stamped>& consumer, Ledger& ledger, unsigned turn) {
   switch (turn % 4) {
     case 0:
@@ -124,7 +126,7 @@ void consume_every_way(Consumer<Stamped>& consumer, Ledger& ledger, unsigned tur
   }
 }
 
-/// Producers, ring bits.
+/// Parameters: the number of producers and the ring bits.
 class ManyThreads : public ::testing::TestWithParam<std::tuple<std::uint32_t, unsigned>> {};
 
 TEST_P(ManyThreads, LoseNothingRepeatNothingAndKeepEachProducersOrder) {
@@ -158,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(Channels, ManyThreads,
                                             ::testing::Values(1U, 3U, 8U)),
                          thread_case);
 
-TEST(Threads, MessagesThatOwnMemoryChangeHandsWhole) {
+TEST(Threads, PassMessagesThatOwnMemoryIntact) {
   const NothingLeaks check;
   constexpr std::int64_t kMessages = 3000;
   Channel<std::unique_ptr<Counted>> channel({.ring_bits = 2, .max_producers = 3});
@@ -182,7 +184,7 @@ TEST(Threads, MessagesThatOwnMemoryChangeHandsWhole) {
   EXPECT_EQ(sum, 3 * (kMessages * (kMessages - 1) / 2));
 }
 
-TEST(Threads, AClosedChannelYieldsEverythingThatWasLetInAndNothingElse) {
+TEST(Threads, AClosedChannelDeliversExactlyTheMessagesThatItAccepted) {
   for (int round = 0; round < 40; ++round) {
     Channel<Stamped> channel({.ring_bits = 4, .max_producers = 3});
     auto consumer = channel.take_consumer();
@@ -213,14 +215,14 @@ TEST(Threads, AClosedChannelYieldsEverythingThatWasLetInAndNothingElse) {
     threads.clear();  // joins
     const std::uint64_t total = std::uint64_t{let_in[0]} + let_in[1] + let_in[2];
     EXPECT_EQ(ledger.received(), total);
-    EXPECT_TRUE(consumer.empty()) << "something came after the channel was drained";
+    EXPECT_TRUE(consumer.empty()) << "a message came after the channel was drained";
   }
 }
 
-TEST(Threads, ContendedRegistrationsNeverPassTheLimitWhileTheConsumerPolls) {
+TEST(Threads, ContendedRegistrationsNeverExceedTheLimitWhileTheConsumerPolls) {
   constexpr std::uint32_t kLimit = 4;
   constexpr std::uint32_t kThreads = 12;
-  constexpr int kRegistrations = 60;  // of each thread
+  constexpr int kRegistrations = 60;  // by each thread
   Channel<std::uint64_t> channel({.ring_bits = 2, .max_producers = kLimit});
   auto consumer = channel.take_consumer();
   std::atomic<std::uint32_t> held{0};
@@ -244,7 +246,7 @@ TEST(Threads, ContendedRegistrationsNeverPassTheLimitWhileTheConsumerPolls) {
         if (producer->push(m)) sent += m;
         if (m == 2) std::this_thread::yield();
       }
-      held.fetch_sub(1);  // before the slot can be given away
+      held.fetch_sub(1);  // before another producer can get the slot
     }
     ++threads_done;
   });
@@ -288,14 +290,14 @@ TEST(Threads, RegistrationsThatRaceWithTheCloseAreEitherRefusedOrDrained) {
     while (!consumer.drained()) {
       if (consumer.consume_all(count) == 0) std::this_thread::yield();
     }
-    // Drained for good: whatever happens in the other threads now, nothing more comes.
+    // Drained is final: whatever the other threads do now, no more messages come.
     threads.clear();  // joins
     EXPECT_TRUE(consumer.empty());
     EXPECT_EQ(received, sent);
   }
 }
 
-TEST(Threads, ProducersOutliveTheChannelAndItsConsumer) {
+TEST(Threads, ProducersMayOutliveTheChannelAndItsConsumer) {
   const NothingLeaks check;
   for (int round = 0; round < 30; ++round) {
     std::atomic<int> registered{0};
@@ -334,7 +336,7 @@ TEST(Threads, MetricsMayBeReadWhileProducersRun) {
     EXPECT_GE(now.messages_sent, last.messages_sent);
     EXPECT_GE(now.messages_received, last.messages_received);
     EXPECT_LE(now.commits, now.messages_sent);
-    EXPECT_GE(now.commits + kBatch, last.commits) << "all but a batch under way is exact";
+    EXPECT_GE(now.commits + kBatch, last.commits) << "exact except for a batch under way";
     last = now;
   }
   threads.clear();  // joins
@@ -343,7 +345,7 @@ TEST(Threads, MetricsMayBeReadWhileProducersRun) {
   EXPECT_EQ(end.commits, kMessages + kMessages / kBatch);
 }
 
-TEST(Threads, EndsMayMoveFromThreadToThread) {
+TEST(Threads, MayPassTheEndsOfAChannelToEachOther) {
   Channel<std::uint64_t> channel({.ring_bits = 6});
   auto consumer = std::make_optional(channel.take_consumer());
   auto producer = std::make_optional(channel.register_producer().value());

@@ -1,4 +1,4 @@
-// Backoff and the wait strategies: phases, return when ready, and sleepers that are really woken.
+// Backoff and the wait strategies: phases, return when ready, and the waking of sleepers.
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@
 namespace ringmpsc::testing {
 namespace {
 
-TEST(Backoff, AdvisesToGiveUpAfterItsSpinsAndYieldsAndNotBefore) {
+TEST(Backoff, IsCompletedAfterItsSpinsAndYieldsAndNotBefore) {
   Backoff backoff;
   int steps = 0;
   while (!backoff.completed()) {
@@ -32,11 +32,11 @@ TEST(Backoff, AdvisesToGiveUpAfterItsSpinsAndYieldsAndNotBefore) {
     ASSERT_LE(steps, 100);
   }
   EXPECT_EQ(steps, 11) << "1, 2, 4, ... 64 pauses, then four yields";
-  for (int i = 0; i < 100; ++i) backoff.snooze();  // goes on yielding
+  for (int i = 0; i < 100; ++i) backoff.snooze();  // these keep yielding
   EXPECT_TRUE(backoff.completed());
 }
 
-TEST(Backoff, StartsAnewWhenReset) {
+TEST(Backoff, StartsOverWhenReset) {
   Backoff backoff;
   while (!backoff.completed()) backoff.snooze();
   backoff.reset();
@@ -62,9 +62,9 @@ TYPED_TEST(Waiting, ReturnsAtOnceWhenReady) {
   EXPECT_EQ(asked, 1);
 }
 
-TYPED_TEST(Waiting, AsksUntilReady) {
+TYPED_TEST(Waiting, ChecksUntilReady) {
   for (const int times : {2, 5, 20, 120, 5000}) {
-    if (times > 20 && std::is_same_v<TypeParam, BlockingWait>) continue;  // sleeps between
+    if (times > 20 && std::is_same_v<TypeParam, BlockingWait>) continue;  // sleeps between checks
     if (times > 20 && std::is_same_v<TypeParam, BackoffWait>) continue;
     TypeParam strategy;
     int asked = 0;
@@ -73,7 +73,7 @@ TYPED_TEST(Waiting, AsksUntilReady) {
   }
 }
 
-TYPED_TEST(Waiting, LetsAnExceptionOfThePredicateThrough) {
+TYPED_TEST(Waiting, PropagatesAnExceptionOfThePredicate) {
   TypeParam strategy;
   int asked = 0;
   EXPECT_THROW(strategy.wait([&asked]() -> bool {
@@ -85,13 +85,13 @@ TYPED_TEST(Waiting, LetsAnExceptionOfThePredicateThrough) {
   strategy.wait([] { return true; });
 }
 
-TYPED_TEST(Waiting, CannotThrowWhereThePredicateCannot) {
+TYPED_TEST(Waiting, IsNoexceptIfThePredicateIs) {
   static_assert(noexcept(std::declval<TypeParam&>().wait([]() noexcept { return true; })));
   static_assert(!noexcept(std::declval<TypeParam&>().wait([] { return true; })));
   static_assert(noexcept(std::declval<TypeParam&>().notify()));
 }
 
-TYPED_TEST(Waiting, TwoThreadsWakeEachOtherThousandsOfTimes) {
+TYPED_TEST(Waiting, LetsTwoThreadsWakeEachOtherThousandsOfTimes) {
   TypeParam strategy;
   std::atomic<std::uint64_t> turn{0};
   constexpr std::uint64_t kRounds = 2000;
@@ -108,7 +108,7 @@ TYPED_TEST(Waiting, TwoThreadsWakeEachOtherThousandsOfTimes) {
   EXPECT_EQ(turn.load(), kRounds);
 }
 
-TYPED_TEST(Waiting, CarriesAChannelWhoseTwoSidesWaitForEachOther) {
+TYPED_TEST(Waiting, WorksForAChannelWhoseTwoSidesWaitForEachOther) {
   Channel<std::uint64_t> channel({.ring_bits = 1, .max_producers = 2});
   auto consumer = channel.take_consumer();
   TypeParam for_messages;
@@ -148,7 +148,7 @@ TEST(BlockingWaiting, OneNotifyWakesEverySleeper) {
 }
 
 #if defined(__linux__)
-/// The kernel's letter for what a thread of this process does: R runs, S sleeps.
+/// The kernel's letter for the state of a thread of this process: R for running, S for sleeping.
 char state_of(pid_t thread) {
   std::ifstream stat("/proc/self/task/" + std::to_string(thread) + "/stat");
   std::string line;
@@ -157,7 +157,7 @@ char state_of(pid_t thread) {
   return name_end == std::string::npos ? '?' : line[name_end + 2];
 }
 
-TEST(BlockingWaiting, ANotifyAndNotTheTimeoutWakesASleeper) {
+TEST(BlockingWaiting, ASleeperIsWokenByNotifyAndNotByItsTimeout) {
   BlockingWait strategy;
   std::atomic<bool> done{false};
   std::atomic<int> asked{0};
@@ -173,9 +173,10 @@ TEST(BlockingWaiting, ANotifyAndNotTheTimeoutWakesASleeper) {
   const auto until_asleep = [&] {
     while (state_of(thread) != 'S') std::this_thread::yield();
   };
-  // A woken sleeper asks again before it sleeps again. One that were left to its timeout would be
-  // found asleep, with nothing asked, right after nearly every notify. (Not every time: what else
-  // may make the thread sleep for a moment, such as a sanitizer's lock, is not this test's affair.)
+  // A woken sleeper checks its predicate before it sleeps again. If only the timeout woke it, the
+  // thread would be found asleep, without a check, right after nearly every notify. A check is not
+  // required after every notify, because something else, such as a sanitizer's lock, may make the
+  // thread sleep for a moment.
   constexpr int kNotifies = 200;
   int woken = 0;
   for (int i = 0; i < kNotifies; ++i) {
@@ -200,7 +201,7 @@ TEST(BlockingWaiting, TwoThreadsThatBothFallAsleepWakeEachOther) {
     threads[parity] = gettid();
     for (std::uint64_t i = parity; i < kRounds; i += 2) {
       strategy.wait([&] { return turn.load(std::memory_order_acquire) == i; });
-      if (i + 1 < kRounds) {  // the other one waits for the next turn: let it sleep first
+      if (i + 1 < kRounds) {  // the other thread waits for the next turn: let it sleep first
         while (state_of(threads[1 - parity]) != 'S') std::this_thread::yield();
       }
       turn.store(i + 1, std::memory_order_release);

@@ -1,18 +1,18 @@
-// Two threads send numbers, one receives them.
+// Two threads send, one receives.
 #include <cstdint>
 #include <iostream>
 #include <thread>
 
 #include "ringmpsc/ringmpsc.hpp"
 
+constexpr std::uint64_t kMessages = 1'000'000;
+
 int main() {
-  constexpr std::uint64_t kMessages = 1'000'000;
   ringmpsc::Channel<std::uint64_t> channel;  // up to 16 producers, 65,536 slots for each
   auto consumer = channel.take_consumer();   // there is only one
 
   const auto produce = [&channel] {
-    // On the thread that sends, so that the ring's memory lies near it.
-    auto producer = channel.register_producer().value();
+    auto producer = channel.register_producer().value();  // on its own thread: memory lies near it
     for (std::uint64_t i = 1; i <= kMessages; ++i) {
       while (!producer.push(i)) std::this_thread::yield();  // the ring is full
     }

@@ -1,4 +1,4 @@
-// The consumer takes messages as contiguous runs, over which a compiler can vectorise.
+// The consumer takes messages as contiguous runs, so that a compiler can vectorise the loop.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@ int main() {
     std::array<std::uint32_t, kBatch> batch{};
     for (std::uint32_t i = 0; i < kBatch; ++i) batch[i] = i + 1;
     for (std::size_t i = 0; i < kBatches; ++i) {
-      // send() copies in as much as there is space for, across the wrap, and says how much it was.
+      // send() copies the messages that fit, across the wrap, and returns their number.
       for (std::span<const std::uint32_t> rest = batch; !rest.empty();) {
         const std::size_t sent = producer.send(rest);
         if (sent == 0) std::this_thread::yield();

@@ -1,4 +1,5 @@
-// An orderly end: the consumer closes, producers notice, and everything that was let in comes out.
+// An orderly shutdown: the consumer closes the channel, the producers notice it, and every accepted
+// message is consumed.
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -16,13 +17,13 @@ int main() {
 
   const auto produce = [&] {
     auto producer = channel.register_producer();
-    if (!producer) return;  // closed before this thread came to it
+    if (!producer) return;  // the channel was closed before this thread registered
     std::uint64_t mine = 0;
     while (!producer->closed()) {
       if (producer->push("message " + std::to_string(mine))) {
         ++mine;
       } else {
-        std::this_thread::yield();  // full, or closed a moment ago
+        std::this_thread::yield();  // the ring is full or was closed a moment ago
       }
       news.notify();
     }

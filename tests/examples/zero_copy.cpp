@@ -1,4 +1,5 @@
-// Messages are written where the consumer reads them: reserved, filled in place, committed.
+// The producer writes messages where the consumer reads them: it reserves slots, fills them in
+// place and commits them.
 #include <algorithm>
 #include <array>
 #include <cstddef>

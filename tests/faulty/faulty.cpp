@@ -1,4 +1,4 @@
-// The queue that is wrong on purpose, under the name of ours, and a limit for it.
+// Enters the faulty queue into the table twice: under the name of our queue, and as its limit.
 
 #include "faulty/faulty_queue.hpp"
 #include "workload/trial_of.hpp"

@@ -1,5 +1,5 @@
-// Queues that are wrong once in a million messages, or late, behind the interface of every queue
-// under test: what the verification and the keeping to time are tested with.
+// Queues that are wrong once in a million messages, or late, behind the interface of a queue under
+// test. They test the verification, and that measurements keep to their time.
 #pragma once
 
 #include <atomic>
@@ -22,10 +22,10 @@ enum class Fault : std::uint8_t {
   repeats,
   reorders,
   corrupts,
-  tires,  ///< each trial but a process' first takes a second longer to begin; messages are right
+  tires,  ///< every trial except a process's first begins a second late; messages are right
 };
 
-/// The one that the environment variable FAULT names. Throws std::invalid_argument.
+/// The fault that the environment variable FAULT names. Throws std::invalid_argument.
 [[nodiscard]] inline Fault fault_from_environment() {
   const char* const variable = std::getenv("FAULT");
   const std::string_view name = variable == nullptr ? "" : variable;
@@ -37,7 +37,7 @@ enum class Fault : std::uint8_t {
   throw std::invalid_argument("FAULT must be loses, repeats, reorders, corrupts or tires");
 }
 
-/// A right queue whose consumer tampers with every millionth message, or one that tires.
+/// A correct queue whose consumer tampers with every millionth message, or which begins late.
 template <class M>
 class FaultyQueue {
  public:
@@ -68,7 +68,7 @@ class FaultyQueue {
       while (!run.empty()) {
         const std::uint64_t right =
             kPeriod - 1 - seen_ % kPeriod;  // messages before the next wrong one
-        // Reordering takes the next message of the run along; where there is none, it waits.
+        // Reordering also needs the next message of the run. Without one, this message stays right.
         if (right >= run.size() || (fault_ == Fault::reorders && right + 1 == run.size())) {
           seen_ += run.size();
           read(run);
@@ -83,7 +83,7 @@ class FaultyQueue {
       }
     }
 
-    /// Hands over the first message of the run wrongly. Returns how many of the run that used.
+    /// Hands over the first message of the run wrongly. Returns how many of its messages this used.
     template <class Read>
     std::size_t tampered(std::span<const M> run, Read&& read) const {
       switch (fault_) {

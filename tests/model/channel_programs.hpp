@@ -1,4 +1,4 @@
-// The simulated programs on one channel, with rings of two slots.
+// Simulated programs that use one channel with rings of two slots.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,8 @@
 
 namespace ringmpsc::model {
 
-/// Afterwards, whatever was sent must have been received, each producer's messages in order.
+/// The base of the programs. Afterwards, everything that was sent must have been received, and each
+/// producer's messages in order.
 template <class Program, unsigned Threads, unsigned MaxProducers>
 struct ChannelProgram : rl::test_suite<Program, Threads> {
   static constexpr int kProducers = 2;
@@ -25,20 +26,20 @@ struct ChannelProgram : rl::test_suite<Program, Threads> {
     }
   }
 
-  /// Registers, sends `count` messages and ends. Waits for a free slot and for a full ring, and
-  /// gives up once the channel is closed.
+  /// Registers, sends `count` messages and ends. Waits while no slot is free or the ring is full.
+  /// Gives up once the channel is closed.
   void produce(int index, int count) {
     while (true) {
       auto registered = channel->register_producer();
       if (registered) {
         ++producers;
-        require(producers <= static_cast<int>(MaxProducers), "there are never more than the limit");
+        require(producers <= static_cast<int>(MaxProducers), "never more producers than the limit");
         while (sent[index] < count && !registered->closed()) send_one(index, *registered);
-        --producers;  // before it ends: the slot may be free right after
+        --producers;  // before the producer ends and its slot may be free
         return;
       }
       if (registered.error() == RegisterError::closed) return;
-      require(MaxProducers < kProducers, "there is a slot for everybody");
+      require(MaxProducers < kProducers, "there is a slot for every producer");
       yield();
     }
   }
@@ -68,16 +69,16 @@ struct ChannelProgram : rl::test_suite<Program, Threads> {
 
   std::unique_ptr<Channel<OwnMessage>> channel;
   std::unique_ptr<Consumer<OwnMessage>> consumer;
-  // Simulated threads take turns at the checker's operations only, so that these need no protection
-  // and say what is true at a moment of the simulation.
+  // Simulated threads switch only at the checker's operations. These variables therefore need no
+  // protection, and they always show the current state of the simulation.
   int producers = 0;
   bool drained = false;
   int sent[kProducers] = {};
   int received[kProducers] = {};
 };
 
-/// Two threads register at the same time and send; the consumer has to find every message before
-/// it closes. With a limit of one, the second to come takes the first one's slot.
+/// Two threads register at the same time and send. The consumer must find every message before it
+/// closes the channel. With a limit of one, the second producer takes the slot of the first.
 template <unsigned MaxProducers>
 struct TwoProducers : ChannelProgram<TwoProducers<MaxProducers>, 3, MaxProducers> {
   static constexpr unsigned kProducer = 1;  // one of the two
@@ -98,7 +99,7 @@ struct TwoProducers : ChannelProgram<TwoProducers<MaxProducers>, 3, MaxProducers
   }
 };
 
-/// Producers come and go over one slot while the consumer, after a look or two, closes the channel.
+/// Producers come and go on one slot. Meanwhile the consumer polls twice, then closes the channel.
 template <int Producers, int Messages>
 struct ConsumerCloses : ChannelProgram<ConsumerCloses<Producers, Messages>, Producers + 1, 1> {
   static constexpr unsigned kProducer = 0;  // one of them
@@ -115,8 +116,8 @@ struct ConsumerCloses : ChannelProgram<ConsumerCloses<Producers, Messages>, Prod
   }
 };
 
-/// A third thread closes the channel while one registers and the consumer asks whether it is
-/// drained.
+/// A third thread closes the channel while a producer registers and the consumer asks whether the
+/// channel is drained.
 struct AnotherCloses : ChannelProgram<AnotherCloses, 3, 1> {
   static constexpr unsigned kProducer = 0;
   static constexpr unsigned kCloser = 1;

@@ -1,4 +1,5 @@
-// A channel under the model checker: registration, the end of producers and closing lose nothing.
+// A channel under the model checker: no message is lost when producers register and end, and when
+// the channel is closed.
 
 #include <gtest/gtest.h>
 
@@ -8,11 +9,11 @@
 namespace ringmpsc::model {
 namespace {
 
-TEST(ModelChannel, ProducersThatRegisterAtTheSameTimeAreAllConsumed) {
+TEST(ModelChannel, MessagesOfProducersThatRegisterAtTheSameTimeAllArrive) {
   expect_success<TwoProducers<2>>(200'000, 0);
 }
 
-TEST(ModelChannel, ASlotThatAProducerLeftServesTheNext) {
+TEST(ModelChannel, TheSlotOfAnEndedProducerServesTheNext) {
   expect_success<TwoProducers<1>>(200'000, 1);
 }
 
@@ -20,15 +21,15 @@ TEST(ModelChannel, AProducerThatSentNothingIsDrainedToo) {
   expect_success<ConsumerCloses<1, 0>>(200'000, 3);
 }
 
-TEST(ModelChannel, NothingIsCommittedOnceAChannelClosedByItsConsumerIsDrained) {
+TEST(ModelChannel, NothingIsCommittedAfterAChannelClosedByItsConsumerIsDrained) {
   expect_success<ConsumerCloses<1, 1>>(500'000, 4);
 }
 
-TEST(ModelChannel, RegistrationsThatTheCloseOvertakesLeaveTheirSlotToEachOther) {
+TEST(ModelChannel, RegistrationsRefusedByTheCloseFreeTheirSlotForEachOther) {
   expect_success<ConsumerCloses<2, 1>>(500'000, 2);
 }
 
-TEST(ModelChannel, NothingIsCommittedOnceAChannelClosedByAnotherThreadIsDrained) {
+TEST(ModelChannel, NothingIsCommittedAfterAChannelClosedByAnotherThreadIsDrained) {
   expect_success<AnotherCloses>(500'000, 3);
 }
 

@@ -1,9 +1,10 @@
-// The model checker's eyesight on a channel: with one order weakened, the same programs must fail.
+// Checks that the model checker sees errors in a channel: with one memory order weakened, the same
+// programs must fail.
 //
-// Missing: the consumer's own load of `closed` in drained(), weakened to acquire where another
-// thread closes. Since C++20, synchronisation through an acquire load need not agree with the
-// single total order of the sequentially consistent operations, so that this load has to be one of
-// them. The checker simulates C++11, which promised that agreement, and finds nothing.
+// One case is missing: the consumer's own load of `closed` in drained(), weakened to acquire, where
+// another thread closes. Since C++20, synchronisation through an acquire load need not agree with
+// the single total order of the sequentially consistent operations, so this load has to be one of
+// them. The checker simulates C++11, which promised that agreement, so it finds no error.
 
 #include <gtest/gtest.h>
 
@@ -17,82 +18,82 @@ namespace {
 
 // [slot]
 
-TEST(ModelWeakenedChannel, ASlotMadeLiveRelaxedShowsAnUnbuiltRing) {
+TEST(ModelWeakenedChannel, ARelaxedStoreOfLiveShowsAnUnbuiltRing) {
   using Program = TwoProducers<2>;
   expect_failure<Program>(relaxed_store(Kind::state, Program::kProducer),
                           rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedChannel, ASlotSeenLiveRelaxedShowsAnUnbuiltRing) {
+TEST(ModelWeakenedChannel, ARelaxedLoadOfLiveShowsAnUnbuiltRing) {
   using Program = TwoProducers<2>;
   expect_failure<Program>(relaxed_load(Kind::state, Program::kConsumer), rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedChannel, ARegistrationCountedRelaxedIsOverlookedForEver) {
+TEST(ModelWeakenedChannel, ARelaxedIncrementOfTheCountHidesARegistrationForEver) {
   using Program = ConsumerCloses<1, 0>;
   expect_failure<Program>({Kind::number, Operation::rmw, Program::kProducer,
                            std::memory_order_release, std::memory_order_relaxed},
                           rl::test_result_livelock);
 }
 
-// Without messages, whose tail is the other number that the consumer loads.
-TEST(ModelWeakenedChannel, ARegistrationSeenRelaxedIsOverlookedForEver) {
+// The program sends no messages, because their tail is the other number that the consumer loads.
+TEST(ModelWeakenedChannel, ARelaxedLoadOfTheCountHidesARegistrationForEver) {
   using Program = ConsumerCloses<1, 0>;
   expect_failure<Program>(relaxed_load(Kind::number, Program::kConsumer), rl::test_result_livelock);
 }
 
-TEST(ModelWeakenedChannel, ASlotFreedRelaxedIsRebuiltUnderItsConsumer) {
+TEST(ModelWeakenedChannel, ARelaxedStoreOfFreeLetsASlotBeRebuiltUnderItsConsumer) {
   using Program = TwoProducers<1>;
   expect_failure<Program>(relaxed_store(Kind::state, Program::kConsumer),
                           rl::test_result_data_race);
 }
 
-// The other release of a producer, that of `live`, changes nothing here: with one slot, the count
-// alone orders the ring's construction.
-TEST(ModelWeakenedChannel, ASlotGivenBackRelaxedByARefusedClaimIsRebuiltUnderIt) {
+// This also weakens the producer's store of `live`, which changes nothing here: with one slot, the
+// count alone orders the ring's construction.
+TEST(ModelWeakenedChannel, ARelaxedStoreOfFreeLetsASlotBeRebuiltUnderARefusedClaim) {
   using Program = ConsumerCloses<2, 1>;
   expect_failure<Program>(relaxed_store(Kind::state, Program::kProducer),
                           rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedChannel, ASlotClaimedWithoutAcquireIsRebuiltUnderItsConsumer) {
+TEST(ModelWeakenedChannel, AClaimWithoutAcquireRebuildsASlotUnderItsConsumer) {
   using Program = TwoProducers<1>;
   expect_failure<Program>({Kind::state, Operation::rmw, Program::kProducer,
                            std::memory_order_seq_cst, std::memory_order_release},
                           rl::test_result_data_race);
 }
 
-// [registration]: each is a message that is committed to a drained channel.
+// [registration]: in each test, a message is committed to a drained channel.
 
-TEST(ModelWeakenedChannel, AClaimOutOfTheSingleOrderMissesTheClose) {
+TEST(ModelWeakenedChannel, AClaimThatIsNotSequentiallyConsistentMissesTheClose) {
   using Program = ConsumerCloses<1, 1>;
   expect_failure<Program>({Kind::state, Operation::rmw, Program::kProducer,
                            std::memory_order_seq_cst, std::memory_order_acq_rel},
                           rl::test_result_user_assert_failed);
 }
 
-TEST(ModelWeakenedChannel, ALookAtClosedOutOfTheSingleOrderMissesTheClose) {
+TEST(ModelWeakenedChannel, ALoadOfClosedThatIsNotSequentiallyConsistentMissesTheClose) {
   using Program = ConsumerCloses<1, 1>;
   expect_failure<Program>({Kind::flag, Operation::load, Program::kProducer,
                            std::memory_order_seq_cst, std::memory_order_acquire},
                           rl::test_result_user_assert_failed);
 }
 
-TEST(ModelWeakenedChannel, ACloseOutOfTheSingleOrderIsMissedByAClaim) {
+TEST(ModelWeakenedChannel, ACloseThatIsNotSequentiallyConsistentIsMissedByAClaim) {
   using Program = ConsumerCloses<1, 1>;
   expect_failure<Program>({Kind::flag, Operation::store, Program::kConsumer,
                            std::memory_order_seq_cst, std::memory_order_release},
                           rl::test_result_user_assert_failed);
 }
 
-TEST(ModelWeakenedChannel, ACloseOfAnotherThreadOutOfTheSingleOrderIsMissedByAClaim) {
+TEST(ModelWeakenedChannel, AThirdThreadsCloseThatIsNotSequentiallyConsistentIsMissedByAClaim) {
   using Program = AnotherCloses;
   expect_failure<Program>({Kind::flag, Operation::store, Program::kCloser,
                            std::memory_order_seq_cst, std::memory_order_release},
                           rl::test_result_user_assert_failed);
 }
 
-TEST(ModelWeakenedChannel, ALookAtTheSlotsOutOfTheSingleOrderMissesAClaim) {
+TEST(ModelWeakenedChannel, ALoadOfTheStatesThatIsNotSequentiallyConsistentMissesAClaim) {
   using Program = ConsumerCloses<1, 1>;
   expect_failure<Program>({Kind::state, Operation::load, Program::kConsumer,
                            std::memory_order_seq_cst, std::memory_order_acquire},

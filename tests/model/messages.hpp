@@ -9,15 +9,15 @@
 
 namespace ringmpsc::model {
 
-/// Fails the simulation, like the checker's own findings, if `condition` does not hold.
+/// Fails the simulation if `condition` does not hold, just as an error that the checker finds does.
 inline void require(bool condition, const char* what,
                     std::source_location where = std::source_location::current()) {
   if (!condition) rl::ctx().fail_test(what, rl::test_result_user_assert_failed, at(where));
 }
 
-/// A checked cell for each address at which a simulation builds messages. The checker's own
-/// variable within a message would begin a new history with each message in a slot, and so never
-/// see that one was built over another that is still being read.
+/// Holds one checked cell for each address at which a simulation builds messages. If the message
+/// itself contained the checker's variable, each message in a slot would begin a new history. The
+/// checker would then never see that a message was built over another that is still being read.
 class SlotCells {
  public:
   SlotCells() { current_ = this; }
@@ -28,7 +28,7 @@ class SlotCells {
     SlotCells& cells = *current_;
     std::size_t i = 0;
     while (i < cells.used_ && cells.addresses_[i] != address) ++i;
-    require(i < cells.cells_.size(), "there are cells enough");
+    require(i < cells.cells_.size(), "there are enough cells");
     if (i == cells.used_) cells.addresses_[cells.used_++] = address;
     return cells.cells_[i];
   }
@@ -41,8 +41,8 @@ class SlotCells {
   std::array<rl::var<int>, 8> cells_;
 };
 
-/// For a ring that lasts as long as its simulation, which must own a SlotCells. Building and
-/// destroying count as writes.
+/// A message for a ring that lasts as long as its simulation. The simulation must own a SlotCells.
+/// Building and destroying a message count as writes.
 class SlotMessage {
  public:
   explicit SlotMessage(int value) { write(value, std::source_location::current()); }
@@ -62,8 +62,8 @@ class SlotMessage {
   }
 };
 
-/// For a channel, whose rings come and go and may share addresses: checked from its construction to
-/// its destruction, and counted, so that a lost one is a leak.
+/// A message for a channel, whose rings come and go and may share addresses. It is checked from its
+/// construction to its destruction. The checker counts these messages, so a lost one is a leak.
 class OwnMessage {
  public:
   explicit OwnMessage(int value) : value_(value) {}

@@ -1,9 +1,9 @@
-// The atomic that the core gets from the model checker, and the headers of the core built on it.
+// The atomic type that the model checker gives the core, and the headers of the core built on it.
 //
 // Each operation is the checker's, with the order that the core asked for, unless a test weakens
-// it: a test of the checker's own eyesight then expects the simulation to fail. Each object also
-// checks its lifetime: using it where its construction has not been seen yet, or destroying it
-// where its last use has not, is a data race.
+// that order. Such a test expects the simulation to fail, which shows that the checker sees errors.
+// Each object also checks its lifetime: it is a data race if a thread uses the object but has not
+// yet seen its construction, or destroys the object but has not yet seen its last use.
 #pragma once
 
 #include <atomic>
@@ -25,7 +25,7 @@ enum class Kind : std::uint8_t { number, flag, state };
 enum class Operation : std::uint8_t { load, store, rmw };
 
 /// Replaces the order `from` by `to` wherever `thread` does `operation` on an atomic of this kind.
-/// In a program whose threads have one role each, that is one side of one of the core's pairs.
+/// In a program whose threads have one role each, this weakens one side of one of the core's pairs.
 struct Weakening {
   Kind kind;
   Operation operation;
@@ -41,7 +41,7 @@ constexpr Weakening relaxed_load(Kind kind, unsigned thread) {
   return {kind, Operation::load, thread, std::memory_order_acquire, std::memory_order_relaxed};
 }
 
-/// In force for the simulations that are run while it is set.
+/// While this is set, it applies to the simulations that are run.
 inline std::optional<Weakening> weakening;
 
 inline rl::memory_order checked_order(Kind kind, Operation operation, std::memory_order order) {
@@ -66,7 +66,8 @@ inline rl::memory_order checked_order(Kind kind, Operation operation, std::memor
   return rl::mo_seq_cst;
 }
 
-/// As much of std::atomic as the core uses. Without default orders: the core names every one.
+/// The part of std::atomic that the core uses. It has no default orders, because the core
+/// names every order.
 template <class T>
 class Atomic {
   using Where = std::source_location;
@@ -106,7 +107,7 @@ class Atomic {
   }
 
  private:
-  using Raw = std::uint64_t;  // which the checker can print, unlike an enumeration
+  using Raw = std::uint64_t;  // the checker can print it, unlike an enumeration
 
   static constexpr Kind kKind = std::is_same_v<T, bool> ? Kind::flag
                                 : std::is_integral_v<T> ? Kind::number

@@ -1,5 +1,6 @@
-// The model checker, relacy, without the macros for `new`, `delete`, `free`, `assert` and the
-// standard memory orders that its one-for-all header puts over every header after it.
+// The headers of the model checker, relacy. Its all-in-one header is not used, because it defines
+// macros for `new`, `delete`, `free`, `assert` and the standard memory orders, which affect every
+// header after it.
 #pragma once
 
 #include <relacy/atomic.hpp>

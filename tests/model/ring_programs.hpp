@@ -1,4 +1,4 @@
-// The simulated programs on one ring: thread 0 sends, thread 1 receives.
+// Simulated programs that use one ring: thread 0 sends, and thread 1 receives.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,9 @@ namespace ringmpsc::model {
 inline constexpr unsigned kSender = 0;
 inline constexpr unsigned kReceiver = 1;
 
-/// A ring of two slots, so that slots are reused and wrapped around soon. The program's own part is
-/// `send` and `receive`; afterwards, whatever was sent must have been received, in order.
+/// The base of the programs. The ring has two slots, so that it soon wraps around and reuses them.
+/// Each program defines `send` and `receive`. Afterwards, everything that was sent must have been
+/// received, in order.
 template <class Program>
 struct RingProgram : rl::test_suite<Program, 2> {
   using TestRing = Ring<SlotMessage, 2>;
@@ -60,11 +61,11 @@ struct RingProgram : rl::test_suite<Program, 2> {
   std::unique_ptr<TestRing> ring;
   std::unique_ptr<TestSender> sender;
   std::unique_ptr<TestReceiver> receiver;
-  int sent = 0;      // the sender's thread's own
-  int received = 0;  // the receiver's
+  int sent = 0;      // for the sender's thread only
+  int received = 0;  // for the receiver's thread only
 };
 
-/// Five messages one by one, over two slots.
+/// Sends five messages one by one through two slots.
 struct OneByOne : RingProgram<OneByOne> {
   void send() {
     for (int i = 0; i < 5; ++i) send_one();
@@ -72,8 +73,8 @@ struct OneByOne : RingProgram<OneByOne> {
   void receive() { receive_all(5); }
 };
 
-/// Reservations of up to two slots that begin at either slot, one of them only partly committed,
-/// and whole runs, limits and peeks on the other side.
+/// The sender makes reservations of up to two slots that begin at either slot, and commits one of
+/// them only in part. The receiver consumes whole runs, consumes with a limit, and uses readable().
 struct InBatches : RingProgram<InBatches> {
   static constexpr int kMessages = 6;
 
@@ -88,7 +89,8 @@ struct InBatches : RingProgram<InBatches> {
       int next = sent;
       while (reservation.emplace(next) != nullptr) ++next;
       if (sent == 1) next = sent + 1;  // the rest is destroyed where it was built
-      require(reservation.commit(static_cast<std::size_t>(next - sent)).has_value(), "commits");
+      require(reservation.commit(static_cast<std::size_t>(next - sent)).has_value(),
+              "the commit succeeds");
       sent = next;
     }
   }
@@ -108,7 +110,7 @@ struct InBatches : RingProgram<InBatches> {
   }
 };
 
-/// The sender ends after two messages; the receiver goes by drained() alone.
+/// The sender ends after two messages. The receiver relies on drained() alone.
 struct SenderEnds : RingProgram<SenderEnds> {
   void send() {
     for (int i = 0; i < 2; ++i) send_one();
@@ -117,8 +119,8 @@ struct SenderEnds : RingProgram<SenderEnds> {
   void receive() { receive_until_drained(); }
 };
 
-/// The receiver closes while the sender still reserves; the refused sender reads what the receiver
-/// wrote before.
+/// The receiver closes while the sender still reserves. The refused sender reads what the receiver
+/// wrote before the close.
 struct ReceiverCloses : RingProgram<ReceiverCloses> {
   static constexpr int kWritten = 7;
 
@@ -129,8 +131,8 @@ struct ReceiverCloses : RingProgram<ReceiverCloses> {
         reservation.emplace(sent++);
         reservation.commit();
       } else if (sender->closed()) {
-        // Whether this refusal was the closing's or a full ring's, the next one is, and it ends the
-        // sender, which the receiver waits for.
+        // The refusal was due to the close or to a full ring. The next refusal is due to the close
+        // and ends the sender, and the receiver waits for that end.
         require(sender->reserve(1).empty(), "a closed ring refuses");
         break;
       } else {

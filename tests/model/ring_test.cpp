@@ -1,4 +1,4 @@
-// One ring under the model checker: no interleaving and no delayed store loses or spoils a message.
+// One ring under the model checker: no interleaving or delayed store loses or corrupts a message.
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ TEST(ModelRing, MessagesArriveInOrderThroughSlotsThatAreReused) {
 TEST(ModelRing, BatchesArriveInOrderAcrossTheWrap) { expect_success<InBatches>(500'000, 1); }
 
 TEST(ModelRing, ADrainedRingHasDeliveredEverythingThatItsSenderCommitted) {
-  expect_success<SenderEnds>(500'000, 20);  // there are no more executions with more switches
+  expect_success<SenderEnds>(500'000, 20);  // more switches add no executions
 }
 
 TEST(ModelRing, ARingClosedByItsReceiverDeliversWhatWasCommitted) {

@@ -1,7 +1,9 @@
-// The model checker's eyesight on a ring: with one order weakened, the same programs must fail.
+// Checks that the model checker sees errors in a ring: with one memory order weakened, the same
+// programs must fail.
 //
-// The sender's thread stores tails and `finished` and loads heads and `closed`; the receiver's does
-// the opposite. Numbers are the sequences, flags the other two.
+// The sender's thread stores the tail and `finished` and loads the head and `closed`. The
+// receiver's thread does the opposite. Numbers are the tail and the head; flags are `finished` and
+// `closed`.
 
 #include <gtest/gtest.h>
 
@@ -11,37 +13,37 @@
 namespace ringmpsc::model {
 namespace {
 
-TEST(ModelWeakenedRing, ATailStoredRelaxedShowsMessagesBeforeTheyAreWritten) {
+TEST(ModelWeakenedRing, ARelaxedStoreOfTheTailShowsMessagesBeforeTheyAreWritten) {
   expect_failure<OneByOne>(relaxed_store(Kind::number, kSender), rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedRing, ATailLoadedRelaxedShowsMessagesBeforeTheyAreWritten) {
+TEST(ModelWeakenedRing, ARelaxedLoadOfTheTailShowsMessagesBeforeTheyAreWritten) {
   expect_failure<OneByOne>(relaxed_load(Kind::number, kReceiver), rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedRing, AHeadStoredRelaxedLetsMessagesBeOverwrittenUnderTheirReader) {
+TEST(ModelWeakenedRing, ARelaxedStoreOfTheHeadLetsMessagesBeOverwrittenUnderTheirReader) {
   expect_failure<OneByOne>(relaxed_store(Kind::number, kReceiver), rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedRing, AHeadLoadedRelaxedLetsMessagesBeOverwrittenUnderTheirReader) {
+TEST(ModelWeakenedRing, ARelaxedLoadOfTheHeadLetsMessagesBeOverwrittenUnderTheirReader) {
   expect_failure<OneByOne>(relaxed_load(Kind::number, kSender), rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedRing, FinishedStoredRelaxedMakesARingWithMessagesSeemDrained) {
+TEST(ModelWeakenedRing, ARelaxedStoreOfFinishedMakesARingWithMessagesSeemDrained) {
   expect_failure<SenderEnds>(relaxed_store(Kind::flag, kSender),
                              rl::test_result_user_assert_failed);
 }
 
-TEST(ModelWeakenedRing, FinishedLoadedRelaxedMakesARingWithMessagesSeemDrained) {
+TEST(ModelWeakenedRing, ARelaxedLoadOfFinishedMakesARingWithMessagesSeemDrained) {
   expect_failure<SenderEnds>(relaxed_load(Kind::flag, kReceiver),
                              rl::test_result_user_assert_failed);
 }
 
-TEST(ModelWeakenedRing, ClosedStoredRelaxedHidesWhatTheCloserWroteBefore) {
+TEST(ModelWeakenedRing, ARelaxedStoreOfClosedHidesWhatTheCloserWroteBefore) {
   expect_failure<ReceiverCloses>(relaxed_store(Kind::flag, kReceiver), rl::test_result_data_race);
 }
 
-TEST(ModelWeakenedRing, ClosedLoadedRelaxedHidesWhatTheCloserWroteBefore) {
+TEST(ModelWeakenedRing, ARelaxedLoadOfClosedHidesWhatTheCloserWroteBefore) {
   expect_failure<ReceiverCloses>(relaxed_load(Kind::flag, kSender), rl::test_result_data_race);
 }
 

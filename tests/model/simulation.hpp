@@ -1,5 +1,5 @@
-// Runs a simulated program many times, with another interleaving and other visible values each
-// time.
+// Runs a simulated program many times, each time with another interleaving and other visible
+// values.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,12 +17,12 @@ namespace ringmpsc::model {
 struct Outcome {
   rl::test_result_e result;
   std::uint64_t executions;
-  std::string history;  ///< of the failed execution, event by event
+  std::string history;  ///< the failed execution, event by event
 };
 
 template <class Program>
 Outcome run(rl::test_params params) {
-  rl::ostringstream history;  // a standard one would allocate from the simulated heap
+  rl::ostringstream history;  // a standard stream would allocate from the simulated heap
   std::ostream no_progress(nullptr);
   params.output_stream = &history;
   params.progress_stream = &no_progress;
@@ -32,7 +32,7 @@ Outcome run(rl::test_params params) {
           .history = history.str().c_str()};
 }
 
-/// Executions with random switches between threads and random choices of the visible value.
+/// Runs executions with random switches between threads and random choices of the visible value.
 template <class Program>
 Outcome simulate_at_random(std::uint64_t executions) {
   rl::test_params params;
@@ -41,8 +41,8 @@ Outcome simulate_at_random(std::uint64_t executions) {
   return run<Program>(params);
 }
 
-/// Every execution with at most `switches` switches where a thread could have gone on, and every
-/// choice among the two newest visible values.
+/// Runs every execution with at most `switches` preemptions (switches away from a thread that could
+/// have gone on) and with every choice among the two newest visible values.
 template <class Program>
 Outcome simulate_all(unsigned switches) {
   rl::test_params params;
@@ -51,18 +51,19 @@ Outcome simulate_all(unsigned switches) {
   return run<Program>(params);
 }
 
-/// Expects that no execution fails: neither of so many at random, nor any with so few switches.
+/// Expects that no execution fails: none of `executions` random ones, and none with at most
+/// `switches` preemptions.
 template <class Program>
 void expect_success(std::uint64_t executions, unsigned switches) {
   for (const auto& [search, outcome] :
-       {std::pair{"executions at random", simulate_at_random<Program>(executions)},
-        std::pair{"executions of all", simulate_all<Program>(switches)}}) {
+       {std::pair{"random executions", simulate_at_random<Program>(executions)},
+        std::pair{"executions of the exhaustive search", simulate_all<Program>(switches)}}) {
     ::testing::Test::RecordProperty(search, std::to_string(outcome.executions));
     EXPECT_EQ(outcome.result, rl::test_result_success) << search << '\n' << outcome.history;
   }
 }
 
-/// Expects that the program fails, and how, on a core with one order weakened.
+/// Expects that the program fails with the result `expected` on a core with one order weakened.
 template <class Program>
 void expect_failure(const Weakening& weaker, rl::test_result_e expected) {
   constexpr std::uint64_t kMostExecutions = 100'000;
@@ -73,7 +74,7 @@ void expect_failure(const Weakening& weaker, rl::test_result_e expected) {
   EXPECT_EQ(outcome.result, expected) << outcome.history;
 }
 
-/// Lets the other threads go on; a value that this thread has already seen replaced stays replaced.
+/// Lets the other threads run. A value that this thread has already seen replaced stays replaced.
 inline void yield(std::source_location where = std::source_location::current()) {
   rl::yield(1, at(where));
 }

@@ -1,5 +1,6 @@
-// relacy replaces `operator new` and `operator delete` but is older than the sized `delete`, which
-// would hand what the simulated heap allocated to the library's own.
+// relacy replaces `operator new` and `operator delete`, but it is older than the sized `delete`.
+// Without these definitions, the sized `delete` would hand memory of the simulated heap to the
+// library's own heap.
 
 #include <cstddef>
 

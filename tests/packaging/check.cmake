@@ -1,6 +1,6 @@
-# cmake -DBUILD_DIR=... -DSOURCE_DIR=... -DGENERATOR=... -DCOMPILER=... -P check.cmake
-# Installs a build, and builds and runs a program that uses the core in each of the two ways:
-# find_package with the installation, add_subdirectory with the checkout.
+# Usage: cmake -DBUILD_DIR=... -DSOURCE_DIR=... -DGENERATOR=... -DCOMPILER=... -P check.cmake
+# Installs a build. Then builds and runs a program that uses the core in both possible ways:
+# find_package with the installation, and add_subdirectory with the checkout.
 
 set(work ${BUILD_DIR}/packaging)
 file(REMOVE_RECURSE ${work})

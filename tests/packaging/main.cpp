@@ -1,4 +1,4 @@
-// The least that a program which uses the core can do: one message through a channel.
+// The smallest program that uses the core: it sends one message through a channel.
 
 #include <ringmpsc/ringmpsc.hpp>
 

@@ -9,7 +9,7 @@ namespace bench::testing {
 
 [[nodiscard]] nlohmann::json schema(const std::string& name);
 
-/// Everything that is wrong with `document`, a line each; empty if it is valid.
+/// Everything that is wrong with `document`, one line for each fault; empty if it is valid.
 [[nodiscard]] std::string complaints(const nlohmann::json& contract,
                                      const nlohmann::json& document);
 

@@ -1,4 +1,4 @@
-// Every place in a JSON document.
+// Lists every place in a JSON document.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -18,7 +18,7 @@ inline void add_places(const nlohmann::json& value, const nlohmann::json::json_p
   }
 }
 
-/// The document itself and every value inside, by JSON pointer.
+/// JSON pointers to the document itself and to every value inside it.
 inline std::vector<nlohmann::json::json_pointer> places(const nlohmann::json& document) {
   std::vector<nlohmann::json::json_pointer> found;
   add_places(document, nlohmann::json::json_pointer(), found);

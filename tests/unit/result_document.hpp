@@ -1,4 +1,4 @@
-// A result document with something in every field.
+// A result document for tests, with something in every field.
 #pragma once
 
 #include "results/document.hpp"
@@ -21,7 +21,7 @@ namespace bench::testing {
   return sample;
 }
 
-/// The only regime of two samples.
+/// The only regime of a series of two samples.
 [[nodiscard]] inline results::RegimeSummary regime(double rate, double ns) {
   return {.samples = 2,
           .share = 1,
@@ -29,7 +29,7 @@ namespace bench::testing {
           .core_to_core_ns = ns};
 }
 
-/// Two producers, two samples, everything well.
+/// A document of two producers and two samples, in which everything is well.
 [[nodiscard]] inline results::Document document() {
   results::Document document;
   document.created_utc = "2026-01-31T12:00:00Z";

@@ -1,19 +1,19 @@
-// What the ends of a channel share: one slot for each producer that may be registered.
+// The state that the ends of a channel share: one slot for each producer that may be registered.
 //
-// Registration is off the data path and may use read-modify-writes. Its protocol:
+// Registration is off the data path, so it may use read-modify-writes. Its protocol:
 //
-//   [slot]          a slot goes free -> building -> live -> free. Only the registering thread that
-//                   won the first step builds; it stores `live` (release) when its ring is complete
-//                   and then counts one registration (release). The consumer reads the count
-//                   (acquire) and then the states (acquire), so that it never meets an unbuilt
-//                   ring, and there is no count of producers that could exceed the limit. The
-//                   consumer alone frees (release) a slot, when its producer has ended and its ring
-//                   is drained; the next claim (acquire) then replaces the ring.
-//   [registration]  a claim stores `building` and then reads `closed`; whoever asks whether a
-//                   closed channel is drained reads `closed` and then the states. These four and
-//                   the store of `closed` are sequentially consistent, so that either the claim
-//                   sees the close and gives up, or the other sees the slot. Weaker, and a producer
-//                   could commit to a channel called drained.
+//   [slot]          A slot goes free -> building -> live -> polled -> free. Only the registering
+//                   thread that wins the first step builds. When its ring is complete, it stores
+//                   `live` (release) and then counts one registration (release). The consumer
+//                   reads the count (acquire) and then the states (acquire), so it never meets an
+//                   unbuilt ring, and there is no count of producers that could exceed the limit.
+//                   Only the consumer frees (release) a slot that was live, after the producer has
+//                   ended and its ring is drained. The next claim (acquire) then replaces the ring.
+//   [registration]  A claim stores `building` and then reads `closed`. A thread that asks whether a
+//                   closed channel is drained reads `closed` and then the states. These four
+//                   accesses and the store to `closed` are sequentially consistent, so either the
+//                   claim sees the close and gives up, or the other thread sees the slot. With
+//                   weaker orders, a producer could commit to a channel that was reported drained.
 #pragma once
 
 #include <cstddef>
@@ -33,10 +33,10 @@ enum class SlotState : std::uint8_t { free, building, live, polled };
 template <class T>
 struct ChannelSlot {
   Atomic<SlotState> state{SlotState::free};
-  /// The ring of the current producer or, in a free slot, of the last: replaced at the next claim,
-  /// so that the consumer never frees memory.
+  /// The ring of the current producer. In a free slot, the last producer's ring stays until the
+  /// next claim replaces it, so that the consumer never frees memory.
   std::unique_ptr<Ring<T>> ring;
-  /// From the claim until the consumer first sees the ring.
+  /// Present from the claim until the consumer first sees the ring.
   std::optional<Receiver<T>> receiver;
 };
 
@@ -44,13 +44,13 @@ template <class T>
 struct ChannelState {
   explicit ChannelState(const Config& c) : config(validated(c)) {}
 
-  /// A slot on its way from free to live. Dropped before it is published, it is free again.
+  /// A slot on its way from free to live. Destroying the claim before publish() frees the slot.
   class Claim {
    public:
     Claim(ChannelState& channel, ChannelSlot<T>& slot) : channel_(&channel), slot_(&slot) {
       try {
         slot.receiver.reset();
-        slot.ring.reset();  // first, so that the two are never in memory together
+        slot.ring.reset();  // first, so that old and new ring are never in memory together
         slot.ring =
             std::make_unique<Ring<T>>(channel.config.ring_bits, channel.config.enable_metrics);
         auto [sender, receiver] = slot.ring->split(channel.closed);
@@ -68,13 +68,14 @@ struct ChannelState {
     Claim& operator=(Claim&&) = delete;
     ~Claim() {
       if (slot_ == nullptr) return;
-      // Before the slot is free: it ends by writing to the ring, which the next claim replaces.
+      // The sender ends before the slot is free: it writes to the ring when it ends, and the next
+      // claim of a free slot replaces the ring.
       sender_.reset();
       slot_->receiver.reset();
       slot_->state.store(SlotState::free, std::memory_order_release);
     }
 
-    /// Makes the slot live. False if the channel has been closed.
+    /// Makes the slot live. Returns false if the channel has been closed.
     [[nodiscard]] bool publish() noexcept {
       if (channel_->closed.load(std::memory_order_seq_cst)) return false;  // [registration]
       std::exchange(slot_, nullptr)->state.store(SlotState::live, std::memory_order_release);
@@ -89,11 +90,12 @@ struct ChannelState {
     std::optional<Sender<T>> sender_;
   };
 
-  /// Claims a free slot and builds its ring; nothing if there is none. Throws std::bad_alloc.
+  /// Claims a free slot and builds its ring. Returns nothing if no slot is free. Throws
+  /// std::bad_alloc.
   [[nodiscard]] std::optional<Claim> claim_slot() {
     for (std::size_t i = 0; i < config.max_producers; ++i) {
       SlotState expected = SlotState::free;
-      // [slot] (acquire, after the consumer's free) and [registration]
+      // For [slot], an acquire of the consumer's store of `free`. For [registration], seq_cst.
       if (slots[i].state.compare_exchange_strong(expected, SlotState::building,
                                                  std::memory_order_seq_cst)) {
         return std::optional<Claim>(std::in_place, *this, slots[i]);
@@ -102,7 +104,8 @@ struct ChannelState {
     return std::nullopt;
   }
 
-  /// Consumer only: hands over every receiver that became live since the last call.
+  /// Consumer only. Calls `take` with the index and the receiver of every slot that became live
+  /// since the last call of this function.
   template <class F>
   void for_each_new_ring(F take) {
     for (std::size_t i = 0; i < config.max_producers; ++i) {
@@ -119,7 +122,7 @@ struct ChannelState {
     slots[i].state.store(SlotState::free, std::memory_order_release);  // [slot]
   }
 
-  /// Consumer only, after it saw the channel closed.
+  /// Consumer only, and only after it has seen the channel closed.
   [[nodiscard]] bool all_slots_free() const noexcept {
     for (std::size_t i = 0; i < config.max_producers; ++i) {
       if (slots[i].state.load(std::memory_order_seq_cst) != SlotState::free) {  // [registration]
@@ -132,7 +135,8 @@ struct ChannelState {
   void close() noexcept { closed.store(true, std::memory_order_seq_cst); }  // [registration]
 
   const Config config;
-  /// Read at every reservation and every poll, written a few times in a channel's life.
+  /// These three share a line: it is read at every reservation and every poll, and written a few
+  /// times in a channel's life.
   alignas(kLineBytes) Atomic<bool> closed{false};
   Atomic<std::uint64_t> registrations{0};
   Atomic<bool> consumer_taken{false};

@@ -1,10 +1,11 @@
-// Where blocked threads sleep: a futex whose waker pays for nothing while nobody sleeps.
+// A place where blocked threads sleep: a futex that needs no fence and no system call from the
+// waker while nobody sleeps.
 //
-// A sleeper announces itself and then checks the condition; a waker changes the condition and then
-// looks for an announcement. One of the two must see the other, which needs a full fence on both
-// sides (store, then load). The waker's side is the data path, so the sleeper pays for both: the
-// membarrier system call makes every running thread of the process execute one. Where that call is
-// refused, sleeps are short instead.
+// A sleeper announces itself and then checks the condition. A waker changes the condition and then
+// looks for an announcement. One of the two must see the other's store, which needs a full fence
+// between store and load on both sides. The waker is on the data path, so the sleeper pays for
+// both: the membarrier system call makes every running thread of the process execute a fence. Where
+// the kernel refuses that call, sleeps are short instead.
 #pragma once
 
 #include <atomic>
@@ -26,16 +27,17 @@ namespace ringmpsc::detail {
 
 class ParkingLot {
  public:
-  /// A sleeper's first step; after it, check the condition once more.
+  /// A sleeper's first step. The sleeper must check its condition once more after it.
   void announce() noexcept {
     announced_.store(1, std::memory_order_relaxed);
     fence_all_threads();
   }
 
-  /// The second step: sleeps until a notify() that followed the announcement, or a bounded time.
+  /// A sleeper's second step. Sleeps until a notify() follows the announcement, or until a fixed
+  /// time has passed.
   void sleep() noexcept {
 #if defined(__linux__)
-    // Returns at once if a notify() has cleared the announcement since.
+    // The futex call returns at once if a notify() has cleared the announcement in the meantime.
     const timespec at_most{.tv_sec = 0,
                            .tv_nsec = can_fence_all_threads() ? kSleepNs : kSleepUnfencedNs};
     syscall(SYS_futex, futex_word(), FUTEX_WAIT_PRIVATE, 1, &at_most, nullptr, 0);
@@ -44,10 +46,10 @@ class ParkingLot {
 #endif
   }
 
-  /// Wakes every sleeper. Called after the change that they wait for.
+  /// Wakes every sleeper. Call it after the change that the sleepers wait for.
   void notify() noexcept {
-    // The compiler must not move the load before the caller's store; that the processor does not
-    // is fence_all_threads()' part.
+    // Keeps the compiler from moving the load before the caller's store. fence_all_threads() keeps
+    // the processor from doing so.
     std::atomic_signal_fence(std::memory_order_seq_cst);
     if (announced_.load(std::memory_order_relaxed) == 0) return;
     announced_.store(0, std::memory_order_relaxed);
@@ -82,7 +84,7 @@ class ParkingLot {
   static void fence_all_threads() noexcept {}
 #endif
 
-  // On a line of its own: wakers read it after every commit, and it changes only around a sleep.
+  // On its own line, because wakers read it after every commit and it changes only around a sleep.
   alignas(kLineBytes) std::atomic<std::uint32_t> announced_{0};
 };
 

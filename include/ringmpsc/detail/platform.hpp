@@ -1,5 +1,5 @@
-// What the core asks of the machine: the span that two writers must keep apart, the spin-wait hint,
-// the fastest copy of many bytes, memory near a thread, and the atomic type (which the model
+// Platform-dependent parts of the core: the distance between data of two writers, the spin-wait
+// hint, the fastest copy of many bytes, memory near a thread, and the atomic type (which the model
 // checker replaces).
 #pragma once
 
@@ -25,7 +25,7 @@
 #endif
 #endif
 
-// A memory-model checker supplies its own atomic here; everybody else gets the standard one.
+// A memory-model checker defines its own atomic type here. All other programs use std::atomic.
 #ifndef RINGMPSC_ATOMIC
 #define RINGMPSC_ATOMIC std::atomic
 #endif
@@ -35,12 +35,13 @@ namespace ringmpsc::detail {
 template <class T>
 using Atomic = RINGMPSC_ATOMIC<T>;
 
-// Two cache lines of 64 bytes: x86's adjacent-line prefetcher pulls lines in pairs, and Apple's and
-// some POWER and ARM cores have lines of 128 bytes. std::hardware_destructive_interference_size is
-// 64 on x86 and may differ between two compilers of one program.
+// The distance between data of two writers is two cache lines of 64 bytes: x86's adjacent-line
+// prefetcher pulls lines in pairs, and Apple's cores and some POWER and ARM cores have lines of 128
+// bytes. std::hardware_destructive_interference_size is no substitute: it is 64 on x86 and may
+// differ between two compilers of one program.
 inline constexpr std::size_t kLineBytes = 128;
 
-/// Tells the core that this is a spin loop (x86 PAUSE, ARM YIELD). Never a system call.
+/// Tells the core that this is a spin loop (x86 PAUSE, ARM YIELD). Never makes a system call.
 inline void pause() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
   _mm_pause();
@@ -49,12 +50,12 @@ inline void pause() noexcept {
 #endif
 }
 
-/// Copies `bytes` between places that do not overlap.
+/// Copies `bytes` bytes. The source and the destination must not overlap.
 ///
-/// From 1 KiB on, x86's `rep movsb` is used: with fast string operations it claims whole
-/// destination lines without reading them first, and the destination here is a line that the other
-/// core last held. C libraries switch to it later than that or, on some processors, never.
-/// Sanitizers cannot see into it, so that they get memcpy.
+/// From 1 KiB on, x86-64 uses `rep movsb`. With fast string operations it claims whole destination
+/// lines without reading them first, and the destination lines here were last held by the other
+/// core. C libraries switch to `rep movsb` at a larger size or, on some processors, never.
+/// Sanitizers cannot see into it, so sanitized builds use memcpy.
 inline void copy_bytes(void* to, const void* from, std::size_t bytes) noexcept {
 #if defined(__x86_64__) && !defined(RINGMPSC_SANITIZED)
   if (bytes >= 1024) {
@@ -65,10 +66,11 @@ inline void copy_bytes(void* to, const void* from, std::size_t bytes) noexcept {
   std::memcpy(to, from, bytes);
 }
 
-/// Whole pages, faulted in by the calling thread and therefore on its NUMA node.
+/// Whole pages that the constructing thread faults in, so that they lie on its NUMA node.
 ///
-/// Memory that an allocator hands out again was placed when somebody else first touched it: on
-/// Linux its pages are given back first. Throws std::bad_alloc.
+/// An allocator may hand out memory that another thread touched first, which decided where it lies.
+/// On Linux the constructor therefore gives the pages back to the kernel first. Throws
+/// std::bad_alloc.
 class NearPages {
  public:
   explicit NearPages(std::size_t bytes)

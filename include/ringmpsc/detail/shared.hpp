@@ -1,18 +1,20 @@
-// What a ring's two threads share: the published sequences and the slots. Everything else is
-// private to one of them and lives in its endpoint.
+// The data that a ring's two threads share: the published sequences and the slots. Everything else
+// is private to one of the threads and lives in its endpoint.
 //
-// Every atomic access of the data path is one of these pairs; the endpoints' comments cite them.
+// Every atomic access on the data path belongs to one of these pairs, which the comments of the
+// endpoints cite by name:
 //
-//   [tail]      the sender's store-release, the receiver's load-acquire: the messages below the
-//               tail are written before it is seen. Weaker, and the receiver reads half-written
-//               messages.
-//   [head]      the receiver's store-release, the sender's load-acquire: the slots below the head
-//               are read and destroyed before they are written again. Weaker, and the sender
-//               overwrites a message under its reader.
-//   [finished]  the sender's store-release after its last tail, the receiver's load-acquire before
-//               it looks at the tail a last time. Weaker, and a ring with messages seems drained.
-//   [closed]    the closer's store-release, the sender's load-acquire: what the closer did before
-//               it closed is seen by a sender that finds itself refused.
+//   [tail]      The sender's store-release and the receiver's load-acquire: the messages below the
+//               tail are written before the receiver sees the tail. With weaker orders, the
+//               receiver reads half-written messages.
+//   [head]      The receiver's store-release and the sender's load-acquire: the slots below the
+//               head are read and destroyed before they are written again. With weaker orders, the
+//               sender overwrites a message that is still being read.
+//   [finished]  The sender's store-release after its last tail, and the receiver's load-acquire
+//               before its last look at the tail. With weaker orders, a ring with messages seems
+//               drained.
+//   [closed]    The closer's store-release and the sender's load-acquire: a sender that is refused
+//               sees what the closer did before it closed.
 #pragma once
 
 #include <bit>
@@ -26,23 +28,25 @@
 
 namespace ringmpsc::detail {
 
-/// Sequences count messages since the ring was made and never wrap (2^64 at 10^10 a second last 58
-/// years), so that full and empty differ and no value comes back (no ABA).
+/// Sequences count messages since the ring was made. They never wrap: at 10^10 messages a second,
+/// 2^64 last 58 years. A full ring therefore differs from an empty one, and no value repeats (no
+/// ABA).
 struct Published {
-  /// Written by the sender only. `finished` shares the tail's line, so that a poll of an idle ring
+  /// Written only by the sender. `finished` shares the tail's line, so that a poll of an idle ring
   /// touches one line.
   alignas(kLineBytes) Atomic<std::uint64_t> tail{0};
   Atomic<bool> finished{false};
-  /// Written by the receiver only.
+  /// Written only by the receiver.
   alignas(kLineBytes) Atomic<std::uint64_t> head{0};
-  /// Written at most once or twice in a ring's life: stays in both cores' caches.
+  /// Written once or twice at most in a ring's life, so it stays in both cores' caches.
   alignas(kLineBytes) Atomic<bool> closed{false};
 };
 
 template <class T>
 inline constexpr std::size_t kSlotAlignment = alignof(T) > kLineBytes ? alignof(T) : kLineBytes;
 
-/// Where a ring's slots are, for an endpoint to keep. Sequence s lives in slot s mod capacity.
+/// The location of a ring's slots; each endpoint keeps a copy. The message with sequence s lives in
+/// slot s mod capacity.
 template <class T, std::size_t Extent>
 class SlotView {
  public:
@@ -51,7 +55,7 @@ class SlotView {
   [[nodiscard]] T* at(std::uint64_t sequence) const noexcept {
     return first_ + (sequence & (Extent - 1));
   }
-  /// The contiguous slots from `sequence` on: `count`, or fewer at the wrap.
+  /// The contiguous slots from `sequence` on: `count` of them, or fewer at the wrap.
   [[nodiscard]] std::span<T> run(std::uint64_t sequence, std::size_t count) const noexcept {
     const std::size_t to_wrap = Extent - (sequence & (Extent - 1));
     return {at(sequence), count < to_wrap ? count : to_wrap};
@@ -77,12 +81,12 @@ class SlotView<T, std::dynamic_extent> {
   std::size_t mask_;
 };
 
-/// Raw memory for a ring's slots: within the ring for a fixed extent, on the heap otherwise.
+/// Raw memory for a ring's slots. For a fixed extent it is inside the ring, otherwise on the heap.
 template <class T, std::size_t Extent>
 class SlotStorage {
   static_assert(std::has_single_bit(Extent) && Extent >= (1U << kMinRingBits) &&
                     Extent <= (1U << kMaxRingBits),
-                "a ring has a power of two of slots, from 2 to 1,048,576");
+                "the number of slots must be a power of two from 2 to 1,048,576");
 
  public:
   [[nodiscard]] SlotView<T, Extent> view() noexcept {
@@ -95,10 +99,11 @@ class SlotStorage {
 
 template <class T>
 class SlotStorage<T, std::dynamic_extent> {
-  static_assert(kSlotAlignment<T> <= 4096, "a message's alignment is at most a page");
+  static_assert(kSlotAlignment<T> <= 4096, "a message's alignment must be at most 4,096 bytes");
 
  public:
-  /// Allocates on the calling thread's NUMA node, so that no page fault waits on the data path.
+  /// Allocates and faults in the memory on the calling thread's NUMA node, so that the data path
+  /// meets no page fault.
   explicit SlotStorage(unsigned ring_bits)
       : capacity_(std::size_t{1} << checked(ring_bits)), pages_(capacity_ * sizeof(T)) {}
 

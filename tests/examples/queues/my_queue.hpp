@@ -1,4 +1,5 @@
-// Anybody's queue, for one producer and one consumer. It knows nothing of this project.
+// An example of a queue of your own, for one producer and one consumer. It knows nothing of this
+// project.
 #pragma once
 
 #include <atomic>
@@ -12,7 +13,7 @@ class MyQueue {
 
   bool try_push(const T& message) {
     const std::size_t tail = tail_.load(std::memory_order_relaxed);
-    // The consumer has read what lay in the slot.
+    // Acquire: the consumer has read the old message in the slot.
     if (tail - head_.load(std::memory_order_acquire) == slots_.size()) return false;
     slots_[tail % slots_.size()] = message;
     tail_.store(tail + 1, std::memory_order_release);
@@ -21,7 +22,7 @@ class MyQueue {
 
   bool try_pop(T& message) {
     const std::size_t head = head_.load(std::memory_order_relaxed);
-    // The producer has written what lies in the slot.
+    // Acquire: the producer has written the message in the slot.
     if (head == tail_.load(std::memory_order_acquire)) return false;
     message = slots_[head % slots_.size()];
     head_.store(head + 1, std::memory_order_release);

@@ -1,4 +1,5 @@
-// Summaries, and caveats from the evidence: each when it is due, and not otherwise.
+// Tests that summaries are right, and that each caveat appears if the evidence calls for it and
+// only then.
 
 #include "analysis/caveats.hpp"
 
@@ -32,7 +33,7 @@ void expect_says(const std::vector<Caveat>& caveats, CaveatCode code,
   }
 }
 
-/// Ten equal samples: nothing to take with care.
+/// A series of ten equal samples, which calls for no caveat.
 results::Series calm() {
   results::Series series = document().series[0];
   series.samples.assign(10, sample(4'000'000, 0.1, {2'000'000, 2'000'000}));
@@ -40,11 +41,11 @@ results::Series calm() {
   return series;
 }
 
-TEST(Summary, IsOfTheSamples) {
+TEST(Summary, IsComputedFromTheSamples) {
   results::Series series = document().series[0];
   const auto summary = analysis::summarize(series.samples, series.spec, 1);
   ASSERT_TRUE(summary);
-  series.summary->messages_per_second.ci95.reset();  // two samples are too few
+  series.summary->messages_per_second.ci95.reset();  // two samples are too few for an interval
   results::RegimeSummary& all = series.summary->regimes.front();
   all.messages_per_second = series.summary->messages_per_second;
   all.core_to_core_ns = summary->regimes.front().core_to_core_ns;
@@ -56,19 +57,19 @@ TEST(Summary, IsNoneWithoutSamples) {
   EXPECT_EQ(analysis::summarize({}, workload::Spec(), 1), std::nullopt);
 }
 
-TEST(Comparison, IsTheMedianOfTheQuotientsOfEachRound) {
+TEST(Comparison, IsTheMedianOfTheRatiosWithinEachRound) {
   results::Series ours;
   results::Series reference;
   reference.name = "reference";
   const std::vector<std::uint64_t> rates = {10, 20, 30, 40, 50, 60, 70};
   for (unsigned round = 0; round < rates.size(); ++round) {
-    // The machine gets faster all the time, and ours stays half as fast again.
+    // The machine gets faster with each round, and ours stays 1.5 times as fast as the reference.
     reference.samples.push_back(sample(rates[round] * 100, 1, {rates[round] * 100}));
     ours.samples.push_back(sample(rates[round] * 150, 1, {rates[round] * 150}));
     reference.samples.back().round = ours.samples.back().round = round;
   }
   std::ranges::reverse(reference.samples);
-  reference.samples.pop_back();  // a round that only one of them has is no pair
+  reference.samples.pop_back();  // a round that only one of them has is not a pair
   const auto compared = analysis::compare(ours, reference, 1);
   ASSERT_TRUE(compared);
   EXPECT_EQ(compared->reference, "reference");
@@ -80,7 +81,7 @@ TEST(Comparison, IsTheMedianOfTheQuotientsOfEachRound) {
   EXPECT_EQ(analysis::compare(ours, results::Series(), 1), std::nullopt);
 }
 
-TEST(Summary, OfRoundTripsIsInNanosecondsToo) {
+TEST(Summary, GivesRoundTripsInNanosecondsToo) {
   workload::Spec spec;
   spec.pattern = workload::Pattern::round_trip;
   const std::vector samples = {sample(5'000'000, 1, {5'000'000})};
@@ -88,7 +89,7 @@ TEST(Summary, OfRoundTripsIsInNanosecondsToo) {
   EXPECT_EQ(analysis::summarize(samples, workload::Spec(), 1)->round_trip_ns, std::nullopt);
 }
 
-TEST(Caveats, AreNoneWhereNothingIsDoubtful) {
+TEST(Caveats, AreAbsentWhereNothingIsDoubtful) {
   EXPECT_TRUE(analysis::series_caveats(calm()).empty());
   EXPECT_TRUE(analysis::document_caveats(document()).empty());
 }
@@ -110,7 +111,7 @@ TEST(Caveats, TellHowManyThreadsShareHowManyCpus) {
               {"9 threads share 2 CPUs", "--producers 1", "9 CPUs"});
 }
 
-TEST(Caveats, TellThreadsThatWereNotBoundFromThoseThatWereNotToBe) {
+TEST(Caveats, DistinguishARefusedPinningFromPlacementNone) {
   results::Series series = calm();
   series.placement.pinned = false;
   series.samples[4].producers[1].pinned = false;
@@ -120,7 +121,7 @@ TEST(Caveats, TellThreadsThatWereNotBoundFromThoseThatWereNotToBe) {
   expect_says(analysis::series_caveats(series), CaveatCode::unpinned, {"--placement near"});
 }
 
-TEST(Caveats, CountTooFewSamples) {
+TEST(Caveats, WarnOfTooFewSamplesForAnInterval) {
   results::Series series = calm();
   series.samples.resize(6);
   EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::few_samples), nullptr);
@@ -131,7 +132,7 @@ TEST(Caveats, CountTooFewSamples) {
   expect_says(analysis::series_caveats(series), CaveatCode::few_samples, {"one sample"});
 }
 
-TEST(Caveats, TellTrialsThatAreTooShortOrEmpty) {
+TEST(Caveats, CountTrialsThatAreTooShortOrEmpty) {
   results::Series series = calm();
   series.samples[3].seconds = 0.0049;
   series.samples[4].messages = 0;
@@ -139,7 +140,7 @@ TEST(Caveats, TellTrialsThatAreTooShortOrEmpty) {
               {"2 of 10 trials", "5 ms"});
 }
 
-TEST(Caveats, CallAnIntervalThatReachesPastATenthWide) {
+TEST(Caveats, CallAnIntervalWideIfItReachesFurtherThanATenthOfTheMedian) {
   results::Series series = calm();
   auto& rate = series.summary->messages_per_second;
   rate.median = 100;
@@ -158,7 +159,7 @@ TEST(Caveats, ExplainAClampedBatch) {
   }
 }
 
-TEST(Caveats, KnowASlowBuild) {
+TEST(Caveats, WarnOfABuildThatIsNotOptimized) {
   results::Document slow = document();
   slow.tool.flags = "-O3 -O0";
   expect_says(analysis::document_caveats(slow), CaveatCode::unoptimized_build, {"-O0"});
@@ -176,10 +177,11 @@ TEST(Caveats, NameTheHypervisor) {
   virtual_machine.host.virtualization = "KVM";
   expect_says(analysis::document_caveats(virtual_machine), CaveatCode::virtualized, {"(KVM)"});
   virtual_machine.host.virtualization.reset();
-  EXPECT_TRUE(analysis::document_caveats(virtual_machine).empty()) << "unknown is not a finding";
+  EXPECT_TRUE(analysis::document_caveats(virtual_machine).empty())
+      << "an unknown hypervisor is not evidence";
 }
 
-TEST(Caveats, TellHowFarAnInterruptedMeasurementCame) {
+TEST(Caveats, TellHowFarAnInterruptedMeasurementGot) {
   results::Document interrupted = document();
   interrupted.complete = false;
   expect_says(analysis::document_caveats(interrupted), CaveatCode::interrupted,

@@ -1,4 +1,4 @@
-// What is said of the times of several samples, and when a rate counts as not reached.
+// Tests how the times of several samples are summarized, and when a rate counts as not reached.
 
 #include "analysis/latency.hpp"
 
@@ -40,7 +40,7 @@ results::OfferedLoad load(const std::vector<Sample>& samples, double rate) {
   return summarize_latency(samples, with_rate(rate)).value().load.value();
 }
 
-TEST(Latency, IsSummedUpOverAllSamples) {
+TEST(Latency, MergesTheTimesOfAllSamples) {
   Sample first;
   first.latency = times(1, 1'000);
   Sample second;
@@ -57,14 +57,14 @@ TEST(Latency, IsSummedUpOverAllSamples) {
   EXPECT_EQ(latency.load, std::nullopt);
 }
 
-TEST(Latency, OfSamplesThatWereNotTimedIsNone) {
+TEST(Latency, IsNoneIfNoMessageWasTimed) {
   EXPECT_EQ(summarize_latency(std::vector<Sample>{}, Spec()), std::nullopt);
   EXPECT_EQ(summarize_latency(std::vector{Sample()}, Spec()), std::nullopt);
   EXPECT_EQ(summarize_latency(std::vector{one_way(0, 0, 0)}, with_rate(1)), std::nullopt);
 }
 
-TEST(OfferedLoad, IsAchievedWhereEverythingDueCameInTime) {
-  // The last message is due before the second is over.
+TEST(OfferedLoad, IsAchievedIfEverythingDueArrivesInTime) {
+  // The last message is due before the full second has passed.
   EXPECT_EQ(
       load({one_way(1'000, 1'000, 0.9991)}, 1'000),
       (results::OfferedLoad{.offered_rate = 1'000, .achieved_rate = 1'000, .saturated = false}));
@@ -73,14 +73,14 @@ TEST(OfferedLoad, IsAchievedWhereEverythingDueCameInTime) {
             (results::OfferedLoad{.offered_rate = 0.1, .achieved_rate = 0.1, .saturated = false}));
 }
 
-TEST(OfferedLoad, IsTooMuchWhereProducersHadSentLessThanWasDue) {
+TEST(OfferedLoad, IsTooMuchIfProducersSendLessThanIsDue) {
   const auto [offered, achieved, saturated] = load({one_way(1'000'000, 700'000, 1)}, 1e6);
   EXPECT_EQ(offered, 1e6);
   EXPECT_NEAR(achieved, 700'000, 1);
   EXPECT_TRUE(saturated);
 }
 
-TEST(OfferedLoad, IsTooMuchWhereTheConsumerHadToCatchUpAfterwards) {
+TEST(OfferedLoad, IsTooMuchIfTheConsumerHasToCatchUpAfterwards) {
   const auto [offered, achieved, saturated] = load({one_way(1'000'000, 1'000'000, 1.25)}, 1e6);
   EXPECT_NEAR(achieved, 800'000, 1);
   EXPECT_TRUE(saturated);
@@ -93,7 +93,7 @@ TEST(OfferedLoad, IsAchievedIfLessThanAHundredthIsMissing) {
   EXPECT_TRUE(load({one_way(100'000, 100'000, 1.011)}, 1e5).saturated);
 }
 
-TEST(OfferedLoad, IsNotTooMuchBecauseOneTrialEndedWithAStall) {
+TEST(OfferedLoad, IsNotTooMuchIfOnlyOneTrialEndsWithAStall) {
   const Sample stalled = one_way(100'000, 100'000, 1.2);
   const Sample other = one_way(100'000, 100'000, 1);
   EXPECT_TRUE(load({stalled}, 1e5).saturated);
@@ -102,15 +102,15 @@ TEST(OfferedLoad, IsNotTooMuchBecauseOneTrialEndedWithAStall) {
   EXPECT_TRUE(load({stalled, other, stalled}, 1e5).saturated);
 }
 
-TEST(OfferedLoad, IsNotTooMuchBecauseShortTrialsEndWithAStall) {
-  // 9 ms behind are 9 % of a tenth of a second, and a few slices of the scheduler.
+TEST(OfferedLoad, IsNotTooMuchIfShortTrialsEndWithABriefStall) {
+  // 9 ms are 9 % of a trial of 0.1 s, but only a few of the scheduler's time slices.
   EXPECT_FALSE(load({one_way(1'000, 910, 0.1)}, 1e4).saturated);
   EXPECT_FALSE(load({one_way(1'000, 1'000, 0.109)}, 1e4).saturated);
   EXPECT_TRUE(load({one_way(1'000, 880, 0.1)}, 1e4).saturated);
   EXPECT_TRUE(load({one_way(100, 40, 0.01)}, 1e4).saturated) << "not even half";
 }
 
-TEST(OfferedLoad, LeavesOutATrialInWhichNothingWasDue) {
+TEST(OfferedLoad, IgnoresATrialInWhichNothingWasDue) {
   EXPECT_FALSE(load({one_way(0, 0, 0), one_way(10, 10, 1)}, 10).saturated);
 }
 

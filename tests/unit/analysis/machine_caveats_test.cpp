@@ -1,4 +1,4 @@
-// Caveats of the machine come from what was seen of it, and from nothing else.
+// Tests that caveats about the machine come from evidence and from nothing else.
 
 #include "analysis/machine_caveats.hpp"
 
@@ -42,12 +42,12 @@ results::Probes probed(machine::Distance shared, double ns) {
 
 using Codes = std::vector<CaveatCode>;
 
-TEST(MachineCaveats, AreNoneWhereNothingIsKnown) {
+TEST(MachineCaveats, AreAbsentWhereNothingIsKnown) {
   EXPECT_EQ(codes(machine_caveats({}, {})), Codes{});
   EXPECT_EQ(codes(activity_caveats({})), Codes{});
 }
 
-TEST(MachineCaveats, SayThatCoresOfOneCacheAreAsFarAsDistantOnes) {
+TEST(MachineCaveats, ReportCoresOfOneCacheThatAreAsSlowAsDistantOnes) {
   const auto caveats = machine_caveats({}, probed(machine::Distance::same_l3, 500));
   ASSERT_EQ(codes(caveats), Codes{CaveatCode::topology_contradicted});
   for (const char* const part : {"CPUs 2 and 3", "L3", "500 ns"}) {
@@ -55,12 +55,12 @@ TEST(MachineCaveats, SayThatCoresOfOneCacheAreAsFarAsDistantOnes) {
   }
 }
 
-TEST(MachineCaveats, BelieveTheReportWhereTheProbeAgrees) {
+TEST(MachineCaveats, AreAbsentWhereTheProbeAgreesWithTheReportedTopology) {
   EXPECT_EQ(codes(machine_caveats({}, probed(machine::Distance::same_l3, 100))), Codes{});
   EXPECT_EQ(codes(machine_caveats({}, probed(machine::Distance::same_package, 500))), Codes{});
 }
 
-TEST(MachineCaveats, NameAGovernorAndTurboThatChangeTheFrequency) {
+TEST(MachineCaveats, WarnOfAGovernorOrTurboThatChangesTheFrequency) {
   machine::HostFacts host;
   host.governor = "performance";
   host.turbo = false;
@@ -72,7 +72,7 @@ TEST(MachineCaveats, NameAGovernorAndTurboThatChangeTheFrequency) {
   EXPECT_EQ(codes(machine_caveats(host, {})), Codes{CaveatCode::frequency_scaling});
 }
 
-TEST(MachineCaveats, SayWhatOthersAndTheHypervisorTook) {
+TEST(MachineCaveats, ReportTheCpuTimeThatOthersAndTheHypervisorTook) {
   EXPECT_EQ(codes(activity_caveats({.foreign_cpu_share = 0.04, .steal_share = 0.005})), Codes{});
   const auto caveats = activity_caveats({.foreign_cpu_share = 0.25, .steal_share = 0.02});
   EXPECT_EQ(codes(caveats), (Codes{CaveatCode::foreign_load, CaveatCode::steal}));
@@ -80,7 +80,8 @@ TEST(MachineCaveats, SayWhatOthersAndTheHypervisorTook) {
   EXPECT_NE(caveats[1].text.find("2.0 %"), std::string::npos) << caveats[1].text;
 }
 
-/// Ten trials, of which the last `slow` were four times as slow, with cores as far apart.
+/// A series of ten trials. The last `slow` of them are four times as slow, with round trips between
+/// the cores that take four times as long.
 results::Series moved(std::size_t slow) {
   results::Series series = testing::document().series[0];
   series.samples.clear();
@@ -96,7 +97,7 @@ results::Series moved(std::size_t slow) {
   return series;
 }
 
-TEST(RegimeSummaries, HaveTheirOwnMediansAndSharesAndThereIsNoneOverAll) {
+TEST(RegimeSummaries, HaveTheirOwnMediansAndSharesInsteadOfOneMedianOverAll) {
   const results::Series series = moved(4);
   const results::Summary& summary = *series.summary;
   ASSERT_EQ(summary.regimes.size(), 2U);
@@ -114,23 +115,23 @@ TEST(RegimeSummaries, HaveTheirOwnMediansAndSharesAndThereIsNoneOverAll) {
   EXPECT_TRUE(has(codes(series_caveats(series)), CaveatCode::regimes));
 }
 
-TEST(RegimeSummaries, AreOneWhereNothingChanged) {
+TEST(RegimeSummaries, AreASingleOneWhereNothingChanged) {
   const results::Series series = moved(0);
   EXPECT_EQ(series.summary->regimes.size(), 1U);
   EXPECT_TRUE(series.summary->messages_per_second.median.has_value());
   EXPECT_FALSE(has(codes(series_caveats(series)), CaveatCode::regimes));
 }
 
-TEST(SeriesCaveats, SayThatThreadsLostTheirCpus) {
+TEST(SeriesCaveats, ReportPreemptedThreadsUnlessTheyShareCpus) {
   results::Series series = moved(0);
   EXPECT_FALSE(has(codes(series_caveats(series)), CaveatCode::preempted));
-  for (auto& sample : series.samples) sample.events.preemptions = 30;  // in 0.1 s, of 3 threads
+  for (auto& sample : series.samples) sample.events.preemptions = 30;  // in 0.1 s, over 3 threads
   EXPECT_TRUE(has(codes(series_caveats(series)), CaveatCode::preempted));
   series.placement.oversubscribed = true;
   EXPECT_FALSE(has(codes(series_caveats(series)), CaveatCode::preempted));
 }
 
-TEST(ClockNotInvariant, IsSaidOfTimesThatTheTscDidNotTake) {
+TEST(ClockNotInvariant, IsReportedForTimesThatTheTscDidNotTake) {
   results::Document document = testing::document();
   EXPECT_FALSE(has(codes(document_caveats(document)), CaveatCode::clock_not_invariant));
   document.clock->why_not_tsc = "the kernel keeps time by hpet instead";

@@ -1,4 +1,5 @@
-// Regimes: what makes one, how often ordinary noise is taken for two, and how often two are found.
+// Tests what makes a regime, how often ordinary noise is taken for two regimes, and how often two
+// regimes are found.
 
 #include "analysis/regimes.hpp"
 
@@ -27,8 +28,8 @@ namespace {
 using Points = std::vector<RegimePoint>;
 using Regimes = std::vector<unsigned>;
 
-/// The regimes that the digits are. Not an initializer list: GCC 12.2 with -O3 for a processor with
-/// AVX-512 makes {1, 1, 1, 1, 0, 0, 0, 0} eight ones.
+/// Each digit is a regime. An initializer list would not do: GCC 12.2 with -O3 for a processor with
+/// AVX-512 compiles {1, 1, 1, 1, 0, 0, 0, 0} to eight ones.
 Regimes digits(std::string_view text) {
   Regimes regimes;
   for (const char digit : text) regimes.push_back(static_cast<unsigned>(digit - '0'));
@@ -52,7 +53,7 @@ std::size_t number_of_regimes(std::span<const RegimePoint> points) {
   return regimes.empty() ? 0 : std::ranges::max(regimes) + 1;
 }
 
-TEST(Regimes, OfNoneAreNone) { EXPECT_EQ(regimes_of({}), Regimes{}); }
+TEST(Regimes, OfNoTrialsAreNone) { EXPECT_EQ(regimes_of({}), Regimes{}); }
 
 TEST(Regimes, OfFewerThanSixTrialsAreOne) {
   EXPECT_EQ(regimes_of(points_of({100})), Regimes(1));
@@ -68,7 +69,7 @@ TEST(Regimes, AreTwoWhereTheMachineChanged) {
   EXPECT_EQ(regimes_of(points_of({100, 102, 101, 99, 300, 303, 298})), (digits("0000111")));
 }
 
-TEST(Regimes, OfExactRatesNeedNoNoiseToBeTwo) {
+TEST(Regimes, AreTwoEvenIfTheRatesHaveNoNoise) {
   EXPECT_EQ(regimes_of(points_of({100, 100, 100, 300, 300, 300, 300})), (digits("1110000")));
 }
 
@@ -94,24 +95,24 @@ TEST(Regimes, OfTheSameShareAreNumberedFromTheFastest) {
             (digits("222000111")));
 }
 
-TEST(Regimes, AreMadeByThreeTrialsAndNotByTwo) {
+TEST(Regimes, NeedThreeTrialsWhereNothingWasProbed) {
   EXPECT_EQ(number_of_regimes(points_of({100, 101, 99, 100, 102, 98, 101, 30, 30.2, 29.9})), 2);
   EXPECT_EQ(number_of_regimes(points_of({100, 101, 99, 100, 102, 98, 101, 100, 30.2, 29.9})), 1);
 }
 
-TEST(Regimes, HaveASixthOfTheTrials) {
+TEST(Regimes, NeedASixthOfTheTrials) {
   std::vector<double> rates(17, 100);
   rates.insert(rates.end(), 3, 30);
-  EXPECT_EQ(number_of_regimes(points_of(rates)), 1) << "3 of 20";
+  EXPECT_EQ(number_of_regimes(points_of(rates)), 1) << "3 of 20 trials";
   rates.front() = 30;
-  EXPECT_EQ(number_of_regimes(points_of(rates)), 2) << "4 of 20";
+  EXPECT_EQ(number_of_regimes(points_of(rates)), 2) << "4 of 20 trials";
 }
 
 TEST(Regimes, AreNotMadeByTrialsThatDisagreeWithEachOther) {
   EXPECT_EQ(number_of_regimes(points_of({100, 101, 99, 100, 102, 98, 101, 70, 45, 20})), 1);
 }
 
-TEST(Regimes, KeepTheirOutliersWithThem) {
+TEST(Regimes, KeepTheirOutliers) {
   EXPECT_EQ(regimes_of(points_of({100, 101, 99, 1, 102, 300, 303, 900, 298, 301, 302})),
             (digits("11111000000")));
 }
@@ -121,37 +122,38 @@ TEST(Regimes, AreOneWhenTheirMediansDifferByLessThanAFifth) {
   EXPECT_EQ(number_of_regimes(points_of({100, 100.1, 100.2, 121, 121.1, 121.2})), 2);
 }
 
-TEST(Regimes, CanBeOfTrialsThatBroughtNothing) {
+TEST(Regimes, CanConsistOfTrialsThatDeliveredNothing) {
   EXPECT_EQ(regimes_of(points_of({0, 0, 0, 0, 0, 0})), Regimes(6));
   EXPECT_EQ(regimes_of(points_of({0, 0, 0, 100, 101, 99, 100})), (digits("1110000")));
   EXPECT_EQ(number_of_regimes(points_of({0, 101, 100, 98, 102, 99})), 1);
 }
 
-// Too noisy for the throughput alone to tell: the gap is not quite twice the wider width.
+// Too noisy for the throughput alone to separate: the gap is not quite twice as wide as the wider
+// group.
 const std::vector<double> noisy_rates{100, 105, 110, 114, 145, 150, 155, 162};
 
-TEST(Regimes, AreEasierToTellWhenTheProbesAgree) {
+TEST(Regimes, AreEasierToTellApartWhenTheProbesAgree) {
   EXPECT_EQ(number_of_regimes(points_of(noisy_rates)), 1);
   EXPECT_EQ(regimes_of(probed(noisy_rates, {440, 450, 430, 445, 100, 102, 98, 101})),
             (digits("11110000")));
 }
 
-TEST(Regimes, AreNoEasierToTellWhenTheProbesAreShorterWhereItIsSlower) {
+TEST(Regimes, AreNoEasierToTellApartWhenTheSlowerOneHasTheShorterProbes) {
   EXPECT_EQ(number_of_regimes(probed(noisy_rates, {100, 102, 98, 101, 440, 450, 430, 445})), 1);
 }
 
-TEST(Regimes, AreNoEasierToTellWhenTheProbesAreTheSame) {
+TEST(Regimes, AreNoEasierToTellApartWhenTheProbesAreTheSame) {
   EXPECT_EQ(number_of_regimes(probed(noisy_rates, {100, 102, 98, 101, 99, 103, 100, 100})), 1);
   EXPECT_EQ(number_of_regimes(probed(noisy_rates, std::vector<double>(8, 100))), 1);
 }
 
-TEST(Regimes, CountNoProbesWhenOneIsMissing) {
+TEST(Regimes, IgnoreAllProbesWhenOneIsMissing) {
   Points points = probed(noisy_rates, {440, 450, 430, 445, 100, 102, 98, 101});
   points.back().core_to_core_ns.reset();
   EXPECT_EQ(number_of_regimes(points), 1);
 }
 
-TEST(Regimes, NeedNoProbesThatAgreeWhenTheThroughputTells) {
+TEST(Regimes, AreToldApartByClearThroughputWhateverTheProbesAre) {
   const std::vector<double> rates{100, 102, 101, 99, 300, 303, 298, 301};
   const Regimes two = digits("11110000");
   EXPECT_EQ(regimes_of(probed(rates, {100, 102, 98, 101, 99, 103, 100, 100})), two);
@@ -164,32 +166,32 @@ TEST(Regimes, AreNotMadeByProbesAlone) {
             1);
 }
 
-TEST(Regimes, AreMadeByTwoTrialsWhoseProbesAgree) {
+TEST(Regimes, NeedOnlyTwoTrialsWhenTheirProbesAgree) {
   EXPECT_EQ(regimes_of(probed({100, 101, 99, 100, 102, 98, 101, 100, 30.2, 29.9},
                               {100, 102, 98, 101, 100, 99, 101, 103, 450, 445})),
             (digits("0000000011")));
   EXPECT_EQ(number_of_regimes(probed({100, 101, 99, 100, 102, 98, 101, 100, 30.2, 29.9},
                                      {100, 102, 98, 101, 100, 99, 101, 103, 102, 101})),
             1)
-      << "their probes are as those of the others";
+      << "their probes are like those of the others";
   EXPECT_EQ(number_of_regimes(probed({100, 101, 99, 100, 102, 98, 101, 100, 101, 29.9},
                                      {100, 102, 98, 101, 100, 99, 101, 103, 100, 445})),
             1)
-      << "one is an outlier, whatever its probe";
+      << "one slow trial is an outlier, whatever its probe";
 }
 
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
 
-  // The engine is the same everywhere, the library's distributions need not be.
+  // The engine is the same everywhere; the library's distributions need not be.
   double uniform() { return (static_cast<double>(engine_() >> 11) + 0.5) * 0x1p-53; }
   double exponential() { return -std::log(uniform()); }
   double normal() {
     const double radius = std::sqrt(-2 * std::log(uniform()));
     return radius * std::cos(2 * std::numbers::pi * uniform());
   }
-  /// Student's, with three degrees of freedom.
+  /// Student's t, with three degrees of freedom.
   double heavy_tailed() {
     const double squares = std::pow(normal(), 2) + std::pow(normal(), 2) + std::pow(normal(), 2);
     return normal() / std::sqrt(squares / 3);
@@ -199,7 +201,7 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-/// What one regime looks like: logarithms of rates about that of the regime.
+/// The noise of one regime: the logarithm of a trial's rate minus that of the regime's.
 struct Noise {
   std::string_view name;
   double (*draw)(Random&);
@@ -209,8 +211,8 @@ const Noise normal_15{"normal, 15 %", [](Random& random) { return 0.15 * random.
 const Noise skewed_50{"exponential, 50 %",
                       [](Random& random) { return -std::log1p(0.5 * random.exponential()); }};
 
-// Slow outliers are ordinary: exponential and lognormal is what a trial took longer by, as a part
-// of its time.
+// Slow outliers are ordinary. Where the noise is exponential or lognormal, it is the part by which
+// a trial took longer.
 const std::vector<Noise> noises{
     {"normal, 1 %", [](Random& random) { return 0.01 * random.normal(); }},
     {"normal, 5 %", [](Random& random) { return 0.05 * random.normal(); }},
@@ -226,13 +228,14 @@ const std::vector<Noise> noises{
     {"uniform, 1 to 4", [](Random& random) { return std::log(1 + 3 * random.uniform()); }},
 };
 
-/// More than the method promises to bear: one trial in seven is an outlier.
+/// More outliers than the method promises to tolerate: one trial in seven.
 const Noise many_outliers{"1 in 7 up to twice as long", [](Random& random) {
                             return random.uniform() * 7 < 1 ? -std::log1p(random.uniform())
                                                             : 0.01 * random.normal();
                           }};
 
-/// How the probes of one regime go with its throughput, whose logarithm is given: logarithms too.
+/// How the probes of one regime relate to its throughput. Takes the logarithm of a trial's rate
+/// relative to the regime's, and returns the logarithm of the trial's probe.
 struct Probes {
   std::string_view name;
   double (*draw)(Random&, double log_rate);
@@ -251,7 +254,7 @@ const std::vector<Probes> probe_kinds{
 
 RegimePoint point(double log_rate) { return {.messages_per_second = 1e8 * std::exp(log_rate)}; }
 
-/// Slower by anything from 1.1 to 20 times.
+/// The logarithm by which an outlier's rate is lower: it is 1.1 to 20 times slower.
 double outlier(Random& random) { return -0.1 * std::pow(30, random.uniform()); }
 
 /// How often one regime is taken for several, 0 to 1.
@@ -277,7 +280,7 @@ TEST(Regimes, AreHardlyEverMadeOfNoise) {
   for (const Noise& noise : noises) {
     for (const std::size_t outliers : {0U, 1U, 2U}) {
       for (const std::size_t samples : {6U, 8U, 10U, 20U, 40U, 100U}) {
-        // Five hundred sets tell a rate of 0.01 to within 0.01.
+        // Five hundred sets determine a rate of 0.01 to within 0.01.
         EXPECT_LE(false_splits(noise, outliers, no_probes, samples, 500), 0.02)
             << noise.name << ", " << outliers << " outliers, " << samples << " samples";
       }
@@ -285,16 +288,16 @@ TEST(Regimes, AreHardlyEverMadeOfNoise) {
   }
 }
 
-/// Regimes, the slowest first.
+/// The regimes of a synthetic series, the slowest first.
 struct Change {
-  std::vector<double> factors;  ///< of their rates
-  double noise;                 ///< normal, of the logarithm
-  double probe_factor = 1;      ///< by which the first's probes are longer; no probes if 1
+  std::vector<double> factors;  ///< rates of the regimes, relative to each other
+  double noise;                 ///< normal, standard deviation of a rate's logarithm
+  double probe_factor = 1;      ///< how much longer the first regime's probes are; no probes if 1
   double probe_noise = 0;
 };
 
-/// How often all samples are found to be of their regimes, 0 to 1. The first regime has a share of
-/// the samples, and the others equal parts of the rest.
+/// How often every sample is assigned to its own regime, 0 to 1. The first regime has `share` of
+/// the samples, and the others have equal parts of the rest.
 double found(const Change& change, double share, std::size_t samples, std::size_t sets) {
   Random random(samples);
   double right = 0;
@@ -322,7 +325,7 @@ double found(const Change& change, double share, std::size_t samples, std::size_
   return right / static_cast<double>(sets);
 }
 
-TEST(Regimes, OfAFactorOfTwoOrMoreAreFound) {
+TEST(Regimes, AreFoundIfTheyDifferByAFactorOfTwoOrMore) {
   for (const double factor : {2.0, 5.0}) {
     for (const std::size_t samples : {10U, 20U, 40U}) {
       for (const double share : {0.3, 0.5, 0.7}) {
@@ -334,7 +337,7 @@ TEST(Regimes, OfAFactorOfTwoOrMoreAreFound) {
   EXPECT_GE(found({.factors = {1, 2, 6}, .noise = 0.03}, 1.0 / 3, 30, 200), 0.98);
 }
 
-// These two take minutes: they renew the tables in regimes.cpp.
+// The next two tests take minutes: they print the tables in PERFORMANCE.md, "Appendix", anew.
 TEST(Regimes, DISABLED_FalseSplitRecord) {
   constexpr std::size_t kSets = 20'000;
   const std::vector<std::size_t> numbers{6, 7, 8, 9, 10, 12, 15, 20, 30, 40, 60, 100};
@@ -401,8 +404,8 @@ TEST(Regimes, DISABLED_PowerRecord) {
 }
 
 struct Recorded {
-  std::string seen;  ///< What was seen in it; see the file.
-  std::string name;  ///< The rest of what stands before its rates.
+  std::string seen;  ///< what was seen in the series, as recorded_rates.txt explains
+  std::string name;  ///< the other words that precede the rates in the line
   Points trials;
 };
 
@@ -426,7 +429,7 @@ std::vector<Recorded> recorded() {
   return all;
 }
 
-TEST(RecordedRegimes, OfASeriesThatDidNotChangeAreOneInEveryWindow) {
+TEST(RecordedRegimes, AreOneInNearlyEveryWindowOfASeriesThatDidNotChange) {
   std::size_t series = 0;
   for (const Recorded& one : recorded()) {
     if (one.seen != "one") continue;

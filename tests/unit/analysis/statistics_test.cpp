@@ -1,4 +1,4 @@
-// Medians, their intervals and fairness, and how often the interval is right.
+// Tests medians, their intervals and fairness, and how often an interval holds the true median.
 
 #include "analysis/statistics.hpp"
 
@@ -66,9 +66,9 @@ TEST(MedianInterval, LeavesOutAnOutlierOnEitherSide) {
   EXPECT_LE(hi, 18);
 }
 
-// The numbers themselves, so that a different generator, compiler or machine is noticed. They were
-// worked out by an independent program (Python's integers) from the same published algorithms.
-TEST(MedianInterval, IsTheSameForASeedEverywhere) {
+// Compares exact numbers, so that a different generator, compiler or machine is noticed. They were
+// computed by an independent program (with Python's integers) from the same published algorithms.
+TEST(MedianInterval, IsTheSameEverywhereForTheSameSeed) {
   const Values values{10, 21, 33, 46, 60, 75, 91, 108, 126, 145, 165, 186, 208};
   EXPECT_EQ(median_interval(values, 1, 50), (Interval{39.5, 145}));
   EXPECT_EQ(median_interval(values, 2, 50), (Interval{46, 165.5}));
@@ -88,16 +88,16 @@ TEST(MedianInterval, NarrowsAsSamplesAreAdded) {
   EXPECT_LT(of_200.hi - of_200.lo, (of_20.hi - of_20.lo) / 2);
 }
 
-TEST(MedianInterval, CanBeHadOfAsManySamplesAsTheToolTakes) {
+TEST(MedianInterval, CanBeComputedForAsManySamplesAsTheToolTakes) {
   Values values(100'000);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i);
   const auto [lo, hi] = median_interval(values, 1).value();
-  // Of n samples the middle 1.96 * sqrt(n) hold the median 95 % of the time: 620 of these.
+  // Of n samples the middle 1.96 * sqrt(n) hold the median 95 % of the time: 620 of these samples.
   EXPECT_NEAR(hi - lo, 620, 100);
   EXPECT_NEAR((lo + hi) / 2, 49'999.5, 150);
 }
 
-TEST(CoverageOfRange, IsThatOfAFairCoin) {
+TEST(CoverageOfRange, HalvesItsDistanceFromOneWithEachSample) {
   EXPECT_EQ(coverage_of_range(0), 0);
   EXPECT_EQ(coverage_of_range(1), 0);
   EXPECT_EQ(coverage_of_range(2), 0.5);
@@ -105,8 +105,8 @@ TEST(CoverageOfRange, IsThatOfAFairCoin) {
   EXPECT_EQ(coverage_of_range(kFewestForInterval), 0.96875);
 }
 
-/// Distributions whose median is 0. Throughputs are rather like the second: a hard limit above, a
-/// tail below; and on a machine that changes like the third.
+/// Distributions whose median is 0. Throughputs rather resemble the second, with a hard limit above
+/// and a tail below; on a machine that changes they resemble the third.
 enum class Shape : std::uint8_t { normal, skewed, two_peaks };
 constexpr std::array kShapes = {Shape::normal, Shape::skewed, Shape::two_peaks};
 
@@ -127,7 +127,7 @@ class Source {
   }
 
  private:
-  // The engine is the same everywhere, the library's distributions need not be.
+  // The engine is the same everywhere; the library's distributions need not be.
   double uniform() { return (static_cast<double>(engine_() >> 11) + 0.5) * 0x1p-53; }
   double normal() {
     const double radius = std::sqrt(-2 * std::log(uniform()));
@@ -138,7 +138,8 @@ class Source {
   std::mt19937_64 engine_;
 };
 
-/// How often the interval of `samples` values holds the median of what they were drawn from.
+/// How often the interval of `samples` values holds the median of the distribution that they were
+/// drawn from, 0 to 1.
 double coverage(Shape shape, std::size_t samples, int sets, std::size_t resamples) {
   Source source(shape, 20260101 + samples);
   Values values(samples);
@@ -152,18 +153,18 @@ double coverage(Shape shape, std::size_t samples, int sets, std::size_t resample
   return held / static_cast<double>(sets);
 }
 
-TEST(MedianInterval, HoldsTheTrueMedianAsOftenAsItSaysAndHardlyOftener) {
+TEST(MedianInterval, HoldsTheTrueMedian94To99PercentOfTheTime) {
   for (const Shape shape : kShapes) {
     for (const std::size_t samples : {6U, 7U, 10U, 11U, 20U, 21U}) {
       const double held = coverage(shape, samples, 1'000, 500);
-      // A thousand sets tell the coverage to within 0.02.
+      // A thousand sets determine the coverage to within 0.02.
       EXPECT_GE(held, 0.94) << samples << " samples of shape " << static_cast<int>(shape);
       EXPECT_LE(held, 0.99) << samples << " samples of shape " << static_cast<int>(shape);
     }
   }
 }
 
-// Takes minutes: it renews the table in statistics.cpp.
+// The next test takes minutes: it prints the coverage table in PERFORMANCE.md, "Appendix", anew.
 TEST(MedianInterval, DISABLED_CoverageRecord) {
   std::cout << "samples  normal  skewed  two peaks\n";
   for (const std::size_t samples : {6U, 7U, 8U, 9U, 10U, 11U, 12U, 15U, 20U, 21U, 30U, 31U}) {

@@ -1,4 +1,4 @@
-// Nothing about a flag is forgotten: what it sets is written down, read back and described.
+// No flag is forgotten: what it sets is written down, read back, and described by the schema.
 
 #include "cli/settings.hpp"
 
@@ -16,7 +16,7 @@
 namespace bench::testing {
 namespace {
 
-/// A value of each flag that is not its default.
+/// A value for each flag other than its default.
 const std::map<std::string, std::string, std::less<>> kOtherThanDefault = {
     {"--queue", "mutex-ring"},
     {"--producers", "3"},
@@ -39,7 +39,8 @@ const std::map<std::string, std::string, std::less<>> kOtherThanDefault = {
     {"--seed", "5"},
 };
 
-/// Flags that say which queues, where, how often and in which order, and not what a trial does.
+/// Flags that say which queues to measure, where, how often and in which order, but not what a
+/// trial does.
 const std::set<std::string, std::less<>> kNotOfATrial = {"--queue",  "--placement", "--cpus",
                                                          "--trials", "--warmup",    "--seed"};
 

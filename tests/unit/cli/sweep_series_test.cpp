@@ -1,4 +1,4 @@
-// Sweep files: what is read from them, which series come of it, and what is said about mistakes.
+// Sweep files: how they are read, which series they make, and the messages about mistakes in them.
 
 #include "cli/sweep_series.hpp"
 
@@ -28,7 +28,7 @@ measure::SweepRequest series_of(const std::string& text) {
   return cli::sweep_series(*file, kCpus, "mine");
 }
 
-/// A sweep with this much in it beside its description.
+/// The text of a sweep file that has a description and `rest`.
 std::string sweep(const std::string& rest) { return R"({"description": "d", )" + rest + "}"; }
 
 std::string mistake_in(const std::string& text) {
@@ -67,7 +67,7 @@ TEST(SweepFile, KeepsTheOrderOfItsKeysAndSaysWhereValuesStand) {
   EXPECT_EQ(file->exclude.at(0).at(1).values.at(0).place, "exclude[0].wait[0]");
 }
 
-TEST(SweepSeries, AreTheProductOfTheAxesAsTheyAreWritten) {
+TEST(SweepSeries, AreTheProductOfTheAxesInTheOrderOfTheFile) {
   const auto request = series_of(sweep(R"("fixed": {"trials": 3, "duration": "50ms", "payload": 64},
                          "axes": {"preset": ["low-latency", "default"], "producers": [2, 1]})"));
   EXPECT_EQ(request.name, "mine");
@@ -83,7 +83,7 @@ TEST(SweepSeries, AreTheProductOfTheAxesAsTheyAreWritten) {
   EXPECT_EQ(first.trials, 3U);
 }
 
-TEST(SweepSeries, LeaveOutWhatAllKeysOfAnExclusionMatch) {
+TEST(SweepSeries, LeaveOutCombinationsThatAllKeysOfAnExclusionMatch) {
   const auto request = series_of(sweep(R"("axes": {"producers": [1, 2, 4], "batch": [1, "64k"]},
                          "exclude": [{"producers": [2, 4], "batch": 64000}, {"producers": 4}])"));
   EXPECT_EQ(names(request),
@@ -91,7 +91,7 @@ TEST(SweepSeries, LeaveOutWhatAllKeysOfAnExclusionMatch) {
                                       "producers=2 batch=1"}));
 }
 
-TEST(SweepSeries, DoubleProducersUpToWhatTheMachineHas) {
+TEST(SweepSeries, DoubleTheProducersFromOneEndOfARangeToTheOther) {
   const auto values = [](const std::string& range) {
     return series_of(sweep(R"("axes": {"producers": [")" + range + R"("]})")).axes.at(0).values;
   };
@@ -99,7 +99,7 @@ TEST(SweepSeries, DoubleProducersUpToWhatTheMachineHas) {
   EXPECT_EQ(values("1..2*cpus"), (Values{"1", "2", "4", "8", "12"}));
   EXPECT_EQ(values("1..8"), (Values{"1", "2", "4", "8"}));
   EXPECT_EQ(values("cpus..cpus"), (Values{"6"}));
-  EXPECT_EQ(values("64..100*cpus"), (Values{"64", "128"})) << "a channel has so many at most";
+  EXPECT_EQ(values("64..100*cpus"), (Values{"64", "128"})) << "a channel has 128 producers at most";
 }
 
 struct Mistake {
@@ -163,7 +163,7 @@ TEST(SweepMistakes, NameTheKeyThePlaceAndTheNearestRightOne) {
   }
 }
 
-TEST(SweepMistakes, IncludeMoreSeriesThanAnyoneWaitsFor) {
+TEST(SweepMistakes, IncludeMoreSeriesThanASweepMayHave) {
   std::string numbers = "1";
   for (int i = 2; i <= 110; ++i) numbers += "," + std::to_string(i);
   EXPECT_NE(mistake_in(
@@ -172,7 +172,7 @@ TEST(SweepMistakes, IncludeMoreSeriesThanAnyoneWaitsFor) {
             std::string::npos);
 }
 
-/// Of the requests' plan on this machine, which any two threads can be placed on.
+/// The plan of a sweep for this machine, on which any two threads can be placed.
 measure::Plan plan_of(const std::string& text) {
   return measure::make_plan(series_of(text), machine::this_machine());
 }
@@ -194,7 +194,7 @@ TEST(SweepPlan, NamesTheSeriesThatCannotBeMeasured) {
   try {
     static_cast<void>(
         plan_of(sweep(R"("axes": {"queue": ["ringmpsc", "hand-off"], "producers": [1, 2]})")));
-    FAIL() << "a limit is of one producer";
+    FAIL() << "a limit is for one producer";
   } catch (const measure::BadRequest& error) {
     EXPECT_NE(std::string(error.what()).find("queue=hand-off producers=2"), std::string::npos);
     EXPECT_NE(std::string(error.what()).find("one producer"), std::string::npos);

@@ -1,4 +1,5 @@
-// What else went on: CPU time of others, stolen time, and what happens to threads; and the probe.
+// Other processes' CPU time, stolen time and the events of threads; also the probe and the tree of
+// the topology.
 
 #include "machine/activity.hpp"
 
@@ -15,9 +16,9 @@
 namespace bench::machine {
 namespace {
 
-class Activities : public testing::InScratchDirectory {
+class CpuActivity : public testing::InScratchDirectory {
  protected:
-  /// As /proc/stat has it, in ticks: user, nice, system, idle, iowait, irq, softirq, steal.
+  /// Reads `stat` as /proc/stat, in ticks: user, nice, system, idle, iowait, irq, softirq, steal.
   [[nodiscard]] CpuTimes times(const std::string& stat) const {
     make("proc/stat", stat);
     CpuTimes read = cpu_times(topology_, directory_);
@@ -28,13 +29,13 @@ class Activities : public testing::InScratchDirectory {
   Topology topology_ = Topology::synthetic("core:2 pu:1", {1});
 };
 
-TEST_F(Activities, AreUnknownWhereNothingTells) {
+TEST_F(CpuActivity, IsUnknownWithoutProcStat) {
   const CpuTimes none = cpu_times(topology_, directory_);
   EXPECT_EQ(none.busy_s, std::nullopt);
   EXPECT_EQ(activity_between(none, none), Activity{});
 }
 
-TEST_F(Activities, CountTheAllowedCpusAlone) {
+TEST_F(CpuActivity, CountsOnlyAllowedCpus) {
   const CpuTimes before = times("cpu 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0\ncpu1 0 0 0 0 0 0 0 0\n");
   const CpuTimes after =
       times("cpu 0 0 0 0\ncpu0 9000 0 0 0 0 0 0 900\ncpu1 50 10 20 890 0 10 10 10\n");
@@ -43,7 +44,7 @@ TEST_F(Activities, CountTheAllowedCpusAlone) {
   EXPECT_DOUBLE_EQ(activity.steal_share.value(), 0.01);
 }
 
-TEST_F(Activities, DoNotCountThisProcess) {
+TEST_F(CpuActivity, ExcludesThisProcess) {
   const CpuTimes before = times("cpu1 0 0 0 0 0 0 0 0\n");
   CpuTimes after = times("cpu1 500 0 0 500 0 0 0 0\n");
   after.own_s = *after.total_s * 0.4;
@@ -52,25 +53,25 @@ TEST_F(Activities, DoNotCountThisProcess) {
   EXPECT_DOUBLE_EQ(activity_between(before, after).foreign_cpu_share.value(), 0);
 }
 
-TEST_F(Activities, OfTooShortATimeAreUnknown) {
+TEST_F(CpuActivity, IsUnknownForTooShortATime) {
   const CpuTimes before = times("cpu1 0 0 0 0 0 0 0 0\n");
   EXPECT_EQ(activity_between(before, times("cpu1 10 0 0 10 0 0 0 0\n")), Activity{});
 }
 
-TEST(ThreadEvents, AddUpAndAreUnknownWhereOneIs) {
+TEST(ThreadEvents, AddUpAndAreUnknownIfOneOfThemIs) {
   const ThreadEvents a{.preemptions = 5, .migrations = 2};
   const ThreadEvents b{.preemptions = 3, .migrations = std::nullopt};
   EXPECT_EQ(a + b, (ThreadEvents{.preemptions = 8, .migrations = std::nullopt}));
   EXPECT_EQ(a - a, (ThreadEvents{.preemptions = 0, .migrations = 0}));
 }
 
-TEST(ThreadEvents, OfThisThreadAreKnown) {
+TEST(ThreadEvents, AreKnownForThisThread) {
   EXPECT_TRUE(events_of_this_thread().preemptions.has_value());
 }
 
-TEST(Probe, OfTwoCpusHasItsQuantilesInOrder) {
+TEST(Probe, OrdersTheQuantilesOfTwoCpus) {
   const auto& cpus = this_machine().allowed_cpus();
-  if (cpus.size() < 2) GTEST_SKIP() << "one CPU";
+  if (cpus.size() < 2) GTEST_SKIP() << "needs two CPUs";
   const auto found =
       probe_round_trip(cpus[0].os_index, cpus[1].os_index, std::chrono::milliseconds(5));
   ASSERT_TRUE(found);
@@ -80,14 +81,14 @@ TEST(Probe, OfTwoCpusHasItsQuantilesInOrder) {
   EXPECT_LE(found->p50_ns, found->p90_ns);
 }
 
-TEST(Probe, OfOneCpuOrOneThatIsNotThereIsNothing) {
+TEST(Probe, FindsNothingForOneCpuOrAMissingOne) {
   const unsigned cpu = this_machine().allowed_cpus().front().os_index;
   EXPECT_EQ(probe_round_trip(cpu, cpu, std::chrono::milliseconds(1)), std::nullopt);
   EXPECT_EQ(probe_round_trip(cpu, 60'000, std::chrono::milliseconds(1)), std::nullopt);
   EXPECT_EQ(probe_round_trip(60'000, cpu, std::chrono::milliseconds(1)), std::nullopt);
 }
 
-TEST(Topology, TreeHasEveryCpuAndSaysWhichAreAllowed) {
+TEST(Topology, TreeHasEveryCpuAndMarksTheAllowedOnes) {
   const Topology topology = Topology::synthetic("package:1 l3:2 core:1 pu:2", {0, 3});
   unsigned cpus = 0;
   unsigned allowed = 0;

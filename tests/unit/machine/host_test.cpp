@@ -1,4 +1,4 @@
-// What is read off this machine, and off fabricated ones.
+// The facts about this machine and about fabricated ones, memory limits, and pinning.
 
 #include "machine/host.hpp"
 
@@ -16,25 +16,24 @@
 namespace bench::machine {
 namespace {
 
-/// A directory that stands for "/".
-/// Its directory stands for "/".
+/// The scratch directory stands for "/".
 using FabricatedMachine = testing::InScratchDirectory;
 
 using MemoryLimits = FabricatedMachine;
 using Hosts = FabricatedMachine;
 
-TEST_F(MemoryLimits, AreUnknownWhereNothingTells) {
+TEST_F(MemoryLimits, AreUnknownIfNothingIsReported) {
   EXPECT_EQ(memory_limit(directory_).available_bytes, UINT64_MAX);
 }
 
-TEST_F(MemoryLimits, AreWhatTheSystemCanGive) {
+TEST_F(MemoryLimits, IncludeTheSystemsAvailableMemory) {
   make("proc/meminfo", "MemTotal: 2000 kB\nMemFree: 10 kB\nMemAvailable:    1000 kB\n");
   const MemoryLimit limit = memory_limit(directory_);
   EXPECT_EQ(limit.available_bytes, 1'024'000U);
   EXPECT_NE(limit.source.find("MemAvailable"), std::string::npos);
 }
 
-TEST_F(MemoryLimits, OfAnyControlGroupOnTheWayUpHold) {
+TEST_F(MemoryLimits, IncludeThoseOfAllParentControlGroups) {
   make("proc/meminfo", "MemAvailable: 100000 kB\n");
   make("proc/self/cgroup", "0::/ci/job/step\n");
   make("sys/fs/cgroup/ci/memory.max", "50000000\n");
@@ -56,28 +55,28 @@ TEST_F(MemoryLimits, CountPageCacheAsAvailable) {
   EXPECT_EQ(memory_limit(directory_).available_bytes, 900U);
 }
 
-TEST_F(MemoryLimits, OfVersionOneHoldAlsoWhereAContainerSeesOnlyItsRoot) {
+TEST_F(MemoryLimits, OfVersionOneHoldIfAContainerShowsOnlyItsRoot) {
   make("proc/self/cgroup", "4:memory:/somewhere/above\n0::/\n");
   make("sys/fs/cgroup/memory/memory.limit_in_bytes", "5000\n");
   make("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000\n");
   EXPECT_EQ(memory_limit(directory_).available_bytes, 4000U);
 }
 
-TEST_F(MemoryLimits, OfVersionOneThatMeanNoneAreNone) {
+TEST_F(MemoryLimits, IgnoreTheNumberThatMeansNoLimitInVersionOne) {
   make("proc/self/cgroup", "4:memory:/\n");
   make("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
   make("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000\n");
   EXPECT_EQ(memory_limit(directory_).available_bytes, UINT64_MAX);
 }
 
-TEST_F(MemoryLimits, ThatAreExceededLeaveNothing) {
+TEST_F(MemoryLimits, LeaveNothingIfTheyAreExceeded) {
   make("proc/self/cgroup", "0::/\n");
   make("sys/fs/cgroup/memory.max", "1000\n");
   make("sys/fs/cgroup/memory.current", "2000\n");
   EXPECT_EQ(memory_limit(directory_).available_bytes, 0U);
 }
 
-TEST_F(Hosts, ThatTellNothingAreAllNull) {
+TEST_F(Hosts, HaveNullFactsIfNothingIsReported) {
   const HostFacts facts = host_facts(Topology::synthetic("pu:1"), directory_);
   EXPECT_EQ(facts.cpu_model, std::nullopt);
   EXPECT_EQ(facts.memory_bytes, std::nullopt);
@@ -87,7 +86,7 @@ TEST_F(Hosts, ThatTellNothingAreAllNull) {
   EXPECT_EQ(facts.transparent_hugepages, std::nullopt);
 }
 
-TEST_F(Hosts, AreReadAsTheyTellThemselves) {
+TEST_F(Hosts, HaveTheFactsThatTheirFilesReport) {
   make("proc/cpuinfo", "processor\t: 0\nmodel name\t: Some CPU @ 3 GHz\n");
   make("proc/meminfo", "MemTotal:       16 kB\n");
   make("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
@@ -103,7 +102,7 @@ TEST_F(Hosts, AreReadAsTheyTellThemselves) {
   EXPECT_EQ(facts.virtualization, "xen");
 }
 
-TEST(Pinning, IsAskedBackFromTheSystem) {
+TEST(Pinning, IsReportedBackByTheSystem) {
   for (const Cpu& cpu : this_machine().allowed_cpus()) {
     std::thread([&cpu] {
       ASSERT_TRUE(bind_this_thread(cpu.os_index));
@@ -115,7 +114,7 @@ TEST(Pinning, IsAskedBackFromTheSystem) {
   }
 }
 
-TEST(Pinning, ToACpuThatDoesNotExistIsRefused) {
+TEST(Pinning, IsRefusedForACpuThatDoesNotExist) {
   std::thread([] {
     EXPECT_FALSE(bind_this_thread(60'000));
     const CpuOfThread seen = cpu_of_this_thread();

@@ -1,4 +1,4 @@
-// Placement on made-up machines.
+// Topology and placement, mostly on invented machines.
 
 #include "machine/placement.hpp"
 
@@ -30,21 +30,21 @@ std::map<unsigned, unsigned> threads_on(const Placement& placement) {
   return threads;
 }
 
-TEST(Topology, CountsWhatTheMachineHas) {
+TEST(Topology, CountsTheObjectsOfEachKind) {
   EXPECT_EQ(
       Topology::synthetic(kBig).facts(),
       (TopologyFacts{
           .packages = 2, .numa_nodes = 1, .l3 = 4, .cores = 8, .pus = 16, .allowed_pus = 16}));
 }
 
-TEST(Topology, LeavesUnknownWhatIsNotReported) {
+TEST(Topology, LeavesFactsNullThatAreNotReported) {
   const TopologyFacts facts = Topology::synthetic("pu:2").facts();
   EXPECT_EQ(facts.l3, std::nullopt);
   EXPECT_EQ(facts.cores, std::nullopt);
   EXPECT_EQ(facts.pus, 2U);
 }
 
-TEST(Topology, TellsTheClosestThingThatTwoCpusShare) {
+TEST(Topology, FindsTheClosestPartThatTwoCpusShare) {
   const Topology machine = Topology::synthetic(kBig);
   EXPECT_EQ(machine.distance(0, 1), Distance::same_core);
   EXPECT_EQ(machine.distance(0, 2), Distance::same_l3);
@@ -52,19 +52,19 @@ TEST(Topology, TellsTheClosestThingThatTwoCpusShare) {
   EXPECT_EQ(machine.distance(0, 8), Distance::apart);
 }
 
-TEST(Topology, ListsTheNumaNodeOfACpu) {
+TEST(Topology, FindsTheNumaNodeOfACpu) {
   const Topology machine = Topology::synthetic("numa:2 core:2 pu:1");
   EXPECT_EQ(machine.numa_nodes(), 2U);
   EXPECT_EQ(machine.numa_node_of(1), 0U);
   EXPECT_EQ(machine.numa_node_of(2), 1U);
 }
 
-TEST(Topology, OfThisMachineAllowsACpuAtLeast) {
+TEST(Topology, OfThisMachineAllowsAtLeastOneCpu) {
   EXPECT_FALSE(this_machine().allowed_cpus().empty());
   EXPECT_TRUE(this_machine().facts().pus.has_value());
 }
 
-TEST(Placement, NearTakesTheClosestCoresAndSiblingsLast) {
+TEST(Placement, NearTakesTheClosestCoresFirstAndSiblingsLast) {
   const Placement placement = plan_placement(Topology::synthetic(kBig), PlacementPolicy::near, 15);
   EXPECT_EQ(placement.consumer_cpu, 2U);
   EXPECT_EQ(producers_of(placement),
@@ -72,7 +72,7 @@ TEST(Placement, NearTakesTheClosestCoresAndSiblingsLast) {
   EXPECT_FALSE(placement.oversubscribed);
 }
 
-TEST(Placement, FarTakesTheMostDistantFirst) {
+TEST(Placement, FarTakesTheMostDistantCoresFirst) {
   const Placement placement = plan_placement(Topology::synthetic(kBig), PlacementPolicy::far, 15);
   EXPECT_EQ(producers_of(placement),
             (std::vector<unsigned>{8, 10, 12, 14, 4, 6, 0, 9, 11, 13, 15, 5, 7, 1, 3}));
@@ -94,7 +94,7 @@ TEST(Placement, NoneLeavesEveryThreadToTheKernel) {
       plan_placement(Topology::synthetic("core:4 pu:1"), PlacementPolicy::none, 4).oversubscribed);
 }
 
-TEST(Placement, SpreadsThreadsEvenlyForEveryPolicyAndNumber) {
+TEST(Placement, SpreadsThreadsEvenlyForEveryPolicyAndNumberOfProducers) {
   for (const char* const description : {"core:1 pu:1", "core:2 pu:1", "core:3 pu:2", kBig}) {
     const Topology machine = Topology::synthetic(description);
     const std::size_t cpus = machine.allowed_cpus().size();
@@ -123,7 +123,7 @@ TEST(Placement, UsesOnlyAllowedCpus) {
   EXPECT_EQ(used, (std::set<unsigned>{3, 9, 12}));
 }
 
-TEST(Placement, SharesTheOnlyCpuThereIs) {
+TEST(Placement, PutsAllThreadsOnTheOnlyAllowedCpu) {
   const Placement placement =
       plan_placement(Topology::synthetic(kBig, {5}), PlacementPolicy::far, 2);
   EXPECT_EQ(placement.consumer_cpu, 5U);
@@ -131,7 +131,7 @@ TEST(Placement, SharesTheOnlyCpuThereIs) {
   EXPECT_TRUE(placement.oversubscribed);
 }
 
-TEST(ExplicitPlacement, GivesTheFirstCpuToTheConsumerAndGoesAroundTheOthers) {
+TEST(ExplicitPlacement, GivesTheFirstCpuToTheConsumerAndTheOthersToProducersInTurn) {
   const auto placement = plan_explicit(Topology::synthetic(kBig), {3, 0, 1}, 4);
   ASSERT_TRUE(placement.has_value());
   EXPECT_EQ(placement->consumer_cpu, 3U);
@@ -139,7 +139,7 @@ TEST(ExplicitPlacement, GivesTheFirstCpuToTheConsumerAndGoesAroundTheOthers) {
   EXPECT_TRUE(placement->oversubscribed);
 }
 
-TEST(ExplicitPlacement, NamesACpuThatMayNotBeUsedAndThoseThatMay) {
+TEST(ExplicitPlacement, NamesTheForbiddenCpuAndTheAllowedOnes) {
   const auto placement = plan_explicit(Topology::synthetic(kBig, {0, 1, 2, 7}), {0, 4}, 1);
   ASSERT_FALSE(placement.has_value());
   EXPECT_NE(placement.error().find("CPU 4"), std::string::npos) << placement.error();

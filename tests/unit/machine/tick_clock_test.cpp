@@ -1,4 +1,4 @@
-// The clock that messages are timed with, on this machine and on fabricated ones.
+// The clock that times messages, on this machine and on fabricated ones.
 
 #include "machine/tick_clock.hpp"
 
@@ -25,7 +25,7 @@ class Clocks : public testing::InScratchDirectory {
   }
 };
 
-/// Nanoseconds of both clocks over the same span.
+/// The nanoseconds that both clocks measured over the same span.
 struct Span {
   double ticked;
   double steady;
@@ -48,8 +48,8 @@ void expect_that_it_works(const TickClock& clock) {
     ASSERT_GE(now, last);
     last = now;
   }
-  // Whoever is interrupted between the two clocks' readings compares spans that are not the same:
-  // one undisturbed look is enough.
+  // An interruption between the readings of the two clocks makes their spans differ, so one
+  // undisturbed comparison is enough.
   double nearest = 0;
   for (int i = 0; i < 20 && (nearest < 0.98 || nearest > 1.02); ++i) {
     const Span span = measure(clock, std::chrono::milliseconds(5));
@@ -66,7 +66,7 @@ TEST_F(Clocks, OfThisMachineGoForwardAndAgreeWithTheMonotonicClock) {
   EXPECT_EQ(clock.name(), clock.is_tsc() ? "tsc" : "monotonic");
 }
 
-TEST_F(Clocks, WithoutAnInvariantTscAreTheMonotonicOne) {
+TEST_F(Clocks, UseTheMonotonicClockWithoutAnInvariantTsc) {
   keeps_time_by("tsc");
   make("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu tsc constant_tsc nonstop_tsc_s3\n");
   const TickClock without = clock(false);
@@ -77,7 +77,7 @@ TEST_F(Clocks, WithoutAnInvariantTscAreTheMonotonicOne) {
   expect_that_it_works(without);
 }
 
-TEST_F(Clocks, OfAKernelThatGaveUpTheTscAreTheMonotonicOneAndSayWhy) {
+TEST_F(Clocks, UseTheMonotonicClockIfTheKernelGaveUpTheTscAndSayWhy) {
   keeps_time_by("hpet");
   const TickClock without = clock(true);
   EXPECT_EQ(without.name(), "monotonic");
@@ -86,13 +86,13 @@ TEST_F(Clocks, OfAKernelThatGaveUpTheTscAreTheMonotonicOneAndSayWhy) {
 #endif
 }
 
-TEST_F(Clocks, OfAKernelThatTellsNothingAreTheMonotonicOne) {
+TEST_F(Clocks, UseTheMonotonicClockIfTheKernelNamesNoSource) {
   EXPECT_EQ(clock(true).name(), "monotonic");
   EXPECT_TRUE(clock(true).why_not_tsc().has_value());
 }
 
 #if defined(__x86_64__)
-TEST_F(Clocks, WithATscThatTheProcessorAndTheKernelVouchForAreTheTsc) {
+TEST_F(Clocks, UseTheTscIfTheProcessorAndTheKernelVouchForIt) {
   for (const char* const source : {"tsc", "kvm-clock", "hyperv_clocksource_tsc_page", "xen"}) {
     keeps_time_by(source);
     const TickClock tsc = clock(true);
@@ -101,7 +101,7 @@ TEST_F(Clocks, WithATscThatTheProcessorAndTheKernelVouchForAreTheTsc) {
   }
 }
 
-TEST_F(Clocks, BelieveTheKernelsFlagsWhereCpuidIsSilent) {
+TEST_F(Clocks, BelieveTheKernelsFlagsIfCpuidIsSilent) {
   keeps_time_by("tsc");
   make("proc/cpuinfo",
        "processor\t: 0\nflags\t\t: fpu tsc constant_tsc rep_good nonstop_tsc sse\n");
@@ -111,7 +111,7 @@ TEST_F(Clocks, BelieveTheKernelsFlagsWhereCpuidIsSilent) {
 }
 #endif
 
-TEST_F(Clocks, TurnTicksIntoNanosecondsAndBack) {
+TEST_F(Clocks, ConvertTicksToNanosecondsAndBack) {
   const TickClock& clock = tick_clock_of_this_machine();
   for (const std::uint64_t ns : {0ULL, 1'000ULL, 1'000'000'000ULL, 100'000'000'000'000ULL}) {
     const auto there_and_back = static_cast<double>(clock.to_ns(clock.from_ns(ns)));
@@ -119,7 +119,7 @@ TEST_F(Clocks, TurnTicksIntoNanosecondsAndBack) {
   }
 }
 
-TEST_F(Clocks, SayThatNoTimePassesWhereOneIsBehindAnother) {
+TEST_F(Clocks, SayThatNoTimePassedIfTheSecondReadingIsEarlier) {
   const TickClock& clock = tick_clock_of_this_machine();
   EXPECT_EQ(clock.ns_between(1'000, 999), 0U);
   EXPECT_EQ(clock.ns_between(1'000, 1'000), 0U);

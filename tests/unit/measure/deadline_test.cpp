@@ -1,4 +1,4 @@
-// How many rounds there is time for, on machines that keep to what was estimated and on others.
+// Tests how many rounds there is time for, on machines that are as fast as estimated and on others.
 
 #include "measure/deadline.hpp"
 
@@ -15,7 +15,7 @@ struct Ran {
   double seconds = 0;
 };
 
-/// Of at most `planned` rounds, each of which takes as long as `length` says of its number.
+/// Runs at most `planned` rounds; `length` tells how many seconds the round of a number takes.
 Ran run(std::optional<double> announced, unsigned planned,
         const std::function<double(unsigned)>& length) {
   const Deadline deadline(announced);
@@ -36,7 +36,7 @@ TEST(Deadline, NeverComesWhereNoTimeWasAnnounced) {
   EXPECT_EQ(run(std::nullopt, 10, [](unsigned) { return 1e6; }).rounds, 10U);
 }
 
-TEST(Deadline, LeavesRoundsOutOnAMachineThatIsSlower) {
+TEST(Deadline, LeavesOutRoundsOnASlowerMachine) {
   EXPECT_EQ(run(10, 10, [](unsigned) { return 1.1; }).rounds, 9U);
   EXPECT_EQ(run(10, 10, [](unsigned) { return 2; }).rounds, 5U);
   EXPECT_EQ(run(10, 10, [](unsigned) { return 4; }).rounds, 2U);
@@ -52,7 +52,7 @@ TEST(Deadline, AllowsTheFirstRoundHoweverLongItTakes) {
   EXPECT_EQ(run(0, 10, [](unsigned) { return 1; }).rounds, 1U);
 }
 
-TEST(Deadline, KeepsToATenthMoreHoweverMuchSlowerAllRoundsAre) {
+TEST(Deadline, IsExceededByATenthAtMostIfAllRoundsAreEquallySlow) {
   for (double slower = 1; slower < 5; slower += 0.01) {
     const Ran ran = run(10, 10, [slower](unsigned) { return slower; });
     EXPECT_LE(ran.seconds, 1.1 * 10) << slower;
@@ -60,7 +60,7 @@ TEST(Deadline, KeepsToATenthMoreHoweverMuchSlowerAllRoundsAre) {
   }
 }
 
-TEST(Deadline, IsPassedByNoMoreThanWhatTheLastRoundTookLongerThanTheOthers) {
+TEST(Deadline, IsExceededAtMostByTheExtraTimeOfTheLastRound) {
   for (unsigned from = 1; from < 20; ++from) {
     for (const double slower : {1.5, 2.0, 5.0, 20.0}) {
       const Ran ran = run(20, 20, [&](unsigned round) { return round < from ? 1 : slower; });

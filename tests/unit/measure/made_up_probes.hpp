@@ -1,4 +1,4 @@
-// A machine to probe whose clock stands still but for the probes, so that a test knows every time.
+// A machine for tests whose clock moves only while it is probed, so that a test knows every time.
 #pragma once
 
 #include <chrono>
@@ -16,9 +16,9 @@ struct MadeUpProbes {
   using Pair = std::pair<unsigned, unsigned>;
 
   std::vector<Pair> asked;             ///< in the order of the probes
-  std::vector<double> asked_s;         ///< for how long each was to go on
-  double late_s = 0;                   ///< beside that and machine::kProbeStartSeconds
-  std::optional<double> p50_ns = 100;  ///< none: the probe fails
+  std::vector<double> asked_s;         ///< how long each was asked to take
+  double late_s = 0;                   ///< what each takes besides that and kProbeStartSeconds
+  std::optional<double> p50_ns = 100;  ///< the probe fails if there is none
   std::function<void()> meanwhile = [] {};
   std::chrono::steady_clock::time_point now;
 
@@ -27,7 +27,7 @@ struct MadeUpProbes {
         std::chrono::duration<double>(seconds));
   }
 
-  /// This must outlive them.
+  /// This object must outlive them.
   [[nodiscard]] measure::Instruments instruments() {
     return {.probe = [this](unsigned from, unsigned to,
                             std::chrono::nanoseconds time) -> std::optional<machine::RoundTrip> {

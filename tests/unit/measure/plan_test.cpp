@@ -1,4 +1,4 @@
-// What the planner makes of a request for latencies, and what it refuses.
+// Tests how the planner carries out a request for latencies, and what it refuses.
 
 #include "measure/plan.hpp"
 
@@ -45,19 +45,19 @@ TEST(OneWayPlan, NeedsARate) {
   EXPECT_THROW(plan_of(of(Pattern::one_way, -5)), BadRequest);
 }
 
-TEST(OneWayPlan, IsOfVerifiedMessages) {
+TEST(OneWayPlan, RefusesAConsumerThatDoesNotVerify) {
   Spec spec = of(Pattern::one_way, 1e6);
   spec.consume = workload::Consume::count;
   EXPECT_THROW(plan_of(spec), BadRequest);
 }
 
-TEST(Plans, OfOtherPatternsHaveNoRate) {
+TEST(Plans, OfOtherPatternsRefuseARate) {
   EXPECT_THROW(plan_of(of(Pattern::stream, 1e6)), BadRequest);
   EXPECT_THROW(plan_of(of(Pattern::round_trip, 1e6)), BadRequest);
   EXPECT_FALSE(plan_of(Spec()).series[0].spec.latency);
 }
 
-TEST(RoundTripPlan, TimesItsLimitToo) {
+TEST(RoundTripPlan, TimesTheLimitToo) {
   Spec spec = of(Pattern::round_trip, std::nullopt);
   spec.latency = true;
   const Plan plan = plan_of(spec);

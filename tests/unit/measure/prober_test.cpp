@@ -1,4 +1,4 @@
-// Probing between trials: which pairs, how much of the time, and what is told of it.
+// Tests probing between trials: which pairs it probes, how much time it takes, and what it reports.
 
 #include "measure/prober.hpp"
 
@@ -23,14 +23,14 @@ using measure::RoundTrips;
 using workload::CoreToCore;
 
 constexpr double kTrialSeconds = 0.1;
-/// Of one trial.
+/// The time that one trial earns for probing.
 constexpr double kCredit = Prober::kShare * kTrialSeconds;
 
 Placement of(std::optional<unsigned> consumer, std::vector<std::optional<unsigned>> producers) {
   return {.consumer_cpu = consumer, .producer_cpus = std::move(producers)};
 }
 
-/// The consumer on CPU 0, so many producers on the next ones.
+/// The consumer is on CPU 0, and the producers are on the next CPUs.
 Placement wide(unsigned producers) {
   Placement placement = of(0, {});
   for (unsigned cpu = 1; cpu <= producers; ++cpu) placement.producer_cpus.emplace_back(cpu);
@@ -48,7 +48,7 @@ class Probing : public ::testing::Test {
   RoundTrips before(const Placement& next, double trial_s = kTrialSeconds) {
     return prober_.between(nullptr, &next, trial_s);
   }
-  /// By the prober's own account.
+  /// The time that probing took, by the prober's own account.
   [[nodiscard]] double taken_s() const { return prober_.probes(topology_, 1).seconds; }
 
   MadeUpProbes machine_;
@@ -56,7 +56,7 @@ class Probing : public ::testing::Test {
   machine::Topology topology_ = machine::Topology::synthetic("package:2 core:8 pu:1");
 };
 
-TEST_F(Probing, IsOfTheLastPlacementsPairsAndTheNextOnes) {
+TEST_F(Probing, CoversThePairsOfTheLastAndTheNextPlacement) {
   const Placement last = of(1, {0, 2});
   const Placement next = of(3, {1, 3, 1});
   EXPECT_EQ(pairs_of(prober_.between(&last, &next, kTrialSeconds)),
@@ -90,7 +90,7 @@ TEST_F(Probing, TakesNoMoreThanItsShareOfTheTrialsTime) {
   }
 }
 
-TEST_F(Probing, StopsUntilWhatLateThreadsTookIsPaidBack) {
+TEST_F(Probing, StopsUntilTheTimeOfLateThreadsIsPaidBack) {
   const Placement placement = wide(1);
   machine_.late_s = 10 * kCredit;
   EXPECT_EQ(before(placement).size(), 1U);
@@ -123,18 +123,19 @@ TEST_F(Probing, GivesEveryPairItsTurnWhereNotAllFit) {
   EXPECT_EQ(first.size(), 15U);
 }
 
-TEST_F(Probing, AfterTheLastTrialTakesWhatIsLeft) {
+TEST_F(Probing, UsesTheTimeThatIsLeftAfterTheLastTrial) {
   const Placement placement = wide(1);
-  EXPECT_TRUE(prober_.between(&placement, nullptr, kTrialSeconds).empty()) << "nothing was earned";
+  EXPECT_TRUE(prober_.between(&placement, nullptr, kTrialSeconds).empty())
+      << "no trial has earned any time yet";
   EXPECT_EQ(before(placement).size(), 1U);
   EXPECT_EQ(prober_.between(&placement, nullptr, kTrialSeconds).size(), 1U);
   EXPECT_LE(taken_s(), kCredit + 1e-9);
 }
 
-TEST_F(Probing, TellsTheQuantilesOfEachPairsReadings) {
+TEST_F(Probing, ReportsTheQuantilesOfEachPairsReadings) {
   const Placement placement = of(8, {0, 9});
   for (int i = 0; i <= 10; ++i) {
-    machine_.p50_ns = 100 + 10 * ((7 * i) % 11);  // 100 to 200, in no order
+    machine_.p50_ns = 100 + 10 * ((7 * i) % 11);  // 100 to 200, not in order
     static_cast<void>(before(placement));
   }
   const results::Probes probes = prober_.probes(topology_, 2 * taken_s());
@@ -175,7 +176,7 @@ TEST(ProbesAroundATrial, AreThoseOfItsPlacement) {
   EXPECT_TRUE(measure::before_trial(of(std::nullopt, {std::nullopt}), trips).empty());
 }
 
-TEST(ProbesAroundATrial, MeetOnItsSampleEachWithItsCpu) {
+TEST(ProbesAroundATrial, AreJoinedByCpuInItsSample) {
   const Placement placement = of(1, {0, 2, 3});
   workload::Sample sample;
   sample.core_to_core = measure::before_trial(placement, {{{1, 0}, 70}, {{1, 2}, 80}});

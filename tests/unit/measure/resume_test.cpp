@@ -1,4 +1,5 @@
-// Going on with what was interrupted: only the same sweep, program and machine, and nothing twice.
+// Tests resuming an interrupted sweep: it must be the same sweep, program and machine, and no trial
+// is taken over twice.
 
 #include "measure/resume.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 
 const machine::Topology topology = machine::Topology::synthetic("core:4 pu:1", {0, 1, 2, 3});
 
-/// Two series of one sweep.
+/// A sweep of two series.
 Plan plan() {
   SweepRequest sweep{
       .name = "mine", .axes = {{.key = "producers", .values = {"1", "2"}}}, .series = {}};
@@ -32,7 +33,7 @@ Plan plan() {
   return make_plan(sweep, topology);
 }
 
-/// What is left of it after an interrupt in its second round.
+/// The result of that sweep after an interrupt in its second round.
 results::Document earlier() {
   const Plan planned = plan();
   results::Document document;
@@ -72,13 +73,13 @@ std::string refusal(const results::Document& document) {
 
 TEST(Resume, OfTheSameSweepOnTheSameMachineIsAllowed) { EXPECT_EQ(refusal(earlier()), ""); }
 
-TEST(Resume, GoesOnWithWhatItsTimeHadEnd) {
+TEST(Resume, ContinuesASweepThatItsAnnouncedTimeEnded) {
   results::Document document = earlier();
   document.complete = true;
   EXPECT_EQ(refusal(document), "");
 }
 
-TEST(Resume, IsNotDisturbedByLoadOrMemory) {
+TEST(Resume, IgnoresTheLoadAndTheMemoryOfTheMachine) {
   results::Document document = earlier();
   document.host.load_average = 123;
   document.host.memory_bytes = 1;
@@ -92,7 +93,7 @@ void expect_refused(const char* word, auto change) {
   EXPECT_NE(why.find(word), std::string::npos) << why;
 }
 
-TEST(Resume, IsRefusedByTheFirstThingThatDiffers) {
+TEST(Resume, IsRefusedWithTheFirstThingThatDiffers) {
   expect_refused("complete", [](auto& document) {
     for (results::Series& series : document.series) {
       series.samples.resize(3, series.samples[0]);
@@ -143,7 +144,7 @@ TEST(Resume, TakesOverEveryTrialAndNoneTwice) {
   EXPECT_TRUE(has_round(document.series[1], 1));
 }
 
-TEST(Resume, KeepsTheTimesOfMessagesAndNoTrialThatWasCutShort) {
+TEST(Resume, KeepsMessageTimesAndDropsTrialsThatWereCutShort) {
   results::Document before = earlier();
   before.series[0].latency = testing::document().series[0].latency;
   before.series[1].samples.resize(1);
@@ -156,7 +157,7 @@ TEST(Resume, KeepsTheTimesOfMessagesAndNoTrialThatWasCutShort) {
   EXPECT_TRUE(document.series[1].samples.empty());
 }
 
-TEST(Resume, WeighsWhatOthersDidByTime) {
+TEST(Resume, WeighsTheActivityOfOthersByTime) {
   const machine::Activity quiet{.foreign_cpu_share = 0, .steal_share = 0.1};
   const machine::Activity loaded{.foreign_cpu_share = 0.4, .steal_share = std::nullopt};
   const machine::Activity both = joined(quiet, 30, loaded, 10);
@@ -167,7 +168,8 @@ TEST(Resume, WeighsWhatOthersDidByTime) {
 
 TEST(Resume, KnowsHowLongTheFirstPartTook) {
   results::Document document = earlier();
-  EXPECT_DOUBLE_EQ(measured_seconds(document), 0.3) << "the trials' own, where nothing was probed";
+  EXPECT_DOUBLE_EQ(measured_seconds(document), 0.3)
+      << "the trials' own time, where nothing was probed";
   document.probes.seconds = 0.02;
   document.probes.share_of_time = 0.04;
   EXPECT_DOUBLE_EQ(measured_seconds(document), 0.5);

@@ -1,4 +1,4 @@
-// Where a throughput-latency curve ends.
+// Tests which rates a throughput-latency curve has, up to the one that saturates the queue.
 
 #include "measure/saturation.hpp"
 
@@ -25,13 +25,13 @@ std::vector<std::string> texts(const std::vector<Rate>& rates) {
   return all;
 }
 
-TEST(Saturation, IsSurroundedBySteps) {
+TEST(Saturation, HasRatesBelowAndAboveIt) {
   EXPECT_EQ(texts(rates_up_to_saturation(achieved(13.24e6))),
             (std::vector<std::string>{"130k", "1300k", "4M", "6600k", "9300k", "11M", "12M", "13M",
                                       "16M"}));
 }
 
-TEST(Saturation, HasStepsThatMeanWhatTheySay) {
+TEST(Saturation, HasRatesWhoseTextsMatchTheirValues) {
   for (const Rate& rate : rates_up_to_saturation(achieved(98'765))) {
     std::uint64_t value = std::stoull(rate.text);
     if (rate.text.ends_with('k')) value *= 1'000;
@@ -39,7 +39,7 @@ TEST(Saturation, HasStepsThatMeanWhatTheySay) {
   }
 }
 
-TEST(Saturation, OfAlmostNothingHasEachStepOnce) {
+TEST(Saturation, OfAlmostNothingHasEachRateOnce) {
   const auto rates = rates_up_to_saturation(achieved(3));
   ASSERT_FALSE(rates.empty());
   for (std::size_t i = 1; i < rates.size(); ++i) {
@@ -48,17 +48,17 @@ TEST(Saturation, OfAlmostNothingHasEachStepOnce) {
   EXPECT_TRUE(rates_up_to_saturation(achieved(0)).empty());
 }
 
-TEST(Saturation, OfQueuesThatDifferHasStepsForTheSlowestAndTheFastest) {
+TEST(Saturation, OfDifferentQueuesHasRatesForTheSlowestAndTheFastest) {
   results::Document document = achieved(1e6);
   document.series.push_back(achieved(50e6).series[0]);
   EXPECT_EQ(texts(rates_up_to_saturation(document)),
             (std::vector<std::string>{"10k", "100k", "300k", "500k", "700k", "800k", "900k", "1M",
                                       "1200k", "15M", "25M", "35M", "40M", "45M", "50M", "60M"}));
   document.series[1].latency->load->achieved_rate = 1.4e6;
-  EXPECT_EQ(rates_up_to_saturation(document).size(), 9U) << "alike";
+  EXPECT_EQ(rates_up_to_saturation(document).size(), 9U) << "the queues are alike";
 }
 
-TEST(Overload, IsShortWhateverWasAskedFor) {
+TEST(Overload, IsShortWhateverTheRequestIs) {
   Request request;
   request.up_to_saturation = true;
   request.spec.duration_s.reset();

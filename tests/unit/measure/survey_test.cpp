@@ -1,4 +1,4 @@
-// What the survey probes of machines with few CPUs and with many, and in which time.
+// Tests what the survey probes on machines with few CPUs and with many, and how long it takes.
 
 #include "measure/survey.hpp"
 
@@ -78,7 +78,7 @@ TEST(Survey, ProbesASampleOfManyPairsWithinItsTime) {
   EXPECT_GE(std::ranges::min(probes.asked_s), 0.001 - 1e-6) << "too short for a reading";
 }
 
-TEST(Survey, TakesTheSampleFromAllOverTheMachineAndTheSameOneEachTime) {
+TEST(Survey, TakesTheSameSampleFromAllOverTheMachineEachTime) {
   MadeUpProbes first;
   MadeUpProbes second;
   const auto report = surveyed(first, kMany);
@@ -98,7 +98,8 @@ TEST(Survey, EndsInTimeWhereProbesTakeLongerThanPlanned) {
   EXPECT_EQ(report.pairs, 190U);
   EXPECT_LT(probes.asked.size(), 40U);
   EXPECT_EQ(report.probes.core_to_core.size(), probes.asked.size());
-  EXPECT_LE(report.probes.seconds, measure::kSurveySeconds + 0.4) << "more than one probe past it";
+  EXPECT_LE(report.probes.seconds, measure::kSurveySeconds + 0.4)
+      << "more than one probe past the time";
 }
 
 TEST(Survey, ThatIsInterruptedKeepsItsPairsAndIsIncomplete) {

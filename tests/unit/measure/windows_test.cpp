@@ -1,4 +1,4 @@
-// The parts of a long trial.
+// Tests the windows of a long trial.
 
 #include "measure/windows.hpp"
 
@@ -11,14 +11,14 @@ namespace {
 
 using workload::Window;
 
-/// Seconds and messages of all of them.
+/// The seconds and messages of all windows together.
 Window sum(const std::vector<Window>& windows) {
   return std::accumulate(windows.begin(), windows.end(), Window{}, [](Window a, const Window& b) {
     return Window{.seconds = a.seconds + b.seconds, .messages = a.messages + b.messages};
   });
 }
 
-/// Looked at every 100 ms, at `rate` messages a second.
+/// The looks, every 100 ms, at a trial that consumes `rate` messages a second.
 Windows looked_at(double seconds, double rate) {
   Windows windows;
   for (int i = 0; i * 0.1 < seconds; ++i) {
@@ -33,7 +33,7 @@ TEST(TrialWindows, OfAShortTrialAreNone) {
 
 TEST(TrialWindows, AddUpToTheTrial) {
   const auto windows = looked_at(2.05, 1000).of_trial(2.04, 2050);
-  EXPECT_EQ(windows.size(), 20U) << "the last tenth and what came after it are one";
+  EXPECT_EQ(windows.size(), 20U) << "the last tenth and the rest of the trial are one window";
   EXPECT_DOUBLE_EQ(sum(windows).seconds, 2.04);
   EXPECT_EQ(sum(windows).messages, 2050U);
   EXPECT_EQ(windows[3].messages, 100U);
@@ -63,7 +63,7 @@ TEST(TrialWindows, StayFewHoweverLongATrialIs) {
   }
 }
 
-TEST(TrialWindows, AreNotOfLooksTooCloseTogether) {
+TEST(TrialWindows, IgnoreLooksThatAreTooCloseTogether) {
   Windows looks;
   for (int i = 1; i <= 200; ++i) looks.look(i * 0.01, static_cast<std::uint64_t>(i));
   const auto windows = looks.of_trial(2, 200);
@@ -71,7 +71,7 @@ TEST(TrialWindows, AreNotOfLooksTooCloseTogether) {
   EXPECT_EQ(sum(windows).messages, 200U);
 }
 
-TEST(TrialWindows, EndWithTheTrialWhateverWasSeenAfterIt) {
+TEST(TrialWindows, EndWithTheTrialWhateverLooksSawAfterIt) {
   Windows looks;
   looks.look(0.5, 50);
   looks.look(1.5, 90);

@@ -1,4 +1,4 @@
-// What a person sees: the figure, what it is worth, and nothing that was not measured.
+// The page for people shows the figure, how far to trust it, and nothing that was not measured.
 
 #include "present/console.hpp"
 
@@ -20,7 +20,7 @@ using present::grouped;
 using present::render;
 using present::si;
 
-/// Rows end where the terminal does, which is not where a sentence does.
+/// Joins rows that were wrapped at the width of the terminal, in the middle of a sentence.
 std::string unwrapped(std::string text) {
   std::string result;
   std::ranges::unique_copy(text, std::back_inserter(result), [](char a, char b) {
@@ -32,26 +32,27 @@ std::string unwrapped(std::string text) {
 
 TEST(Console, SaysHowEvenLongTrialsWere) {
   results::Document even = document();
-  EXPECT_TRUE(has(unwrapped(shown(even)), "2 of about 50 ms: from 0.75 to 1.17 of their trial's"));
+  EXPECT_TRUE(
+      has(unwrapped(shown(even)), "2 of about 50 ms each, at 0.75 to 1.17 times their trial's"));
   even.series[0].samples[1].windows.clear();
   EXPECT_FALSE(has(shown(even), "windows"));
 }
 
-TEST(Console, SaysWhatMessagesWereTimedWith) {
-  EXPECT_TRUE(has(shown(document()), "the processor's (TSC); a reading takes 17.5 ns"));
+TEST(Console, SaysWhichClockTimedTheMessages) {
+  EXPECT_TRUE(has(shown(document()), "the processor's (TSC); reading it takes 17.5 ns"));
 }
 
-TEST(Console, SaysHowFarApartTheCoresWereAndWhatItTookToKnow) {
+TEST(Console, SaysHowFarApartTheCoresWereAndHowLongProbingTook) {
   results::Document one = document();
   EXPECT_TRUE(has(unwrapped(shown(one)),
-                  "100 ns (90 to 120) there and back between CPUs 1 and 0; "
+                  "100 ns (p10 90, p90 120) between CPUs 1 and 0; "
                   "probing took 3.0 % of the time"))
       << shown(one);
   one.probes.core_to_core.push_back(
       {.from = 1, .to = 2, .p10_ns = 400, .p50_ns = 500, .p90_ns = 600});
-  EXPECT_TRUE(has(unwrapped(shown(one)), "100 ns (CPUs 1 and 0) to 500 ns (1 and 2)"));
+  EXPECT_TRUE(has(unwrapped(shown(one)), "100 ns (CPUs 1 and 0) to 500 ns (CPUs 1 and 2)"));
   one.probes.core_to_core.clear();
-  EXPECT_FALSE(has(shown(one), "there and back"));
+  EXPECT_FALSE(has(shown(one), "a cache line's round trip"));
 }
 
 TEST(Quantity, GroupsDigitsInThrees) {
@@ -135,7 +136,7 @@ TEST(Console, DoesNotBlameAQueueForAnOrderThatItDoesNotPromise) {
   late.series[1].verification.reordered = 3;
   const std::string text = unwrapped(shown(late));
   EXPECT_FALSE(has(text, "FAILED")) << text;
-  EXPECT_TRUE(has(text, "3 late, by queues that keep no order")) << text;
+  EXPECT_TRUE(has(text, "3 came late, from queues that keep no order")) << text;
 }
 
 TEST(Console, KeepsWithinTheWidthAndColoursOnlyWhenTold) {
@@ -179,7 +180,7 @@ TEST(Console, NamesEachFaultWithItsCount) {
   EXPECT_FALSE(has(text, "verified"));
 }
 
-TEST(Console, ClaimsNoMoreThanTheModeKnows) {
+TEST(Console, ClaimsNoMoreThanTheConsumeModeChecked) {
   results::Document counted = document();
   counted.series[0].spec.consume = workload::Consume::count;
   const std::string text = unwrapped(shown(counted));
@@ -189,7 +190,7 @@ TEST(Console, ClaimsNoMoreThanTheModeKnows) {
 
   results::Document read = document();
   read.series[0].spec.consume = workload::Consume::read;
-  EXPECT_TRUE(has(unwrapped(shown(read)), "with the producers' checksum"));
+  EXPECT_TRUE(has(unwrapped(shown(read)), "their checksum equals the producers'"));
   EXPECT_FALSE(has(shown(read), "verified"));
 }
 
@@ -207,7 +208,7 @@ TEST(Console, SaysThatATrialWasCutShort) {
   EXPECT_TRUE(has(shown(cut), "1 of 300 ms, cut short after 100 ms"));
 }
 
-TEST(Console, ShowsTrialsWithoutMessagesWithoutNonsense) {
+TEST(Console, ShowsNoNonsenseForTrialsWithoutMessages) {
   results::Document empty = document();
   empty.series[0].summary->messages_per_second = {};
   empty.series[0].summary->messages_per_second.max = 1;
@@ -227,7 +228,7 @@ TEST(Console, ShowsAnInterruptedWarmUpWithoutFigures) {
   EXPECT_TRUE(has(text, "0 of 300 ms"));
 }
 
-TEST(Console, ListsCpusOnceWhereThreadsGoAroundThem) {
+TEST(Console, ListsRepeatedCpusOnce) {
   results::Document many = document();
   many.series[0].placement.producer_cpus = {0, 2, 0, 2, 0};
   EXPECT_TRUE(has(unwrapped(shown(many)), "producers on 0, 2 in turn"));
@@ -245,7 +246,7 @@ TEST(Console, ListsCpusOnceWhereThreadsGoAroundThem) {
   EXPECT_TRUE(has(unwrapped(shown(many)), "18, 19 (near)"));
 }
 
-TEST(Console, SumsManyProducersUp) {
+TEST(Console, ShowsARangeInsteadOfAListForManyProducers) {
   results::Document many = document();
   many.series[0].summary->per_producer_messages.assign(17, 2'000'000);
   many.series[0].summary->per_producer_messages[3] = 1'000'000;

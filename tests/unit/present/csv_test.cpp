@@ -1,4 +1,4 @@
-// The table that is read back, by the rules of RFC 4180, has every value of every sample.
+// Reading the table back by the rules of RFC 4180 gives every value of every sample.
 
 #include "present/csv.hpp"
 
@@ -19,8 +19,8 @@ namespace {
 
 using present::to_csv;
 
-/// RFC 4180, section 2, but for the ends of lines: fields between commas, those in quotes may hold
-/// anything and a quote as two.
+/// Reads text by RFC 4180, section 2, except that lines end in LF alone. Commas separate fields; a
+/// field in quotes may hold anything, with every quote doubled.
 std::vector<std::vector<std::string>> records_of(std::string_view text) {
   std::vector<std::vector<std::string>> records(1, {""});
   bool quoted = false;
@@ -40,14 +40,14 @@ std::vector<std::vector<std::string>> records_of(std::string_view text) {
     }
   }
   EXPECT_FALSE(quoted);
-  EXPECT_EQ(records.back(), std::vector<std::string>{""}) << "the last line does not end";
+  EXPECT_EQ(records.back(), std::vector<std::string>{""}) << "the last line does not end in LF";
   records.pop_back();
   return records;
 }
 
 using Table = std::vector<std::map<std::string, std::string>>;
 
-/// The rows, by column.
+/// The rows, each as a map from a column's name to its cell.
 Table table_of(std::string_view text) {
   const auto records = records_of(text);
   Table table;
@@ -60,7 +60,7 @@ Table table_of(std::string_view text) {
   return table;
 }
 
-/// A spec's fields as its JSON has them: the cells that they must have.
+/// The cells that a spec's fields must have, taken from its JSON.
 std::vector<std::pair<std::string, std::string>> spec_cells(const results::Document& of) {
   const auto json = nlohmann::ordered_json::parse(results::to_json(of));
   std::vector<std::pair<std::string, std::string>> cells;
@@ -126,7 +126,7 @@ TEST(Csv, QuotesWhatWouldBreakTheTable) {
   }
 }
 
-TEST(Csv, LeavesEmptyWhatIsNull) {
+TEST(Csv, LeavesCellsEmptyWhereJsonHasNull) {
   results::Document blind = document();
   results::Series& series = blind.series[0];
   series.spec.consume = workload::Consume::count;
@@ -143,7 +143,7 @@ TEST(Csv, LeavesEmptyWhatIsNull) {
   EXPECT_EQ(table[0].at("lost"), "0");
 }
 
-TEST(Csv, HasNoRowWithoutSamples) {
+TEST(Csv, HasNoRowForASeriesWithoutSamples) {
   results::Document interrupted = document();
   interrupted.series[0].samples.clear();
   EXPECT_TRUE(table_of(to_csv(interrupted)).empty());

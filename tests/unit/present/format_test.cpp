@@ -1,4 +1,4 @@
-// Each format under its name.
+// Each format is found under its name.
 
 #include "present/format.hpp"
 
@@ -14,7 +14,7 @@
 namespace bench::testing {
 namespace {
 
-TEST(Format, IsWhatItsNameSays) {
+TEST(Format, RendersWhatItsNameSays) {
   for (const auto& [name, ending, render] : present::formats()) {
     const std::string text = render(document());
     EXPECT_EQ(text == results::to_json(document()), name == "json") << name;
@@ -24,7 +24,7 @@ TEST(Format, IsWhatItsNameSays) {
   }
 }
 
-TEST(Format, OfAFileFollowsItsEndingAndIsJsonOtherwise) {
+TEST(Format, FollowsTheEndingOfTheFileAndIsOtherwiseJson) {
   EXPECT_EQ(present::format_of_file("a.csv").name, "csv");
   EXPECT_EQ(present::format_of_file("a.json").name, "json");
   EXPECT_EQ(present::format_of_file("a").name, "json");

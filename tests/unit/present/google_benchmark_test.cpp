@@ -1,4 +1,4 @@
-// What reads Google Benchmark's JSON finds in ours the same keys, with the same meaning.
+// Programs that read Google Benchmark's JSON find the same keys in ours, with the same meaning.
 
 #include "present/google_benchmark.hpp"
 
@@ -34,7 +34,7 @@ const std::string full_name =
     "ringmpsc/preset:default/producers:2/pattern:stream/ring_bits:16/payload_bytes:8/batch:256/"
     "write:in-place/consume:verify/wait:adaptive/duration_s:0.3/placement:near";
 
-/// As libbenchmark 1.7.1 writes them, in its order, but for mhz_per_cpu, which is not known.
+/// The keys and their order are those of libbenchmark 1.7.1, without mhz_per_cpu, which is unknown.
 TEST(GoogleBenchmark, HasTheKeysOfTheOriginal) {
   const Json json = exported(document());
   EXPECT_EQ(keys_of(json), (Keys{"context", "benchmarks"}));
@@ -102,9 +102,9 @@ TEST(GoogleBenchmark, HasARepetitionForEachSample) {
   }
 }
 
-/// Three repetitions and their aggregates as libbenchmark 1.7.1 (Debian 12) wrote them with
-/// --benchmark_format=json.
-TEST(GoogleBenchmark, AggregatesAsTheOriginal) {
+/// The numbers are those of three repetitions and their aggregates, as libbenchmark 1.7.1 (Debian
+/// 12) wrote them with --benchmark_format=json.
+TEST(GoogleBenchmark, AggregatesLikeTheOriginal) {
   constexpr std::uint64_t kIterations = 132991962;
   results::Document three = document();
   three.series[0].samples.clear();
@@ -144,13 +144,13 @@ TEST(GoogleBenchmark, AggregatesAsTheOriginal) {
   }
 }
 
-TEST(GoogleBenchmark, TakesTheMiddleOfAnEvenNumber) {
+TEST(GoogleBenchmark, TakesTheMeanOfTheMiddleTwoAsTheMedian) {
   const Json benchmarks = exported(document())["benchmarks"];
   EXPECT_EQ(benchmarks[3]["aggregate_name"], "median");
   EXPECT_DOUBLE_EQ(benchmarks[3]["items_per_second"].get<double>(), 40e6);
 }
 
-TEST(GoogleBenchmark, NamesEverySeriesDifferentlyAndAlikeInTwoDocuments) {
+TEST(GoogleBenchmark, GivesEverySeriesAUniqueAndReproducibleName) {
   results::Document several = document();
   several.series.resize(5, several.series[0]);
   several.series[1].spec.wait = workload::Wait::yielding;
@@ -178,7 +178,7 @@ TEST(GoogleBenchmark, NamesEverySeriesDifferentlyAndAlikeInTwoDocuments) {
   EXPECT_EQ(benchmarks[6]["family_index"], 1);
 }
 
-TEST(GoogleBenchmark, HasNoAggregateOfOneSampleAndNoTimeOfNoMessage) {
+TEST(GoogleBenchmark, LeavesOutSamplesWithoutMessagesAndAggregatesOfOneSample) {
   results::Document few = document();
   few.series[0].samples[0].messages = 0;
   const Json one = exported(few)["benchmarks"];
@@ -194,7 +194,7 @@ TEST(GoogleBenchmark, ShowsASeriesThatFailedAsAnError) {
   faulty.series[0].verification.received = 7'999'999;
   faulty.series[0].verification.lost = 1;
   const Json benchmarks = exported(faulty)["benchmarks"];
-  ASSERT_EQ(benchmarks.size(), 2U) << "aggregates of what failed";
+  ASSERT_EQ(benchmarks.size(), 2U) << "a failed series has no aggregates";
   EXPECT_EQ(benchmarks[0]["error_occurred"], true);
   EXPECT_EQ(benchmarks[0]["error_message"],
             "8000000 sent, 7999999 received: 1 lost, 0 duplicated, 0 reordered, 0 corrupted");

@@ -1,4 +1,4 @@
-// Tables of times.
+// The table of message times.
 
 #include "present/latency_table.hpp"
 
@@ -12,7 +12,7 @@
 namespace bench::present {
 namespace {
 
-/// A throughput-latency curve of three rates, the last of which is too much.
+/// A throughput-latency curve of three rates, the last of which saturates the queue.
 results::Document curve() {
   results::Document document = testing::document();
   document.sweep = results::Sweep{.name = "latency",
@@ -61,7 +61,7 @@ TEST(LatencyTable, HasARowForEachRateWithItsTimes) {
 TEST(LatencyTable, ShowsNoTimesPastSaturation) {
   const std::string page = render(curve(), {.width = 100});
   const std::string row = row_of(page, "9M");
-  EXPECT_NE(row.find("saturated: 5.000 M/s of the 9.000 M/s"), std::string::npos) << page;
+  EXPECT_NE(row.find("saturated: 5.000 M/s achieved of 9.000 M/s"), std::string::npos) << page;
   EXPECT_EQ(row.find("ns"), std::string::npos) << row;
 }
 
@@ -74,7 +74,7 @@ TEST(LatencyTable, DrawsThePercentilesInTheirPlaces) {
   latency.p99_ns = 1'000;
   latency.p99_9_ns = 10'000;
   latency.max_ns = 100'000;
-  // 41 columns of picture would be 10 a power of ten; it has 40 at most.
+  // The picture has 40 columns at most, which is 13 for each of the three powers of ten.
   const std::string page = render(document, {.width = 140});
   EXPECT_NE(page.find("|-------------............."), std::string::npos) << page;
   EXPECT_NE(page.find("100 ns                            100 us"), std::string::npos) << page;
@@ -92,7 +92,7 @@ TEST(LatencyTable, LeavesColumnsOutOnAVeryNarrowTerminal) {
   EXPECT_NE(row_of(page, "1k").find("100 ns   300 ns 3,001 ns"), std::string::npos) << page;
 }
 
-TEST(LatencyTable, HasNoScaleWhereNothingIsOnIt) {
+TEST(LatencyTable, HasNoScaleIfEverySeriesIsSaturated) {
   results::Document document = curve();
   for (results::Series& series : document.series) series.latency->load->saturated = true;
   const std::string page = render(document, {.width = 100});
@@ -112,7 +112,7 @@ TEST(LatencyTable, HasADashWhereNothingWasTimed) {
   EXPECT_NE(row_of(page, "1M").find(" -"), std::string::npos) << page;
 }
 
-TEST(LatencyTable, StandsBesideTheOtherOneWhereOnlySomeAreTimed) {
+TEST(LatencyTable, StandsBesideTheThroughputTableIfOnlySomeSeriesAreTimed) {
   results::Document document = curve();
   document.series[0].spec.latency = false;
   document.series[0].latency.reset();

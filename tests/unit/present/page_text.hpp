@@ -1,4 +1,4 @@
-// A document's page as plain text, and what tests ask of it.
+// Renders a document's page as plain text, and searches it.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What a person sees of a sweep: its shape, each figure with its interval, and every caveat once.
+// The page of a sweep shows its axes, each figure with its interval, and every caveat once.
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,8 @@ std::string row(const std::string& text, const std::string& word) {
   return "";
 }
 
-/// Producers 1, 2, 4 by two batches, without the largest combination: 10 M, 20 M, ... messages/s.
+/// Producers 1, 2 and 4 with two batch sizes, without the largest combination. The medians are
+/// 10 M, 20 M, ... messages/s.
 results::Document sweep() {
   results::Document all = document();
   const results::Series series = all.series[0];
@@ -66,7 +67,7 @@ TEST(SweepTable, HasTheLongestAxisDownAndTheNextAcross) {
   EXPECT_TRUE(has(row(text, "4"), "30.00 M")) << text;
 }
 
-TEST(SweepTable, LeavesWhatWasExcludedBlankAndMarksWhatHasNoFigure) {
+TEST(SweepTable, LeavesExcludedCellsBlankAndMarksSeriesWithoutAFigure) {
   results::Document partly = sweep();
   partly.series[0].summary.reset();
   const std::string text = shown(partly);
@@ -80,7 +81,7 @@ TEST(SweepTable, DrawsBarsInProportion) {
   EXPECT_EQ(std::ranges::count(row(text, "2"), '#'), 4 + 10) << row(text, "2");
 }
 
-TEST(SweepTable, IsAListWhereTheTerminalIsNarrow) {
+TEST(SweepTable, BecomesAListOnANarrowTerminal) {
   const std::string text = shown(sweep(), 40);
   EXPECT_TRUE(has(text, "batch 1\n")) << text;
   EXPECT_TRUE(has(text, "batch 64k\n")) << text;
@@ -104,7 +105,7 @@ TEST(SweepTable, HasATableForEachCombinationOfTheOtherAxes) {
   EXPECT_TRUE(has(text, "wait blocking\n")) << text;
 }
 
-TEST(SweepTable, SaysVerificationAndEachCaveatOnce) {
+TEST(SweepTable, ShowsTheVerificationAndEachCaveatOnce) {
   results::Document doubtful = sweep();
   for (auto& series : doubtful.series) {
     series.caveats = {{results::CaveatCode::unpinned, "it moved"}};
@@ -114,7 +115,8 @@ TEST(SweepTable, SaysVerificationAndEachCaveatOnce) {
   EXPECT_TRUE(has(text, "40,000,000 messages sent and received")) << text;
   EXPECT_TRUE(has(text, "caveat      unpinned: it moved\n")) << text;
   EXPECT_EQ(text.find("it moved"), text.rfind("it moved"));
-  EXPECT_TRUE(has(text, "wide interval: [a] 1 of 5 series; batch=1 producers=2: it is")) << text;
+  EXPECT_TRUE(has(text, "wide interval: [a] 1 of 5 series, first in batch=1 producers=2: it"))
+      << text;
   EXPECT_TRUE(row(text, "2").find(" a ") != std::string::npos) << text;
   EXPECT_FALSE(has(row(text, "1"), " a")) << text;
 }
@@ -127,7 +129,7 @@ TEST(SweepTable, NamesTheSeriesThatFailed) {
   EXPECT_TRUE(has(text, "FAILED")) << text;
 }
 
-TEST(SweepTable, ShowsTheSpeedOverTheFirstQueue) {
+TEST(SweepTable, ShowsTheRatioToTheFirstQueue) {
   results::Document queues = sweep();
   queues.series[3].comparisons = {
       {.reference = queues.series[0].name, .ratio = 0.5, .ci95 = {}, .pairs = 2}};
@@ -136,12 +138,12 @@ TEST(SweepTable, ShowsTheSpeedOverTheFirstQueue) {
 
 TEST(SweepTable, SaysHowManyTrialsThereWasTimeFor) {
   results::Document slow = sweep();
-  EXPECT_TRUE(has(shown(slow), "2 each, of 300 ms, interleaved\n")) << shown(slow);
+  EXPECT_TRUE(has(shown(slow), "2 of 300 ms for each series, interleaved\n")) << shown(slow);
   slow.sweep->trials = 3;
   EXPECT_TRUE(has(shown(slow), "3 were planned")) << shown(slow);
 }
 
-TEST(SweepTable, TellsRoundTripsByTheirTime) {
+TEST(SweepTable, ShowsTheTimeOfRoundTrips) {
   results::Document trips = sweep();
   trips.series[0].spec.pattern = workload::Pattern::round_trip;
   trips.series[0].summary->round_trip_ns = 99.6;

@@ -1,4 +1,4 @@
-// What is known of a machine, as a page and as its document.
+// What is known of a machine, as a page for people and as a JSON document.
 
 #include "present/topology_page.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 using testing::complaints;
 using testing::schema;
 
-/// Of four CPUs one may not be used, and one pair was not probed.
+/// A machine with four CPUs, one of which may not be used; one pair was not probed.
 results::TopologyReport report() {
   const auto topology = machine::Topology::synthetic("package:1 l3:2 core:2 pu:1", {0, 1, 2});
   results::TopologyReport report;
@@ -66,7 +66,7 @@ TEST(TopologyPage, ShowsTheTreeThePlacementsAndTheMatrix) {
   EXPECT_TRUE(shows(page, "2 of 3 pairs")) << page;
 }
 
-TEST(TopologyPage, ShadesNothingWhereAllPairsAreAlike) {
+TEST(TopologyPage, ShadesNoPairDarkIfAllAreAlike) {
   results::TopologyReport even = report();
   even.probes.core_to_core[1].p50_ns = 105;
   EXPECT_FALSE(shows(render(even, Style{}), "█"));
@@ -80,14 +80,14 @@ TEST(TopologyPage, SaysThatOneCpuHasNoPair) {
   EXPECT_TRUE(shows(render(one, Style{}), "no pair to measure"));
 }
 
-TEST(TopologyPage, HasShadesAloneWhereNumbersDoNotFit) {
+TEST(TopologyPage, ShowsOnlyShadesWhereNumbersDoNotFit) {
   results::TopologyReport wide = report();
   for (unsigned cpu = 3; cpu < 40; ++cpu) wide.allowed_cpus.push_back(cpu);
   const std::string page = render(wide, Style{});
   EXPECT_TRUE(shows(page, "-░█?")) << page;
 }
 
-TEST(TopologyDocument, IsAsItsSchemaSays) {
+TEST(TopologyDocument, MatchesItsSchemaWhichRequiresEveryKey) {
   const auto json = nlohmann::json::parse(results::to_json(report()));
   EXPECT_EQ(complaints(schema("topology"), json), "");
   for (const auto& [key, value] : json.items()) {

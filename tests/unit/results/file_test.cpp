@@ -1,4 +1,4 @@
-// Files are read whole, and written whole or not at all.
+// Tests that files are read whole, and are written whole or not at all.
 
 #include "results/file.hpp"
 
@@ -27,10 +27,10 @@ using results::write_whole_or_not;
 
 using ResultFile = InScratchDirectory;
 
-TEST_F(ResultFile, IsMadeWithTheUsualPermissions) {
+TEST_F(ResultFile, IsCreatedWithTheUsualPermissions) {
   const mode_t before = umask(027);
   EXPECT_TRUE(check_writable(path("new")));
-  EXPECT_EQ(entries(), 0) << "asking left something behind";
+  EXPECT_EQ(entries(), 0) << "the check left something behind";
   EXPECT_TRUE(write_whole_or_not(path("new"), "text"));
   umask(before);
   EXPECT_EQ(text("new"), "text");
@@ -42,7 +42,7 @@ TEST_F(ResultFile, ReplacesAnotherAndKeepsItsPermissions) {
   make("old", "a longer text than the new one");
   fs::permissions(path("old"), static_cast<fs::perms>(0600));
   EXPECT_TRUE(check_writable(path("old")));
-  EXPECT_EQ(text("old"), "a longer text than the new one") << "asking changed it";
+  EXPECT_EQ(text("old"), "a longer text than the new one") << "the check changed it";
   EXPECT_TRUE(write_whole_or_not(path("old"), "new"));
   EXPECT_EQ(text("old"), "new");
   EXPECT_EQ(fs::status(path("old")).permissions(), static_cast<fs::perms>(0600));
@@ -63,7 +63,7 @@ TEST_F(ResultFile, FollowsSymbolicLinks) {
   EXPECT_TRUE(fs::is_symlink(path("early")));
 }
 
-TEST_F(ResultFile, ThatCannotBeIsNamed) {
+TEST_F(ResultFile, ThatCannotBeWrittenIsNamedInTheError) {
   make("file", "");
   fs::create_symlink("loop", path("loop"));
   for (const std::string& name : {std::string("missing/file"), std::string("file/below"),
@@ -118,7 +118,7 @@ TEST_F(ResultFile, MayBeADeviceOrAPipe) {
   EXPECT_TRUE(fs::is_fifo(path("pipe")));
 }
 
-TEST_F(ResultFile, BehindADescriptorKeepsWhatIsInIt) {
+TEST_F(ResultFile, BehindADescriptorKeepsItsContent) {
   make("log", "first ");
   const int file = open(path("log").c_str(), O_WRONLY | O_APPEND);
   const std::string name = "/dev/fd/" + std::to_string(file);
@@ -128,7 +128,7 @@ TEST_F(ResultFile, BehindADescriptorKeepsWhatIsInIt) {
   EXPECT_EQ(text("log"), "first second");
 }
 
-TEST_F(ResultFile, WhoseReaderHasGoneIsAnErrorAndNoSignal) {
+TEST_F(ResultFile, WhoseReaderIsGoneGivesAnErrorAndNoSignal) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
   const std::string name = "/dev/fd/" + std::to_string(ends[1]);
@@ -154,7 +154,7 @@ TEST_F(ResultFile, IsReadToTheEndOfAPipe) {
   writer.join();
 }
 
-TEST_F(ResultFile, ThatCannotBeReadIsNamed) {
+TEST_F(ResultFile, ThatCannotBeReadIsNamedInTheError) {
   make("file", "");
   const auto of = [this](const std::string& name) { return read_whole(path(name)).error(); };
   EXPECT_EQ(of("missing"), path("missing") + ": No such file or directory");
@@ -175,7 +175,7 @@ TEST_F(ResultFile, ThatIsTooLargeIsNotRead) {
 
   ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
   std::thread writer([&] { std::ofstream(path("pipe")) << "12345"; });
-  EXPECT_FALSE(read_whole(path("pipe"), 4)) << "it tells no size";
+  EXPECT_FALSE(read_whole(path("pipe"), 4)) << "a pipe has no size that could be checked before";
   writer.join();
 }
 

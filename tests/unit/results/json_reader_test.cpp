@@ -1,5 +1,5 @@
-// A document that is read is the one that was written; whatever else is in a file is refused, by
-// its place and by what should be there.
+// Tests that the document that is read is the one that was written, and that any other text is
+// refused with its place and what should be there.
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -25,7 +25,7 @@ using results::Document;
 using results::from_json;
 using results::to_json;
 
-/// With something in every list, and null in some of the values that may be.
+/// A document with something in every list, and null in some of the values that may be null.
 Document full_document() {
   Document full = document();
   full.caveats = {{results::CaveatCode::virtualized, "a hypervisor"},
@@ -46,7 +46,7 @@ Document full_document() {
   return full;
 }
 
-/// Reads what was written of it.
+/// Writes the document and reads it again.
 Document again(const Document& document) {
   auto read = from_json(to_json(document));
   if (!read) {
@@ -58,7 +58,7 @@ Document again(const Document& document) {
 
 std::string refusal(const json& document) {
   const auto read = from_json(document.dump());
-  return read ? "was read" : read.error();
+  return read ? "it was not refused" : read.error();
 }
 
 TEST(ResultReader, GivesBackTheDocumentThatWasWritten) {
@@ -66,7 +66,7 @@ TEST(ResultReader, GivesBackTheDocumentThatWasWritten) {
   EXPECT_EQ(again(full_document()), full_document());
 }
 
-TEST(ResultReader, GivesBackAMachineThatTellsNothingAndASeriesWithoutSamples) {
+TEST(ResultReader, GivesBackAnUnknownMachineAndASeriesWithoutSamples) {
   Document bare = document();
   bare.complete = false;
   bare.host = {};
@@ -99,7 +99,7 @@ void expect_every_word_back(const Words& words, E& value, const Document& docume
   }
 }
 
-TEST(ResultReader, GivesBackEveryWord) {
+TEST(ResultReader, GivesBackEveryWordOfEveryEnum) {
   Document all = full_document();
   results::Series& series = all.series[0];
   series.verification.reordered = series.verification.corrupted = 0;
@@ -112,7 +112,7 @@ TEST(ResultReader, GivesBackEveryWord) {
   expect_every_word_back(workload::kWaitNames, series.spec.wait, all);
 }
 
-TEST(ResultReader, TakesWhatAModeDoesNotLookForAsZero) {
+TEST(ResultReader, ReadsFaultsThatTheModeDoesNotLookForAsZero) {
   Document written = document();
   written.series[0].spec.consume = workload::Consume::count;
   Document read = written;
@@ -135,27 +135,29 @@ TEST(ResultReader, IgnoresKeysThatItDoesNotKnow) {
   EXPECT_EQ(*read, full_document());
 }
 
-TEST(ResultReader, RefusesANewerSchemaByItsVersion) {
+TEST(ResultReader, RefusesANewerSchemaByItsNumber) {
   json newer = json::parse(to_json(document()));
   newer["schema_version"] = 2;
   const std::string expected =
-      "the document is of schema version 2, and this program reads 1: use a newer ringmpsc-bench";
+      "the document has schema version 2, and this program reads version 1: use a newer "
+      "ringmpsc-bench";
   EXPECT_EQ(refusal(newer), expected);
-  EXPECT_EQ(refusal({{"schema_version", 2}}), expected) << "the rest of it may be anything";
+  EXPECT_EQ(refusal({{"schema_version", 2}}), expected)
+      << "the rest of the document may be anything";
   newer["schema_version"] = 0;
   EXPECT_EQ(refusal(newer), "/schema_version 0: must be 1");
   newer["schema_version"] = "2";
   EXPECT_EQ(refusal(newer), "/schema_version \"2\": must be 1");
 }
 
-TEST(ResultReader, SaysThatItIsNoResultDocument) {
+TEST(ResultReader, RefusesJsonThatIsNotAResultDocument) {
   for (const json& other : {json(nullptr), json(7), json::array(), json::object(),
                             json{{"context", json::object()}, {"benchmarks", json::array()}}}) {
     EXPECT_EQ(refusal(other), "not a result document: it has no schema_version") << other;
   }
 }
 
-TEST(ResultReader, SaysWhereItIsNotJson) {
+TEST(ResultReader, NamesThePlaceWhereTheTextIsNotJson) {
   const auto of = [](std::string_view text) { return from_json(text).error(); };
   EXPECT_EQ(
       of("{\n  \"seed\": nil\n}"),
@@ -168,7 +170,7 @@ TEST(ResultReader, SaysWhereItIsNotJson) {
   EXPECT_LT(of("\"" + std::string(10'000, 'x')).size(), 300U);
 }
 
-TEST(ResultReader, RefusesATextThatIsCutAnywhere) {
+TEST(ResultReader, RefusesATextThatIsCutOffAnywhere) {
   const std::string text = to_json(full_document());
   for (std::size_t length = 0; length + 1 < text.size(); ++length) {
     const auto read = from_json(std::string_view(text).substr(0, length));
@@ -193,11 +195,11 @@ TEST(ResultReader, NamesEveryMissingKey) {
   EXPECT_GT(keys, 150);
 }
 
-/// Whether the reason is about this place or one inside it. Of values that do not fit each other,
-/// the object that they are in is named.
+/// Whether the reason is about this place or one inside it. If values do not fit each other, the
+/// reason names the object that they are in.
 bool is_about(const std::string& reason, const json::json_pointer& place) {
   if (place.empty() || place.to_string() == "/schema_version") return true;
-  // Whether its numbers fit each other is asked of a histogram as a whole.
+  // Numbers of a histogram that do not fit each other are reported for the histogram as a whole.
   const std::string where = place.to_string();
   const auto histogram = where.find("/histogram/");
   if (histogram != std::string::npos &&
@@ -209,7 +211,7 @@ bool is_about(const std::string& reason, const json::json_pointer& place) {
          (place.to_string() == "/series" && reason.starts_with("the document must have "));
 }
 
-TEST(ResultReader, NeitherTakesNorDropsAWrongValueInSilence) {
+TEST(ResultReader, NeitherAcceptsNorDropsAWrongValueSilently) {
   const std::set<std::string> derived = {"schema_version", "messages_per_second", "mode"};
   const json good = json::parse(to_json(full_document()));
   int refused = 0;
@@ -232,7 +234,7 @@ TEST(ResultReader, NeitherTakesNorDropsAWrongValueInSilence) {
   EXPECT_GT(refused, 1500);
 }
 
-TEST(ResultReader, SaysWhatShouldBeThere) {
+TEST(ResultReader, NamesThePlaceTheValueAndWhatShouldBeThere) {
   const json good = json::parse(to_json(full_document()));
   const std::vector<std::tuple<std::string, json, std::string>> wrong = {
       {"/complete", 1, "/complete 1: must be true or false"},
@@ -259,8 +261,8 @@ TEST(ResultReader, SaysWhatShouldBeThere) {
       {"/series/0/spec/payload_bytes", 5,
        "/series/0/spec/payload_bytes 5: must be one of 4, 8, 16, 32, 64, 128, 256, 512, 1024"},
       {"/series/0/spec/duration_s", nullptr,
-       "/series/0/spec: must have a number in one of duration_s and messages_per_producer, null in "
-       "the other"},
+       "/series/0/spec: must have a number in one of duration_s and messages_per_producer, and "
+       "null in the other"},
       {"/series/0/spec/consume", "read",
        "/series/0/samples/0/verification/reordered 0: must be null in this mode"},
       {"/series/0/summary/messages_per_second/ci95", json::array({1}),
@@ -275,7 +277,7 @@ TEST(ResultReader, SaysWhatShouldBeThere) {
   }
 }
 
-TEST(ResultReader, EndsWhateverTheBytesAre) {
+TEST(ResultReader, DoesNotThrowWhateverTheBytesAre) {
   const std::string text = to_json(document());
   for (std::size_t i = 0; i < text.size(); ++i) {
     for (const char byte : {'\0', '"', '9', '}', '\xff'}) {
@@ -286,7 +288,7 @@ TEST(ResultReader, EndsWhateverTheBytesAre) {
   }
 }
 
-TEST(ResultReader, IsNotOverwhelmedByDepthOrNumberOfKeys) {
+TEST(ResultReader, CopesWithDeepNestingAndManyKeys) {
   constexpr std::size_t kMany = 300'000;
   const std::string deep = std::string(kMany, '[') + std::string(kMany, ']');
   EXPECT_FALSE(from_json(std::string(kMany, '[')));

@@ -1,4 +1,4 @@
-// The document as JSON: what its schema promises, no more and no less.
+// Tests that the JSON of a document has what its schema promises, no more and no less.
 
 #include "results/json.hpp"
 
@@ -27,7 +27,7 @@ std::string complaints_of(const results::Document& document) {
 
 TEST(ResultJson, OfAFullDocumentIsValid) { EXPECT_EQ(complaints_of(document()), ""); }
 
-TEST(ResultJson, OfAMachineThatTellsNothingIsValidAndFullOfNulls) {
+TEST(ResultJson, OfAnUnknownMachineIsValidAndFullOfNulls) {
   results::Document bare = document();
   bare.host = {};
   const json written = json::parse(results::to_json(bare));
@@ -78,7 +78,7 @@ TEST(ResultJson, CarriesEveryValue) {
   EXPECT_EQ(series["comparisons"][0]["ratio"], 1.5);
 }
 
-TEST(ResultJson, IsNullWhereAModeDoesNotLook) {
+TEST(ResultJson, HasNullForFaultsThatTheModeDoesNotLookFor) {
   results::Document blind = document();
   blind.series[0].spec.consume = workload::Consume::read;
   blind.series[0].summary->messages_per_second.ci95.reset();
@@ -93,7 +93,7 @@ TEST(ResultJson, IsNullWhereAModeDoesNotLook) {
   EXPECT_TRUE(written["series"][0]["verification"]["corrupted"].is_null());
 }
 
-TEST(ResultJson, TellsTheShapeOfASweepAndEachSeriesPlaceInIt) {
+TEST(ResultJson, HasTheAxesOfASweepAndThePlaceOfEachSeriesOnThem) {
   EXPECT_TRUE(json::parse(results::to_json(document()))["sweep"].is_null());
   results::Document swept = document();
   swept.sweep = results::Sweep{
@@ -128,7 +128,7 @@ TEST(ResultJson, ReplacesBytesThatAreNotUtf8) {
 
 TEST(ResultJson, EndsInANewline) { EXPECT_TRUE(results::to_json(document()).ends_with("}\n")); }
 
-/// The words of a table, in the schema's place for them.
+/// Compares the words of a table with those that the schema lists.
 template <class Table>
 void expect_same_words(const Table& table, const json& words) {
   std::set<std::string> ours;

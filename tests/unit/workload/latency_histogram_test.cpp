@@ -1,4 +1,4 @@
-// What a histogram of latencies says of values that are known.
+// Latency histograms of known values.
 
 #include "workload/latency_histogram.hpp"
 
@@ -39,9 +39,10 @@ TEST(LatencyLayout, LeavesNoGapAndNoOverlap) {
   EXPECT_EQ(next, kHighest + 1);
 }
 
-// Worked out from HdrHistogram's definition for 3 digits and a unit of 1 (its sub-bucket count is
-// 2,048): whole numbers to 2,047, even ones to 4,095, multiples of four to 8,191, and so on.
-TEST(LatencyLayout, IsThatOfHdrHistogram) {
+// These follow from HdrHistogram's definition for 3 digits and a unit of 1 (its sub-bucket count is
+// 2,048): buckets begin at every number to 2,047, at even numbers to 4,095, at multiples of four to
+// 8,191, and so on.
+TEST(LatencyLayout, MatchesHdrHistogram) {
   for (const Bucket expected :
        {Bucket{1'023, 1'023}, Bucket{2'047, 2'047}, Bucket{2'048, 2'049}, Bucket{4'094, 4'095},
         Bucket{4'096, 4'099}, Bucket{8'188, 8'191}, Bucket{1'000'448, 1'000'959}}) {
@@ -51,7 +52,7 @@ TEST(LatencyLayout, IsThatOfHdrHistogram) {
   }
 }
 
-TEST(LatencyHistogram, OfNothingIsAllZero) {
+TEST(LatencyHistogram, IsAllZeroIfNothingWasRecorded) {
   const LatencyHistogram nothing = LatencyRecorder().histogram();
   EXPECT_EQ(nothing, LatencyHistogram());
   EXPECT_EQ(nothing.count(), 0U);
@@ -62,7 +63,7 @@ TEST(LatencyHistogram, OfNothingIsAllZero) {
   EXPECT_TRUE(nothing.buckets().empty());
 }
 
-TEST(LatencyHistogram, OfOneValueIsThatValueThroughout) {
+TEST(LatencyHistogram, OfOneValueReportsItAsEveryStatistic) {
   for (const std::uint64_t value : {0ULL, 1ULL, 2'047ULL, 2'048ULL, 5'001ULL, 123'456'789ULL}) {
     const LatencyHistogram one = histogram_of(Values{value});
     EXPECT_EQ(one.count(), 1U);
@@ -73,7 +74,7 @@ TEST(LatencyHistogram, OfOneValueIsThatValueThroughout) {
   }
 }
 
-TEST(LatencyHistogram, CountsWhatIsBeyondInItsLastBucketAndKeepsTheMaximumExact) {
+TEST(LatencyHistogram, CountsLongerTimesInItsLastBucketAndKeepsTheMaximumExact) {
   const LatencyHistogram histogram = histogram_of(Values{5, kHighest + 1, UINT64_MAX - 1});
   ASSERT_EQ(histogram.buckets().size(), 2U);
   EXPECT_EQ(histogram.buckets().back().highest, kHighest);
@@ -83,7 +84,7 @@ TEST(LatencyHistogram, CountsWhatIsBeyondInItsLastBucketAndKeepsTheMaximumExact)
   EXPECT_EQ(histogram.value_at_percentile(33), 5U);
 }
 
-TEST(LatencyHistogram, TakesTheValueInThePlaceThatThePercentageAsksFor) {
+TEST(LatencyHistogram, FindsTheValueInThePlaceThatThePercentageAsksFor) {
   Values values(10'000);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::min<std::size_t>(i + 1, 2'000);
   const LatencyHistogram histogram = histogram_of(values);
@@ -98,7 +99,7 @@ TEST(LatencyHistogram, TakesTheValueInThePlaceThatThePercentageAsksFor) {
 }
 
 // 99.9 has no exact binary form: the 999th of 1,000 must not become the 1,000th.
-TEST(LatencyHistogram, IsNotLedAstrayByTheRoundingOfAPercentage) {
+TEST(LatencyHistogram, IsNotMisledByTheRoundingOfAPercentage) {
   for (const std::uint64_t count : {1'000ULL, 10'000ULL, 100'000ULL}) {
     LatencyRecorder recorder;
     for (std::uint64_t i = 1; i <= count; ++i) {
@@ -110,7 +111,7 @@ TEST(LatencyHistogram, IsNotLedAstrayByTheRoundingOfAPercentage) {
   }
 }
 
-/// Distributions of nanoseconds from 1 to 100 s, of every magnitude.
+/// Distributions of times from 1 ns to 100 s, at every magnitude.
 enum class Shape : std::uint8_t { uniform, logarithmic, exponential, two_peaks, constant };
 constexpr std::array kShapes = {Shape::uniform, Shape::logarithmic, Shape::exponential,
                                 Shape::two_peaks, Shape::constant};
@@ -143,7 +144,7 @@ Values draw(Shape shape, double scale, std::size_t count) {
   return values;
 }
 
-TEST(LatencyHistogram, TellsEveryPercentileToWithinATenthOfAPercent) {
+TEST(LatencyHistogram, ReportsEveryPercentileToWithinATenthOfAPercent) {
   for (const Shape shape : kShapes) {
     for (const double scale : {10.0, 1e3, 3e4, 1e6, 7e7, 1e9, 1e11}) {
       Values values = draw(shape, scale, 20'000);
@@ -168,7 +169,7 @@ TEST(LatencyHistogram, TellsEveryPercentileToWithinATenthOfAPercent) {
   }
 }
 
-TEST(LatencyHistogram, MergedIsAsIfAllHadBeenRecordedInOne) {
+TEST(LatencyHistogram, MergesAsIfAllValuesHadBeenRecordedInOne) {
   Values all;
   LatencyHistogram merged;
   for (const Shape shape : kShapes) {
@@ -186,17 +187,17 @@ TEST(LatencyHistogram, MergedIsAsIfAllHadBeenRecordedInOne) {
 TEST(LatencyHistogram, DiffersFromOneWithOtherValues) {
   EXPECT_NE(histogram_of(Values{1, 2}), histogram_of(Values{1, 3}));
   EXPECT_NE(histogram_of(Values{1, 2}), histogram_of(Values{1, 2, 2}));
-  EXPECT_NE(histogram_of(Values{10'000}), histogram_of(Values{10'001}));  // of one bucket
+  EXPECT_NE(histogram_of(Values{10'000}), histogram_of(Values{10'001}));  // in the same bucket
   EXPECT_NE(LatencyHistogram(), histogram_of(Values{0}));
 }
 
-TEST(LatencyHistogram, ListsItsBucketsInOrderAndNoneThatIsEmpty) {
+TEST(LatencyHistogram, ListsItsNonEmptyBucketsInOrder) {
   const LatencyHistogram histogram = histogram_of(Values{4'097, 3, 4'099, 3, 2'048, 3});
   const std::vector<Bucket> listed(histogram.buckets().begin(), histogram.buckets().end());
   EXPECT_EQ(listed, (std::vector<Bucket>{{3, 3, 3}, {2'048, 2'049, 1}, {4'096, 4'099, 2}}));
 }
 
-TEST(LatencyHistogram, CanBeMadeAgainOfItsBuckets) {
+TEST(LatencyHistogram, CanBeRebuiltFromItsBuckets) {
   for (const Values& values :
        {Values{}, Values{0}, Values{10'001}, draw(Shape::logarithmic, 1, 10'000),
         Values{kHighest, UINT64_MAX}, Values{UINT64_MAX}}) {
@@ -208,7 +209,7 @@ TEST(LatencyHistogram, CanBeMadeAgainOfItsBuckets) {
   }
 }
 
-TEST(LatencyHistogram, IsNotMadeOfBucketsThatItDoesNotHave) {
+TEST(LatencyHistogram, RefusesInvalidBuckets) {
   const auto refused = [](const std::vector<Bucket>& buckets, std::uint64_t min,
                           std::uint64_t max) {
     const auto histogram = LatencyHistogram::from_buckets(buckets, min, max);
@@ -220,10 +221,10 @@ TEST(LatencyHistogram, IsNotMadeOfBucketsThatItDoesNotHave) {
   EXPECT_TRUE(refused({{3, 3, 0}}, 3, 3));                         // empty
   EXPECT_TRUE(refused({{4'096, 4'099, 1}, {3, 3, 1}}, 3, 4'098));  // out of order
   EXPECT_TRUE(refused({{3, 3, 1}, {3, 3, 1}}, 3, 3));              // twice
-  EXPECT_TRUE(refused({{3, 3, 1}, {4'096, 4'099, 1}}, 2, 4'098));  // minimum elsewhere
-  EXPECT_TRUE(refused({{3, 3, 1}, {4'096, 4'099, 1}}, 3, 4'100));  // maximum elsewhere
-  EXPECT_TRUE(refused({{4'096, 4'099, 2}}, 4'098, 4'097));         // the wrong way round
-  EXPECT_TRUE(refused({{3, 3, UINT64_MAX}, {4, 4, 1}}, 3, 4));     // too many
+  EXPECT_TRUE(refused({{3, 3, 1}, {4'096, 4'099, 1}}, 2, 4'098));  // minimum outside its bucket
+  EXPECT_TRUE(refused({{3, 3, 1}, {4'096, 4'099, 1}}, 3, 4'100));  // maximum outside its bucket
+  EXPECT_TRUE(refused({{4'096, 4'099, 2}}, 4'098, 4'097));         // maximum below minimum
+  EXPECT_TRUE(refused({{3, 3, UINT64_MAX}, {4, 4, 1}}, 3, 4));     // count overflows
   EXPECT_TRUE(refused({{kHighest + 1, kHighest + 1, 1}}, kHighest + 1, kHighest + 1));
   EXPECT_TRUE(refused({}, 0, 1));
 }

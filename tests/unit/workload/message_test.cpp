@@ -1,4 +1,4 @@
-// The words of messages: told apart, summed up and damaged.
+// The words of messages: decoded, added up and damaged.
 
 #include "workload/message.hpp"
 
@@ -25,7 +25,7 @@ using MessageSizes =
     ::testing::Types<Message<4>, Message<8>, Message<16>, Message<64>, Message<1024>>;
 TYPED_TEST_SUITE(Messages, MessageSizes);
 
-TYPED_TEST(Messages, TellWhoSentThemAndTheirSequence) {
+TYPED_TEST(Messages, IdentifyTheirProducerAndSequence) {
   for (const unsigned producer : {0U, 1U, 77U, 127U}) {
     const auto messages = written<TypeParam>(producer, 1000);
     for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -36,14 +36,14 @@ TYPED_TEST(Messages, TellWhoSentThemAndTheirSequence) {
   }
 }
 
-TYPED_TEST(Messages, AreTheSameWrittenSinglyOrInRuns) {
+TYPED_TEST(Messages, AreTheSameWhetherWrittenSinglyOrInRuns) {
   MessageWriter<TypeParam> singly(5);
   for (const TypeParam& message : written<TypeParam>(5, 100)) {
     ASSERT_EQ(singly.next().words, message.words);
   }
 }
 
-TYPED_TEST(Messages, DifferFromWhatIsExpectedInEveryFlippedBit) {
+TYPED_TEST(Messages, DifferFromTheExpectedOnesInEveryFlippedBit) {
   using Word = typename TypeParam::Word;
   TypeParam message = written<TypeParam>(3, 10).back();
   const Word first = first_word<Word>(3, 9);
@@ -57,7 +57,7 @@ TYPED_TEST(Messages, DifferFromWhatIsExpectedInEveryFlippedBit) {
   }
 }
 
-TYPED_TEST(Messages, SumUpToWhatTheFormulaSays) {
+TYPED_TEST(Messages, AddUpToTheSumOfTheFormula) {
   using Word = typename TypeParam::Word;
   for (const unsigned producer : {0U, 6U, 127U}) {
     Word sum = 0;

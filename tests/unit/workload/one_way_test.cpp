@@ -1,4 +1,5 @@
-// Messages that are timed: from when they are due, whatever holds them up, and round trips.
+// Timed messages: one-way messages, timed from when they are due whatever delays them, and round
+// trips.
 
 #include <gtest/gtest.h>
 
@@ -45,7 +46,7 @@ TEST(Schedule, SpacesTheMessagesOfAllProducersEvenly) {
   }
 }
 
-TEST(Schedule, CountsWhatIsDue) {
+TEST(Schedule, CountsTheMessagesThatAreDue) {
   const Schedule schedule(1'000, 400, 4);
   EXPECT_EQ(schedule.due_by(0, 0), 0U);
   EXPECT_EQ(schedule.due_by(0, 999), 0U);
@@ -57,7 +58,7 @@ TEST(Schedule, CountsWhatIsDue) {
   EXPECT_EQ(schedule.due_by(3, 401'300), 1'001U);
 }
 
-TEST(SequenceNumbers, AreTheNearestThatTheirLowBitsAllow) {
+TEST(SequenceNumbers, AreTheNearestOnesWithTheirLowBits) {
   constexpr std::uint32_t kWrap = 1U << 25;
   EXPECT_EQ(distance_from<std::uint32_t>(0, 0), 0);
   EXPECT_EQ(distance_from<std::uint32_t>(5, 3), -2);
@@ -66,7 +67,7 @@ TEST(SequenceNumbers, AreTheNearestThatTheirLowBitsAllow) {
   EXPECT_EQ(distance_from<std::uint64_t>(std::uint64_t{1} << 40, std::uint64_t{1} << 40), 0);
 }
 
-/// A clock that stands where it is put, whose ticks are nanoseconds.
+/// A clock that shows the time that a test sets, in ticks of nanoseconds.
 struct SetClock {
   [[nodiscard]] std::uint64_t now() const { return time; }
   [[nodiscard]] static std::uint64_t ns_between(std::uint64_t begin, std::uint64_t end) {
@@ -75,7 +76,7 @@ struct SetClock {
   std::uint64_t time = 0;
 };
 
-/// The times of messages of producers whose messages are due every 1,000 ns.
+/// Times the messages of producers. Each producer has a message due every 1,000 ns.
 template <class M>
 class Timed {
  public:
@@ -111,7 +112,7 @@ LatencyHistogram histogram_of(std::initializer_list<std::uint64_t> values) {
 
 using Words = Message<16>;
 
-TEST(OneWayTimes, CountFromWhenEachMessageWasDueInWhateverOrderProducersCome) {
+TEST(OneWayTimes, CountFromTheDueTimeInAnyOrderOfProducers) {
   Timed<Words> timed;
   MessageWriter<Words> first(0);
   MessageWriter<Words> second(1);
@@ -125,13 +126,13 @@ TEST(OneWayTimes, CountFromWhenEachMessageWasDueInWhateverOrderProducersCome) {
   EXPECT_TRUE(timed.verification({4, 2}).passed());
 }
 
-TEST(OneWayTimes, OfLessThanNothingCountAsZero) {
+TEST(OneWayTimes, AreZeroIfTheyWouldBeNegative) {
   Timed<Words> timed;
   timed.read_at(9'990, MessageWriter<Words>(0).next());
   EXPECT_EQ(timed.times(), histogram_of({0}));
 }
 
-TEST(OneWayTimes, GoOnRightlyAfterAMessageWasLost) {
+TEST(OneWayTimes, StayRightAfterAMessageWasLost) {
   Timed<Words> timed;
   MessageWriter<Words> writer(0);
   timed.read_at(10'001, writer.next());
@@ -143,7 +144,7 @@ TEST(OneWayTimes, GoOnRightlyAfterAMessageWasLost) {
 }
 
 TEST(OneWayTimes, LeaveOutAMessageWhoseDueTimeIsDamaged) {
-  // A flipped bit makes another producer of it, or another sequence number of the same one.
+  // A flipped bit turns the producer into another one, or the sequence number into another one.
   for (const unsigned bit : {0U, 40U}) {
     Timed<Words> timed;
     MessageWriter<Words> writer(0);
@@ -157,11 +158,11 @@ TEST(OneWayTimes, LeaveOutAMessageWhoseDueTimeIsDamaged) {
   }
 }
 
-TEST(OneWayTimes, CountFromTheRightMessageWhenSequenceNumbersNoLongerFitIntoAWord) {
+TEST(OneWayTimes, StayRightWhenSequenceNumbersNoLongerFitIntoAWord) {
   Timed<Message<4>> timed;
   MessageWriter<Message<4>> writer(0);
   std::vector<Message<4>> run(1 << 20);
-  constexpr std::uint64_t kRuns = 33;  // 2^25 messages are 32 of them
+  constexpr std::uint64_t kRuns = 33;  // 2^25 messages are 32 runs
   for (std::uint64_t i = 0; i < kRuns; ++i) {
     writer(run);
     timed.read_at(10'000 + ((kRuns << 20) - 1) * 1'000, run);
@@ -171,13 +172,13 @@ TEST(OneWayTimes, CountFromTheRightMessageWhenSequenceNumbersNoLongerFitIntoAWor
   EXPECT_TRUE(timed.verification({kRuns << 20, 0}).passed());
 }
 
-/// A clock that goes on by 10 ns whenever it is read.
+/// A clock that advances by 10 ns whenever it is read.
 struct ReadClock {
   static std::uint64_t now() { return time_ += 10; }
   static inline std::uint64_t time_ = 0;
 };
 
-/// What a sender gets done with a queue that has no room, and a core that it loses, at set times.
+/// Runs a sender that loses its core or finds no room in its queue, each at a set message.
 struct Sending {
   struct End {
     Sending* all;
@@ -210,7 +211,7 @@ struct Sending {
   int refusals = 0;
 };
 
-/// The same times, but for the granularity of the clock.
+/// Expects the same times, up to the granularity of the clock.
 void expect_times(const std::vector<std::uint64_t>& times,
                   const std::vector<std::uint64_t>& expected) {
   ASSERT_EQ(times.size(), expected.size());
@@ -228,7 +229,7 @@ TEST(OneWaySender, SendsEachMessageWhenItIsDueAndNotBefore) {
   EXPECT_EQ(done.due, 5U);
 }
 
-TEST(OneWaySender, ThatLostItsCoreSendsWhatIsOverdueAtOnceAndIsOnScheduleAgain) {
+TEST(OneWaySender, CatchesUpAtOnceAfterItLostItsCore) {
   Sending sending;
   sending.stalls_before = 1;
   sending.stall_ns = 2'700;
@@ -236,7 +237,7 @@ TEST(OneWaySender, ThatLostItsCoreSendsWhatIsOverdueAtOnceAndIsOnScheduleAgain) 
   expect_times(sending.sent_at, {500, 4'200, 4'200, 4'200, 4'500, 5'500});
 }
 
-TEST(OneWaySender, ThatFoundNoRoomSendsWhatIsOverdueAtOnceAndIsOnScheduleAgain) {
+TEST(OneWaySender, CatchesUpAtOnceAfterItFoundNoRoom) {
   Sending sending;
   sending.refused_before = 1;
   sending.refusals = 3;
@@ -244,7 +245,7 @@ TEST(OneWaySender, ThatFoundNoRoomSendsWhatIsOverdueAtOnceAndIsOnScheduleAgain) 
   expect_times(sending.sent_at, {500, 4'500, 4'500, 4'500, 4'500, 5'500});
 }
 
-TEST(OneWaySender, ThatIsStoppedWhenBehindSaysWhatWasDue) {
+TEST(OneWaySender, ReportsWhatWasDueIfItIsStoppedWhenBehind) {
   Sending sending;
   sending.refused_before = 3;
   sending.refusals = INT32_MAX;
@@ -267,7 +268,7 @@ machine::Placement anywhere(unsigned producers) {
           .oversubscribed = std::thread::hardware_concurrency() <= producers};
 }
 
-/// Of so many messages from each producer.
+/// A spec with `each` messages from each producer.
 Spec messages(Pattern pattern, std::uint64_t each) {
   Spec spec;
   spec.pattern = pattern;
@@ -312,7 +313,7 @@ TEST(OneWay, SendsVerifiesAndTimesEveryMessageOfEveryProducer) {
   }
 }
 
-TEST(OneWay, IsForQueuesThatHandOverMessagesOneByOneOrInCopiesToo) {
+TEST(OneWay, AlsoWorksWithQueuesThatHandOverMessagesOneByOneOrInCopies) {
   for (const char* const queue : {"mutex-ring", "hand-off"}) {
     Spec spec = one_way(100'000, 1, 1'000);
     spec.queue = queue;
@@ -322,7 +323,7 @@ TEST(OneWay, IsForQueuesThatHandOverMessagesOneByOneOrInCopiesToo) {
   }
 }
 
-TEST(OneWay, WithoutARateIsRefused) {
+TEST(OneWay, RequiresARate) {
   Spec spec = one_way(1, 1, 1);
   for (const std::optional<double> rate : {std::optional<double>(), std::optional(0.0)}) {
     spec.rate = rate;
@@ -344,7 +345,7 @@ TEST(OneWay, StopsWhileItWaitsForAMessageToBecomeDue) {
   EXPECT_GE(sample.seconds, 0);
 }
 
-TEST(OneWay, ThatCannotKeepUpSaysHowMuchWasDue) {
+TEST(OneWay, ReportsHowMuchWasDueIfItCannotKeepUp) {
   const Spec spec = one_way(1e12, 2, UINT64_MAX);
   const auto trial = start_trial(spec, anywhere(2));
   while (!trial->started_within(100ms)) {
@@ -357,7 +358,7 @@ TEST(OneWay, ThatCannotKeepUpSaysHowMuchWasDue) {
   EXPECT_GT(sample.messages_due.value(), 10 * sample.messages);
 }
 
-TEST(RoundTrips, AreTimedEachIfTheSpecAsksForIt) {
+TEST(RoundTrips, AreEachTimedIfTheSpecAsksForIt) {
   for (const char* const queue : {"ringmpsc", "mutex-ring", "bounce"}) {
     for (const Wait wait : {Wait::adaptive, Wait::blocking}) {
       Spec spec = messages(Pattern::round_trip, 1'000);
@@ -375,20 +376,20 @@ TEST(RoundTrips, AreTimedEachIfTheSpecAsksForIt) {
   }
 }
 
-/// What the queue below does, and what is seen of it from within.
+/// Controls the queue below, and records what it sees from within.
 struct Stop {
   static constexpr auto kLength = 100ms;
 
-  /// The consumer stops before it hands over this message of those to come.
+  /// How many more messages the consumer hands over before it stops.
   std::atomic<std::int64_t> after = 0;
-  /// When the message with this number was really sent, and a timer of the usual kind, which
-  /// counts from then on.
+  /// When the message with this number was really sent, and an ordinary timer's times, which count
+  /// from then on.
   std::vector<std::uint64_t> sent_at;
   LatencyRecorder from_sending;
 };
 std::optional<Stop> stop;
 
-/// A right queue of one producer whose consumer stops once, in the middle of the run.
+/// A correct queue of one producer, whose consumer stops once, in the middle of the run.
 template <class M>
 class StoppingQueue {
  public:
@@ -441,11 +442,11 @@ class StoppingQueue {
   bench::testing::ChannelQueue<M> queue_;
 };
 
-// Half of the stop or more: what a busy machine does to a thread now and then is less.
+// Half of the stop, and nearly all of it. A busy machine delays a thread now and then, but by less.
 constexpr std::uint64_t kLong = 50'000'000;
 constexpr std::uint64_t kNearlyAll = 90'000'000;
 
-/// Messages that took this long at least, to within the width of a bucket.
+/// The number of messages that took at least this long, to within the width of a bucket.
 std::uint64_t count_from(const LatencyHistogram& histogram, std::uint64_t ns) {
   std::uint64_t count = 0;
   for (const LatencyHistogram::Bucket& bucket : histogram.buckets()) {
@@ -454,7 +455,7 @@ std::uint64_t count_from(const LatencyHistogram& histogram, std::uint64_t ns) {
   return count;
 }
 
-TEST(AStopOfTheConsumer, ShowsInTheTimesOfEveryMessageThatWasDueDuringIt) {
+TEST(ConsumerStop, ShowsInTheTimesOfEveryMessageThatWasDueDuringIt) {
   // 20,000 messages become due during the stop. The ring holds 8: the others cannot even be sent.
   constexpr std::uint64_t kMessages = 200'000;
   Spec spec = one_way(200'000, 1, kMessages);
@@ -479,7 +480,7 @@ TEST(AStopOfTheConsumer, ShowsInTheTimesOfEveryMessageThatWasDueDuringIt) {
   EXPECT_LT(from_sending.value_at_percentile(99.9), kLong);
 }
 
-TEST(AStopOfTheConsumer, ShowsAlsoWhereTheRingTakesEverythingMeanwhile) {
+TEST(ConsumerStop, AlsoShowsIfTheRingTakesEveryMessageMeanwhile) {
   constexpr std::uint64_t kMessages = 50'000;
   Spec spec = one_way(100'000, 1, kMessages);
   spec.ring_bits = 16;
@@ -492,11 +493,11 @@ TEST(AStopOfTheConsumer, ShowsAlsoWhereTheRingTakesEverythingMeanwhile) {
   EXPECT_GE(count_from(*sample.latency, kLong), kMessages / 20);
 }
 
-TEST(AStopOfTheConsumer, IsOneRoundTripAmongThousands) {
+TEST(ConsumerStop, DelaysOneRoundTripAmongThousands) {
   constexpr std::uint64_t kTrips = 20'000;
   const Spec spec = messages(Pattern::round_trip, kTrips);
   stop.emplace();
-  stop->after = kTrips;  // each is two messages
+  stop->after = kTrips;  // each trip is two messages
   RoundTripOf<StoppingQueue<Message<8>>, Message<8>> trial(spec, anywhere(1));
   const Sample sample = finished(trial);
   EXPECT_TRUE(sample.verification.passed());

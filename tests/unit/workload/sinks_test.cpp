@@ -1,4 +1,4 @@
-// What the sinks say of streams in which something went wrong.
+// What the sinks report about intact and faulty streams.
 
 #include "workload/sinks.hpp"
 
@@ -28,8 +28,9 @@ class Verifying : public ::testing::Test {
     }
   }
 
-  /// In runs of every length, as a ring hands them over, one by one, and now so, now so; in polls
-  /// of several runs. Whichever way, the account is the same.
+  /// Verifies the stream in three ways: in runs of every length, as a ring hands them over; message
+  /// by message; and in a mixture of both. Every poll has several runs. The account must be the
+  /// same each way.
   [[nodiscard]] Verification verified() const {
     const Verification in_runs = verified([](std::size_t) { return true; });
     EXPECT_EQ(verified([](std::size_t) { return false; }), in_runs);
@@ -63,7 +64,7 @@ class Verifying : public ::testing::Test {
 using VerifiedSizes = ::testing::Types<Message<4>, Message<8>, Message<32>>;
 TYPED_TEST_SUITE(Verifying, VerifiedSizes);
 
-TYPED_TEST(Verifying, PassesAStreamAsSent) {
+TYPED_TEST(Verifying, PassesAnIntactStream) {
   const Verification v = this->verified();
   EXPECT_TRUE(v.passed());
   EXPECT_EQ(v.sent, 300U);
@@ -81,7 +82,7 @@ TYPED_TEST(Verifying, PassesProducersInAnyInterleaving) {
   EXPECT_TRUE(this->verified().passed());
 }
 
-TYPED_TEST(Verifying, CountsALostMessageAsLostWhereverItWas) {
+TYPED_TEST(Verifying, CountsALostMessageAsLostAtEveryPosition) {
   for (const std::size_t position : {0U, 50U, 99U, 100U, 250U, 299U}) {
     const auto whole = this->stream_;
     this->stream_.erase(this->stream_.begin() + static_cast<std::ptrdiff_t>(position));
@@ -138,11 +139,11 @@ TYPED_TEST(Verifying, KeepsTheFourFaultsApartInOneStream) {
                                             .corrupted = 1}));
 }
 
-TYPED_TEST(Verifying, CountsAStrangersMessageAsCorrupted) {
+TYPED_TEST(Verifying, CountsAMessageOfAnUnknownProducerAsCorrupted) {
   this->stream_[5] = MessageWriter<TypeParam>(100).next();
   const Verification v = this->verified();
   EXPECT_EQ(v.corrupted, 1U);
-  EXPECT_EQ(v.lost, 0U);  // the strange one stands in its place
+  EXPECT_EQ(v.lost, 0U);  // the unknown message takes its place
 }
 
 TEST(ProducerAccount, AccountsForEveryMessageOfAShuffledStream) {
@@ -150,7 +151,7 @@ TEST(ProducerAccount, AccountsForEveryMessageOfAShuffledStream) {
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::mt19937_64 random(7);
   std::ranges::shuffle(order, random);
-  order.resize(4000);  // a thousand are lost, and the first hundred come again
+  order.resize(4000);  // a thousand are lost, and the first hundred arrive again
   ProducerAccount account;
   for (const std::uint64_t sequence : order) account.arrived(sequence);
   for (std::size_t i = 0; i < 100; ++i) account.arrived(order[i]);
@@ -174,7 +175,7 @@ TEST(Verifying32, FollowsASequenceThatNoLongerFitsIntoAWord) {
     VerifyingSink<M>::Reader reader(sink);
     reader(messages);
   };
-  constexpr std::uint64_t kRuns = 70;  // 2^25 messages are 32 of them
+  constexpr std::uint64_t kRuns = 70;  // 2^25 messages are 32 runs
   for (std::uint64_t i = 0; i < kRuns; ++i) {
     writer(run);
     if (i == 50) {
@@ -189,7 +190,7 @@ TEST(Verifying32, FollowsASequenceThatNoLongerFitsIntoAWord) {
             (Verification{.sent = kRuns << 20, .received = (kRuns << 20) - 1, .lost = 1}));
 }
 
-TEST(Reading, FindsALostARepeatedAndAFlippedMessage) {
+TEST(ReadingSink, FindsALostARepeatedAndADamagedMessage) {
   using M = Message<16>;
   std::vector<M> stream(1000);
   MessageWriter<M> writer(0);
@@ -218,7 +219,7 @@ TEST(Reading, FindsALostARepeatedAndAFlippedMessage) {
   EXPECT_EQ(read(flipped).corrupted, 1U);
 }
 
-TEST(Counting, FindsOnlyAWrongNumber) {
+TEST(CountingSink, FindsOnlyAWrongNumberOfMessages) {
   using M = Message<8>;
   const std::vector<M> stream(10);
   CountingSink<M> sink(1);
