@@ -9,8 +9,8 @@
 namespace bench::cli {
 
 std::span<const Command> commands() noexcept {
-  static const std::array kCommands = {kRun, kSweep, kLatency, kTopology, kQueues};
-  return kCommands;
+  static const std::array all = {kRun, kSweep, kLatency, kTopology, kQueues};
+  return all;
 }
 
 int execute(Arguments arguments, const std::string& command_line) {

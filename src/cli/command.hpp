@@ -9,7 +9,7 @@
 
 namespace bench::cli {
 
-/// What the user typed after the command's name.
+/// What the user typed, without the program's name.
 using Arguments = std::vector<std::string>;
 
 struct Command {

@@ -91,8 +91,9 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
   }
   const std::string_view clock = machine::tick_clock_of_this_machine().name();
   if (earlier.clock && earlier.clock->name != clock) {
-    return fmt::format("its messages were timed by the {} clock, and would now be by the {} clock",
-                       earlier.clock->name, clock);
+    return fmt::format(
+        "its messages were timed by the {} clock, and would now be timed by the {} clock",
+        earlier.clock->name, clock);
   }
   const auto is_whole = [&](const results::Series& series) {
     return series.samples.size() == plan.trials &&
