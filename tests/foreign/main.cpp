@@ -1,4 +1,4 @@
-// Must not be reached: it was compiled for a processor with FMA4, which only AMD's of 2011 to 2015 have.
+// Must not be reached: it was compiled for processors with FMA4, which only AMD made, 2011 to 2015.
 #include <cstdio>
 
 int main() {
