@@ -1,5 +1,5 @@
-// A build for another processor ends in one line and not in an illegal instruction. Compiled for the
-// oldest processor of the architecture, and run before the first constructor of the program.
+// A build for another processor ends in one line and not in an illegal instruction. Compiled for
+// the oldest processor of the architecture, and run before the first constructor of the program.
 
 #include <unistd.h>
 
@@ -28,13 +28,11 @@ void say(const char* text) noexcept {
     bool there;
   };
 #define RINGMPSC_IS_THERE(macro, name) Feature{name, __builtin_cpu_supports(name) != 0},
-  const Feature features[] = {
-      RINGMPSC_PROCESSOR_FEATURES(RINGMPSC_IS_THERE) Feature{"", true}};
+  const Feature features[] = {RINGMPSC_PROCESSOR_FEATURES(RINGMPSC_IS_THERE) Feature{"", true}};
   bool missing = false;
   for (std::size_t i = 0; i + 1 < sizeof(features) / sizeof(features[0]); ++i) {
     if (features[i].there || !kProcessorFeaturesUsed[i]) continue;
-    say(missing ? ", "
-                : "ringmpsc-bench: error: this build is for another processor: it needs ");
+    say(missing ? ", " : "ringmpsc-bench: error: this build is for another processor: it needs ");
     say(features[i].name);
     missing = true;
   }
