@@ -33,6 +33,11 @@ struct Pipe {
     const int file = open(launch.stdout_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     dup2(file, STDOUT_FILENO);
   }
+  if (launch.stderr_file == "closed") {
+    close(STDERR_FILENO);
+  } else if (!launch.stderr_file.empty()) {
+    dup2(open(launch.stderr_file.c_str(), O_WRONLY), STDERR_FILENO);
+  }
   if (!launch.working_directory.empty() && chdir(launch.working_directory.c_str()) != 0) _exit(126);
   for (const auto& [name, value] : launch.environment) setenv(name.c_str(), value.c_str(), 1);
   if (launch.only_cpu) {

@@ -23,6 +23,7 @@ struct Launch {
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< added to the caller's
   std::string working_directory = {};
   std::string stdout_file = {};              ///< takes stdout, which is then not collected
+  std::string stderr_file = {};              ///< takes stderr; "closed" starts without one
   std::optional<int> only_cpu = {};          ///< binds the program, as `taskset -c` does
   std::optional<rlim_t> address_space = {};  ///< RLIMIT_AS in bytes
   /// Signals to send; each comes after its pause.

@@ -135,6 +135,20 @@ TEST(Version, NamesCommitCompilerAndFlags) {
   }
 }
 
+TEST(Errors, KeepTheirExitCodeWhateverBecomesOfStderr) {
+  for (const char* const place : {"/dev/full", "closed"}) {
+    SCOPED_TRACE(place);
+    const auto exit_code = [place](std::vector<std::string> arguments) {
+      return run({.arguments = std::move(arguments), .stderr_file = place}).exit_code;
+    };
+    EXPECT_EQ(exit_code({"--producers", "0"}), 2);
+    EXPECT_EQ(exit_code({"--output", "/no/such/directory/x"}), 2);
+    EXPECT_EQ(exit_code({"sweep", "no-such-sweep"}), 2);
+    // What is announced is not needed for the measurement.
+    EXPECT_EQ(exit_code({"--trials", "1", "--warmup", "0", "--duration", "5ms"}), 0);
+  }
+}
+
 TEST(Version, ThatCannotBeWrittenIsAnError) {
   const Outcome outcome = run({.arguments = {"--version"}, .stdout_file = "/dev/full"});
   EXPECT_EQ(outcome.exit_code, 3);
