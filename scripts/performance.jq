@@ -74,12 +74,14 @@ def longer($a; $b): ours($a) as $a | ours($b) as $b | paired($a; $b; 1e9 / .[0] 
   if . == null then . else
     beside("\($a | name): \($a | in_ns) ns"; "\($b | name): \($b | in_ns) ns") end;
 
-# A row of the table for cores that are near and one for cores that are far.
-def row($what; $row; $in; $target; $digits; f; met): rates($row; $in) | if . == {} then null else f end |
+# A row of the table for cores that are near and one for cores that are far; none for cores that were
+# not seen all the time.
+def row($what; $row; $in; $target; $digits; f; met): if any($steady[]; .regime == $in) | not then empty else
+  rates($row; $in) | if . == {} then null else f end |
   if . == null then "| \($what) | \($in) | \($target) | not seen | | | | | |" else
     "| \($what) | \($in) | \($target) | \(.figure | digits($digits)) | " +
     (if .interval then "\(.interval[0] | digits($digits)) to \(.interval[1] | digits($digits))" else "" end) +
-    " | \(.rounds) | \(.ours) | \(.other) | \(if .figure | met then "met" else "**missed**" end) |" end;
+    " | \(.rounds) | \(.ours) | \(.other) | \(if .figure | met then "met" else "**missed**" end) |" end end;
 def line($what; $row; $near; $far; f):
   row($what; $row; "near"; "at least \($near)"; 2; f; . >= $near),
   row($what; $row; "far"; "at least \($far)"; 2; f; . >= $far);
