@@ -103,7 +103,7 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
       Repeated::all);
   flags.add(
       kGroup, "--format", "F",
-      fmt::format("Format: {} [by FILE's ending]", fmt::join(present::format_names(), ", ")),
+      fmt::format("{} [by FILE's ending]", fmt::join(present::format_names(), ", ")),
       [&formats](auto flag, auto value) {
         const auto names = present::format_names();
         formats.push_back(&present::formats()[parse_choice(flag, value, names)]);
