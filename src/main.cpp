@@ -40,6 +40,7 @@ std::string joined(int argc, char** argv) {
 /// gone is no signal, and what cannot be said is not said.
 void set_up_diagnostics() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write()
   const auto logger = spdlog::stderr_color_st("ringmpsc-bench");
   logger->set_error_handler([](const std::string&) {});
   spdlog::set_default_logger(logger);

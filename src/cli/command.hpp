@@ -16,8 +16,8 @@ struct Command {
   std::string_view name;
   std::string_view summary;  ///< one line in the list of commands in the help
   /// Returns the exit code: 0 if all is well, 1 if a message went wrong, 3 if the result was not
-  /// delivered, 130 or 143 if a signal interrupted it. `command_line` is what the user typed, as a
-  /// shell reads it. Throws measure::BadRequest and machine::CannotMeasure.
+  /// delivered, 129, 130 or 143 if a signal interrupted it. `command_line` is what the user typed,
+  /// as a shell reads it. Throws measure::BadRequest and machine::CannotMeasure.
   int (*execute)(Arguments arguments, const std::string& command_line);
 };
 

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -41,6 +40,20 @@ bool all_verified(const results::Document& document) {
     spdlog::error("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
                   series.name, seen.sent, seen.received, seen.lost, seen.duplicated, seen.reordered,
                   seen.corrupted);
+  }
+  return all;
+}
+
+/// Names each series of which no message arrived. True if there is none.
+bool all_received(const results::Document& document) {
+  bool all = true;
+  for (const results::Series& series : document.series) {
+    if (series.verification.received > 0) continue;
+    all = false;
+    spdlog::error(
+        "{}: no message was received, so nothing was measured: the queue has no room or "
+        "hands nothing over",
+        series.name);
   }
   return all;
 }
@@ -182,7 +195,11 @@ int deliver(const results::Document& document, const OutputOptions& options,
   const auto delivered =
       deliver([&document](const present::Format& format) { return format.render(document); },
               present::render(document, style(options.color)), options);
-  return exit_code(all_verified(document), delivered, signal);
+  const bool verified = all_verified(document);
+  // A queue that lets nothing through has lost nothing either, and is no success.
+  const bool received = signal || all_received(document);
+  const int code = exit_code(verified, delivered, signal);
+  return code == 0 && !received ? 3 : code;
 }
 
 int exit_code(bool verified, const std::expected<void, std::string>& delivered,
@@ -190,9 +207,7 @@ int exit_code(bool verified, const std::expected<void, std::string>& delivered,
   if (!delivered) spdlog::error("{}", delivered.error());
   if (!verified) return 1;
   if (!delivered) return 3;
-  if (signal == SIGINT) return 130;
-  if (signal == SIGTERM) return 143;
-  return 0;
+  return signal ? 128 + *signal : 0;  // as a shell shows it
 }
 
 }  // namespace bench::cli

@@ -66,7 +66,7 @@ using Written = std::function<std::string(const present::Format&)>;
                           std::optional<int> signal);
 
 /// Returns 1 if a message went wrong, whatever else happened; else 3 if something could not be
-/// written; else 130 or 143 if SIGINT or SIGTERM interrupted the measurement; else 0. Logs the
+/// written; else 128 + `signal` if that interrupted the measurement; else 0. Logs the
 /// error of `delivered`.
 [[nodiscard]] int exit_code(bool verified, const std::expected<void, std::string>& delivered,
                             std::optional<int> signal);

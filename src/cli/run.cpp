@@ -20,7 +20,7 @@ constexpr const char* kRunFooter =
 
 Exit status: 0 measured and verified; 1 a message was lost, duplicated,
 reordered or corrupted; 2 invalid request; 3 could not measure, or could not
-write the result; 130 interrupted; 143 terminated.
+write the result; 129 hung up; 130 interrupted; 143 terminated.
 
 Examples:
   ringmpsc-bench --producers 8 --ring-bits 16

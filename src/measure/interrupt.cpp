@@ -12,6 +12,9 @@ Interrupt::Interrupt() {
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGINT);
   sigaddset(&watched_, SIGTERM);
+  struct sigaction hangup{};
+  sigaction(SIGHUP, nullptr, &hangup);
+  if (hangup.sa_handler != SIG_IGN) sigaddset(&watched_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &watched_, &before_);
 }
 
@@ -44,8 +47,9 @@ void Interrupt::forget_pending() {
 
 void Interrupt::let_the_next_end() {
   forget_pending();
-  ::signal(SIGINT, SIG_DFL);
-  ::signal(SIGTERM, SIG_DFL);
+  for (const int one : {SIGINT, SIGTERM, SIGHUP}) {
+    if (sigismember(&watched_, one) == 1) ::signal(one, SIG_DFL);
+  }
   pthread_sigmask(SIG_UNBLOCK, &watched_, nullptr);
 }
 

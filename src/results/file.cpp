@@ -56,7 +56,8 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
-/// Delays SIGINT (Ctrl-C) and SIGTERM while it exists, so that no temporary file is left behind.
+/// Delays SIGINT (Ctrl-C), SIGTERM and SIGHUP while it exists, so that no temporary file is left
+/// behind.
 class SignalsHeld {
  public:
   SignalsHeld() {
@@ -64,6 +65,7 @@ class SignalsHeld {
     sigemptyset(&held);
     sigaddset(&held, SIGINT);
     sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &held, &before_);
   }
   SignalsHeld(const SignalsHeld&) = delete;

@@ -24,7 +24,8 @@ using Interrupts = Files;
 
 TEST_F(Interrupts, KeepWhatWasMeasuredMarkedIncomplete) {
   const fs::path file = directory_ / "result.json";
-  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+  for (const auto& [signal, code] :
+       {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}, std::pair{SIGHUP, 129}}) {
     const Outcome outcome =
         run({.arguments = {"--duration", "200ms", "--trials", "1000", "--output", file.string()},
              .signals = {{milliseconds(1500), signal}}});
@@ -35,6 +36,15 @@ TEST_F(Interrupts, KeepWhatWasMeasuredMarkedIncomplete) {
     expect_verified(document);
     EXPECT_NE(outcome.out.find("verified"), std::string::npos) << outcome.out;
   }
+}
+
+TEST_F(Interrupts, ByAHangupAreIgnoredUnderNohup) {
+  const Outcome outcome = run({.arguments = {RINGMPSC_BENCH_PROGRAM, "--duration", "50ms",
+                                             "--trials", "6", "--output", "-"},
+                               .program = "/usr/bin/nohup",
+                               .signals = {{milliseconds(150), SIGHUP}}});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(valid_document(outcome.out)["complete"], true);
 }
 
 TEST_F(Interrupts, EndALongTrialAndCountWhatItConsumed) {
@@ -66,7 +76,8 @@ TEST_F(Interrupts, ThatComeTwiceAtOnceCountAsOne) {
 TEST_F(Interrupts, WhileNobodyReadsTheResultEndTheProcess) {
   const fs::path pipe = directory_ / "pipe";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+  for (const auto& [signal, code] :
+       {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}, std::pair{SIGHUP, 129}}) {
     const Outcome outcome =
         run({.arguments = {"--duration", "20ms", "--trials", "1", "--output", pipe.string()},
              .signals = {{milliseconds(1500), signal}}});

@@ -50,6 +50,10 @@ struct Pipe {
     const rlimit limit{.rlim_cur = *launch.address_space, .rlim_max = *launch.address_space};
     if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(126);
   }
+  if (launch.file_size) {
+    const rlimit limit{.rlim_cur = *launch.file_size, .rlim_max = *launch.file_size};
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(126);
+  }
   std::vector<char*> argv{const_cast<char*>("ringmpsc-bench")};
   for (const std::string& argument : launch.arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));

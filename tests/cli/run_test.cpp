@@ -314,5 +314,16 @@ INSTANTIATE_TEST_SUITE_P(Every, Faults,
                                            std::pair{"reorders", "reordered"},
                                            std::pair{"corrupts", "corrupted"}));
 
+TEST(Faults, OfAQueueThatNeverHasRoomAreNoSuccess) {
+  const Outcome outcome =
+      run({.arguments = {"--trials", "2", "--warmup", "0", "--duration", "10ms", "--output", "-"},
+           .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+           .environment = {{"FAULT", "refuses"}}});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_NE(outcome.err.find("ringmpsc: no message was received"), std::string::npos)
+      << outcome.err;
+  EXPECT_EQ(valid_document(outcome.out)["series"][0]["verification"]["received"], 0);
+}
+
 }  // namespace
 }  // namespace bench::testing

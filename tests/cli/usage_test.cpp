@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "cli/process.hpp"
+#include "scratch_directory.hpp"
 
 namespace bench::testing {
 namespace {
@@ -147,6 +149,17 @@ TEST(Errors, KeepTheirExitCodeWhateverBecomesOfStderr) {
     // What is announced is not needed for the measurement.
     EXPECT_EQ(exit_code({"--trials", "1", "--warmup", "0", "--duration", "5ms"}), 0);
   }
+}
+
+class FileLimit : public InScratchDirectory {};
+
+TEST_F(FileLimit, ThatIsTooSmallForTheResultIsAnErrorAndLeavesNoFile) {
+  const Outcome outcome = run({.arguments = {"--trials", "1", "--warmup", "0", "--duration", "5ms",
+                                             "--output", path("result.json")},
+                               .file_size = 1024});
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  EXPECT_NE(outcome.err.find("result.json"), std::string::npos) << outcome.err;
+  EXPECT_TRUE(std::filesystem::is_empty(directory_));
 }
 
 TEST(Version, ThatCannotBeWrittenIsAnError) {

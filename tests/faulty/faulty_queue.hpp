@@ -22,7 +22,8 @@ enum class Fault : std::uint8_t {
   repeats,
   reorders,
   corrupts,
-  tires,  ///< every trial except a process's first begins a second late; messages are right
+  tires,    ///< every trial except a process's first begins a second late; messages are right
+  refuses,  ///< there is never room for a message
 };
 
 /// The fault that the environment variable FAULT names. Throws std::invalid_argument.
@@ -34,7 +35,8 @@ enum class Fault : std::uint8_t {
   if (name == "reorders") return Fault::reorders;
   if (name == "corrupts") return Fault::corrupts;
   if (name == "tires") return Fault::tires;
-  throw std::invalid_argument("FAULT must be loses, repeats, reorders, corrupts or tires");
+  if (name == "refuses") return Fault::refuses;
+  throw std::invalid_argument("FAULT must be loses, repeats, reorders, corrupts, tires or refuses");
 }
 
 /// A correct queue whose consumer tampers with every millionth message, or which begins late.
@@ -50,7 +52,13 @@ class FaultyQueue {
       std::this_thread::sleep_for(std::chrono::seconds(1));
   }
 
-  auto producer() { return queue_.producer(); }
+  struct Producer {
+    typename ChannelQueue<M>::Producer producer;
+    bool refuses;
+    bool push(const M& message) { return !refuses && producer.push(message); }
+    std::size_t send(std::span<const M> messages) { return refuses ? 0 : producer.send(messages); }
+  };
+  Producer producer() { return {queue_.producer(), fault_ == Fault::refuses}; }
 
   class Consumer {
    public:
@@ -90,6 +98,7 @@ class FaultyQueue {
         case Fault::loses:
           return 1;
         case Fault::tires:
+        case Fault::refuses:
           read(run.first(1));
           return 1;
         case Fault::repeats:
