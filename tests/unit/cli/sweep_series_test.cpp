@@ -226,7 +226,7 @@ TEST(NamedSweeps, AreValidAndCanBePlannedHere) {
         << sweep.name;
   }
   for (const char* const name : {"quick", "scaling", "presets", "batch", "payload", "ring-size",
-                                 "ci", "hardware", "seed-methods", "seed-messages"}) {
+                                 "ci", "hardware", "seed-methods"}) {
     EXPECT_TRUE(found.contains(name)) << name;
   }
 }
