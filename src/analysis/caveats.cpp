@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/latency.hpp"
 #include "analysis/machine_caveats.hpp"
 #include "analysis/statistics.hpp"
 
@@ -89,11 +90,20 @@ std::optional<Caveat> wide_interval(const results::ThroughputSummary& rate) {
                             100 * below, 100 * above)};
 }
 
+bool was_throttled(const workload::Sample& sample) { return sample.throttled_s.value_or(0) > 0; }
+
 Caveat several_regimes(const results::Series& series) {
   std::vector<std::string> each;
-  for (const results::RegimeSummary& regime : series.summary->regimes) {
-    each.push_back(fmt::format("{} of {} trials near {:.3g} M messages/s", regime.samples,
-                               series.samples.size(), *regime.messages_per_second.median / 1e6));
+  for (unsigned i = 0; i < series.summary->regimes.size(); ++i) {
+    const results::RegimeSummary& regime = series.summary->regimes[i];
+    const auto throttled =
+        std::ranges::count_if(series.samples, [i](const workload::Sample& sample) {
+          return sample.regime == i && was_throttled(sample);
+        });
+    each.push_back(
+        fmt::format("{} of {} trials near {:.3g} M messages/s{}", regime.samples,
+                    series.samples.size(), *regime.messages_per_second.median / 1e6,
+                    throttled == 0 ? "" : fmt::format(" ({} of them throttled)", throttled)));
   }
   return {CaveatCode::regimes,
           fmt::format("the machine, not the program, changed between the trials: {}; no single "
@@ -176,6 +186,78 @@ std::optional<Caveat> preempted(const results::Series& series) {
                   preemptions, static_cast<double>(preemptions) / thread_seconds)};
 }
 
+/// For trials that were run again, and for those that were stopped again and again.
+std::optional<Caveat> stopped(const results::Series& series) {
+  double kept_s = 0;
+  std::size_t kept = 0;
+  for (const workload::Sample& sample : series.samples) {
+    if (sample.stopped_s <= 0) continue;
+    kept_s += sample.stopped_s;
+    ++kept;
+  }
+  if (series.repeated.trials == 0 && kept == 0) return std::nullopt;
+  std::string what = fmt::format(
+      "the whole process was stopped in the middle of {} trial{}, for {:.1f} s together (SIGSTOP, "
+      "a suspended machine, a paused virtual one)",
+      series.repeated.trials + kept, plural(series.repeated.trials + kept),
+      series.repeated.stopped_s + kept_s);
+  what += kept == 0 ? "; these trials were run again, and the figures are without them"
+                    : fmt::format("; {} of them {} in the figures; repeat the measurement", kept,
+                                  kept == 1 ? "is" : "are");
+  return Caveat{CaveatCode::stopped, std::move(what)};
+}
+
+/// For percentiles that too few messages were timed to tell.
+std::optional<Caveat> few_messages(const results::Latency& latency) {
+  std::vector<std::string> missing;
+  std::uint64_t needed = 0;
+  const auto look = [&](const std::optional<std::uint64_t>& ns, double percentile) {
+    if (ns) return;
+    needed = messages_for(percentile);
+    missing.push_back(fmt::format("p{}", percentile));
+  };
+  look(latency.p50_ns, 50);
+  look(latency.p90_ns, 90);
+  look(latency.p99_ns, 99);
+  look(latency.p99_9_ns, 99.9);
+  look(latency.p99_99_ns, 99.99);
+  if (missing.empty()) return std::nullopt;
+  const std::uint64_t timed = latency.histogram.count();
+  return Caveat{CaveatCode::few_messages,
+                fmt::format("{} message{} timed, too few to tell {}: {} takes {}; use a longer "
+                            "--duration, more --trials or a higher --rate",
+                            timed, timed == 1 ? " was" : "s were", fmt::join(missing, ", "),
+                            missing.back(), needed)};
+}
+
+/// A quota that stopped the threads in a smaller part of its periods changed no figure.
+constexpr double kThrottledPart = 0.01;
+
+std::optional<Caveat> throttled(const results::Document& document) {
+  const auto& what = document.activity.throttling;
+  if (!what || what->throttled_periods == 0) return std::nullopt;
+  const double part =
+      static_cast<double>(what->throttled_periods) / static_cast<double>(what->periods);
+  if (part < kThrottledPart) return std::nullopt;
+  unsigned threads = 0;
+  for (const results::Series& series : document.series) {
+    threads = std::max(threads, series.spec.producers + 1);
+  }
+  return Caveat{
+      CaveatCode::throttled,
+      fmt::format("a CPU quota of {:.3g} CPUs stopped the threads in {:.0f} % of its periods, for "
+                  "{:.2f} s together: the figures show the quota and not the queue; allow {} CPUs "
+                  "(docker --cpus, Kubernetes limits, cpu.max)",
+                  document.host.cpu_quota.value_or(0), 100 * part, what->seconds, threads)};
+}
+
+Caveat failed(const results::Failure& failure) {
+  return {CaveatCode::failed,
+          fmt::format("{} of {} failed and ended the measurement: {}; what is here was measured "
+                      "before",
+                      failure.trial, failure.series, failure.reason)};
+}
+
 Caveat clock_not_invariant(const results::Clock& clock) {
   return {CaveatCode::clock_not_invariant,
           fmt::format("messages were timed by the system's monotonic clock, which takes {:.0f} ns "
@@ -221,13 +303,19 @@ std::vector<Caveat> series_caveats(const results::Series& series) {
   if (series.placement.oversubscribed) caveats.push_back(oversubscribed(series));
   if (!series.placement.pinned) caveats.push_back(unpinned(series));
   // Threads that share a CPU preempt each other, and the caveat oversubscribed already says so.
-  if (!series.placement.oversubscribed) {
+  // So does a CPU quota, as the caveat throttled says.
+  if (!series.placement.oversubscribed && std::ranges::none_of(series.samples, was_throttled)) {
     if (auto lost = preempted(series)) caveats.push_back(std::move(*lost));
   }
   if (series.samples.size() < kFewestForInterval) {
     caveats.push_back(few_samples(series.samples.size()));
   }
   if (auto brief = short_trials(series)) caveats.push_back(std::move(*brief));
+  if (auto pauses = stopped(series)) caveats.push_back(std::move(*pauses));
+  const bool shown = series.latency && !(series.latency->load && series.latency->load->saturated);
+  if (shown) {
+    if (auto few = few_messages(*series.latency)) caveats.push_back(std::move(*few));
+  }
   if (series.summary) {
     if (series.summary->regimes.size() > 1) caveats.push_back(several_regimes(series));
     if (auto wide = wide_interval(series.summary->messages_per_second)) {
@@ -239,12 +327,17 @@ std::vector<Caveat> series_caveats(const results::Series& series) {
 
 std::vector<Caveat> document_caveats(const results::Document& document) {
   std::vector<Caveat> caveats;
-  if (!document.complete) caveats.push_back(interrupted(document));
+  if (document.failure) {
+    caveats.push_back(failed(*document.failure));
+  } else if (!document.complete) {
+    caveats.push_back(interrupted(document));
+  }
   if (auto slow = unoptimized_build(document.tool)) caveats.push_back(std::move(*slow));
   std::ranges::move(machine_caveats(document.host, document.probes), std::back_inserter(caveats));
   if (document.clock && document.clock->why_not_tsc) {
     caveats.push_back(clock_not_invariant(*document.clock));
   }
+  if (auto quota = throttled(document)) caveats.push_back(std::move(*quota));
   std::ranges::move(activity_caveats(document.activity), std::back_inserter(caveats));
   return caveats;
 }

@@ -1,6 +1,7 @@
 #include "analysis/latency.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 namespace bench::analysis {
@@ -29,6 +30,11 @@ std::optional<results::OfferedLoad> load_of(std::span<const workload::Sample> sa
 
 }  // namespace
 
+std::uint64_t messages_for(double percentile) noexcept {
+  return static_cast<std::uint64_t>(
+      std::llround(static_cast<double>(kFewestBeyond) / (1 - percentile / 100)));
+}
+
 std::optional<results::Latency> summarize_latency(std::span<const workload::Sample> samples,
                                                   const workload::Spec& spec) {
   workload::LatencyHistogram all;
@@ -36,11 +42,15 @@ std::optional<results::Latency> summarize_latency(std::span<const workload::Samp
     if (sample.latency) all.merge(*sample.latency);
   }
   if (all.count() == 0) return std::nullopt;
-  return results::Latency{.p50_ns = all.value_at_percentile(50),
-                          .p90_ns = all.value_at_percentile(90),
-                          .p99_ns = all.value_at_percentile(99),
-                          .p99_9_ns = all.value_at_percentile(99.9),
-                          .p99_99_ns = all.value_at_percentile(99.99),
+  const auto percentile = [&all](double p) {
+    return all.count() >= messages_for(p) ? std::optional(all.value_at_percentile(p))
+                                          : std::nullopt;
+  };
+  return results::Latency{.p50_ns = percentile(50),
+                          .p90_ns = percentile(90),
+                          .p99_ns = percentile(99),
+                          .p99_9_ns = percentile(99.9),
+                          .p99_99_ns = percentile(99.99),
                           .max_ns = all.max(),
                           .histogram = all,
                           .load = spec.rate ? load_of(samples, *spec.rate) : std::nullopt};

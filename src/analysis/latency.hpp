@@ -2,6 +2,7 @@
 // times of a saturated queue do not show how fast it is.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -21,6 +22,13 @@ namespace bench::analysis {
 inline constexpr double kKeptUp = 0.99;
 inline constexpr double kHalf = 0.5;
 inline constexpr double kStallSeconds = 0.01;
+
+/// A percentile is told from this many messages or more that took longer. With fewer, it says
+/// little about the queue: of 10 such messages, the next measurement has 10 give or take 3.
+inline constexpr std::uint64_t kFewestBeyond = 10;
+
+/// How many messages must be timed to tell this percentile: 100,000 for the 99.99th.
+[[nodiscard]] std::uint64_t messages_for(double percentile) noexcept;
 
 /// Merges the times of all samples and takes their percentiles; nothing if no message was timed.
 ///

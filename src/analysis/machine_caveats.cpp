@@ -78,7 +78,9 @@ std::vector<Caveat> machine_caveats(const machine::HostFacts& host, const result
 
 std::vector<Caveat> activity_caveats(const machine::Activity& activity) {
   std::vector<Caveat> caveats;
-  if (activity.foreign_cpu_share.value_or(0) >= kForeignShare) {
+  // A quota keeps the threads from the CPUs, and whoever else runs there then is not in their way.
+  const bool throttled = activity.throttling && activity.throttling->throttled_periods > 0;
+  if (!throttled && activity.foreign_cpu_share.value_or(0) >= kForeignShare) {
     caveats.push_back({CaveatCode::foreign_load,
                        fmt::format("other processes and the kernel used {:.0f} % of the CPUs' time "
                                    "during the measurement; stop the processes, or measure on "

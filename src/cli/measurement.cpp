@@ -49,9 +49,15 @@ results::Document measured(const measure::Plan& plan, const OutputOptions& optio
 int finish(const results::Document& document, const OutputOptions& options,
            measure::Interrupt& interrupt) {
   interrupt.release();
+  const auto& failure = document.failure;
+  const auto measured = [](const results::Series& series) { return !series.samples.empty(); };
+  if (failure && failure->kind == results::FailureKind::cannot_measure &&
+      std::ranges::none_of(document.series, measured)) {
+    throw machine::CannotMeasure(fmt::format("{}: {}", failure->series, failure->reason));
+  }
   const int code = deliver(document, options, interrupt.signal());
   // An abandoned trial's threads may still use memory that an ordinary exit would destroy.
-  if (interrupt.signal()) std::_Exit(code);
+  if (interrupt.signal() || failure) std::_Exit(code);
   return code;
 }
 
@@ -63,6 +69,8 @@ measure::Plan plan_of(const measure::Request& request) {
 
 int carry_out(measure::Request request, const OutputOptions& options,
               const std::string& command_line) {
+  // Before signals are only noted: it may take long.
+  static_cast<void>(machine::this_machine());
   measure::Interrupt interrupt;
   if (request.up_to_saturation) {
     const results::Document overload =
@@ -72,7 +80,7 @@ int carry_out(measure::Request request, const OutputOptions& options,
       std::_Exit(exit_code(true, {}, interrupt.signal()));
     }
     // A curve measured after this would hide what went wrong here.
-    if (!std::ranges::all_of(overload.series, results::verified)) {
+    if (overload.failure || !std::ranges::all_of(overload.series, results::verified)) {
       return finish(overload, options, interrupt);
     }
     request.rates = measure::rates_up_to_saturation(overload);

@@ -18,6 +18,7 @@
 
 #include "cli/values.hpp"
 #include "measure/plan.hpp"
+#include "present/blocks.hpp"
 #include "results/file.hpp"
 
 namespace bench::cli {
@@ -40,6 +41,9 @@ bool all_verified(const results::Document& document) {
     spdlog::error("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
                   series.name, seen.sent, seen.received, seen.lost, seen.duplicated, seen.reordered,
                   seen.corrupted);
+    for (const workload::FaultyMessage& message : seen.first) {
+      spdlog::error("{}: {}", series.name, present::words(message));
+    }
   }
   return all;
 }
@@ -56,6 +60,15 @@ bool all_received(const results::Document& document) {
         series.name);
   }
   return all;
+}
+
+/// Names the failure on stderr, if there is one, with what each thread was doing.
+void name_failure(const std::optional<results::Failure>& failure) {
+  if (!failure) return;
+  const std::string queue =
+      failure->series == failure->queue ? "" : fmt::format(" (queue {})", failure->queue);
+  spdlog::error("{} of {}{}: {}", failure->trial, failure->series, queue, failure->reason);
+  for (const std::string& line : present::thread_lines(*failure)) spdlog::error("  {}", line);
 }
 
 constexpr std::array kColorNames = {std::pair{std::string_view{"auto"}, ColorWhen::automatic},
@@ -195,11 +208,14 @@ int deliver(const results::Document& document, const OutputOptions& options,
   const auto delivered =
       deliver([&document](const present::Format& format) { return format.render(document); },
               present::render(document, style(options.color)), options);
-  const bool verified = all_verified(document);
+  const auto& failure = document.failure;
+  name_failure(failure);
+  const bool queue_failed = failure && failure->kind != results::FailureKind::cannot_measure;
+  const bool verified = all_verified(document) && !queue_failed;
   // A queue that lets nothing through has lost nothing either, and is no success.
-  const bool received = signal || all_received(document);
+  const bool measured = !failure && (signal || all_received(document));
   const int code = exit_code(verified, delivered, signal);
-  return code == 0 && !received ? 3 : code;
+  return code == 0 && !measured ? 3 : code;
 }
 
 int exit_code(bool verified, const std::expected<void, std::string>& delivered,

@@ -43,10 +43,12 @@ int execute_topology(Arguments arguments, const std::string& command_line) {
   }
   prepare(output);
 
+  // Before signals are only noted: it may take long.
+  const machine::Topology& machine = machine::this_machine();
   measure::Interrupt interrupt;
   measure::Progress progress(!output.quiet);
   const results::TopologyReport report =
-      measure::survey(machine::this_machine(), producers, command_line, interrupt, progress);
+      measure::survey(machine, producers, command_line, interrupt, progress);
   interrupt.release();
   const auto delivered =
       deliver([&report](const present::Format&) { return results::to_json(report); },

@@ -66,6 +66,7 @@ ThreadEvents combined(const ThreadEvents& a, const ThreadEvents& b, Combine comb
 CpuTimes cpu_times(const Topology& topology, const std::filesystem::path& root) {
   CpuTimes times;
   times.own_s = own_cpu_seconds();
+  if (root == "/") times.throttling = throttling();
   std::ifstream in(root / "proc/stat");
   double busy = 0;
   double stolen = 0;
@@ -96,10 +97,15 @@ Activity activity_between(const CpuTimes& before, const CpuTimes& after) {
   const auto busy = difference(after.busy_s, before.busy_s);
   const auto stolen = difference(after.steal_s, before.steal_s);
   constexpr double kLeastSeconds = 1;
-  if (!total || *total < kLeastSeconds) return {};
+  Activity activity{.foreign_cpu_share = std::nullopt,
+                    .steal_share = std::nullopt,
+                    .throttling = since(before.throttling, after.throttling)};
+  if (!total || *total < kLeastSeconds) return activity;
   const double own = std::max(0.0, after.own_s - before.own_s);
   const auto share = [&](double time) { return std::clamp(time / *total, 0.0, 1.0); };
-  return {.foreign_cpu_share = share(*busy - own), .steal_share = share(*stolen)};
+  activity.foreign_cpu_share = share(*busy - own);
+  activity.steal_share = share(*stolen);
+  return activity;
 }
 
 ThreadEvents events_of_this_thread() {

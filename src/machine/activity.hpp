@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "machine/control_groups.hpp"
 #include "machine/topology.hpp"
 
 namespace bench::machine {
@@ -17,6 +18,7 @@ struct CpuTimes {
   std::optional<double> steal_s;  ///< ready to run while the hypervisor ran something else
   std::optional<double> total_s;  ///< all time, idle time included
   double own_s = 0;               ///< used by this process since its start
+  std::optional<Throttling> throttling = std::nullopt;  ///< since the group was made
 };
 
 /// Looks for /proc under `root`.
@@ -27,6 +29,8 @@ struct CpuTimes {
 struct Activity {
   std::optional<double> foreign_cpu_share;  ///< used by other processes and the kernel
   std::optional<double> steal_share;        ///< taken by the hypervisor
+  /// What a CPU quota did to this process's group; null if there is no quota.
+  std::optional<Throttling> throttling = std::nullopt;
 
   friend bool operator==(const Activity&, const Activity&) = default;
 };

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "machine/control_groups.hpp"
 #include "machine/proc_files.hpp"
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -146,6 +147,7 @@ HostFacts host_facts(const Topology& topology, const fs::path& root) {
   if (const auto kib = number_in(value_of(root / "proc/meminfo", "MemTotal"))) {
     facts.memory_bytes = *kib * 1024;
   }
+  if (const auto quota = cpu_quota(root)) facts.cpu_quota = quota->cpus;
   facts.microcode = value_of(root / "proc/cpuinfo", "microcode");
   facts.kernel = kernel();
   facts.boot_options = boot_options(root);

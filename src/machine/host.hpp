@@ -18,6 +18,9 @@ struct HostFacts {
   TopologyFacts topology;
   std::vector<CacheFacts> caches;
   std::optional<std::uint64_t> memory_bytes;
+  /// CPU seconds per second that a control group allows this process; null if there is no such
+  /// limit, or if it is not known.
+  std::optional<double> cpu_quota;
   std::optional<std::string> microcode;  ///< revision on the first CPU
   std::optional<std::string> kernel;     ///< name, release and architecture
   /// Options on the kernel's command line that change what is measured, copied as written

@@ -1,9 +1,11 @@
 #include "machine/topology.hpp"
 
 #include <hwloc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -44,6 +46,25 @@ hwloc_topology_t initialised() {
   hwloc_topology_t topology = nullptr;
   if (hwloc_topology_init(&topology) != 0) fail("init");
   return topology;
+}
+
+/// Refuses a topology that hwloc has from somewhere else: CPUs that are not there cannot be
+/// measured. HWLOC_THISSYSTEM can claim that it is this machine's, so the CPUs are counted too.
+void check_that_it_is_this_machine(hwloc_topology_t topology) {
+  const auto configured = static_cast<int>(sysconf(_SC_NPROCESSORS_CONF));
+  const bool has_more = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU) > configured;
+  if (hwloc_topology_is_thissystem(topology) != 0 && !has_more) return;
+  std::string set;
+  for (const char* const name :
+       {"HWLOC_SYNTHETIC", "HWLOC_XMLFILE", "HWLOC_FSROOT", "HWLOC_CPUID_PATH",
+        "HWLOC_DUMPED_HWDATA_DIR", "HWLOC_COMPONENTS", "HWLOC_THISSYSTEM"}) {
+    if (const char* const value = std::getenv(name); value != nullptr) {
+      set += (set.empty() ? "" : ", ") + std::string(name) + "=" + value;
+    }
+  }
+  throw CannotMeasure("the topology that hwloc reports is not this machine's (" +
+                      (set.empty() ? std::string("nothing in the environment says why") : set) +
+                      "): unset " + (set.empty() ? "HWLOC_..." : "it"));
 }
 
 /// Adds the object and all objects below it.
@@ -87,6 +108,7 @@ Topology::Topology() : handle_(initialised()) {
   if (hwloc_topology_load(topology) != 0) fail("load");
   const Bitmap allowed(hwloc_bitmap_dup(hwloc_topology_get_allowed_cpuset(topology)));
   const Bitmap bound(hwloc_bitmap_alloc());
+  check_that_it_is_this_machine(topology);
   // The affinity mask, where the system has one. Without it, the cgroup's set alone decides.
   if (hwloc_get_cpubind(topology, bound.get(), HWLOC_CPUBIND_THREAD) == 0) {
     hwloc_bitmap_and(allowed.get(), allowed.get(), bound.get());

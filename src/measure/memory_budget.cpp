@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "machine/cannot_measure.hpp"
@@ -16,10 +17,13 @@ namespace {
 constexpr std::uint64_t kThreadBytes = std::uint64_t{256} * 1024;
 
 /// A sixteenth stays for everybody else: if the machine began to reclaim memory, the measurement
-/// would be of that.
-constexpr std::uint64_t usable(std::uint64_t available) noexcept {
-  return available - available / 16;
+/// would be of that. Where a control group may have a limit that is not told, half of it stays.
+constexpr std::uint64_t usable(const machine::MemoryLimit& limit) noexcept {
+  return limit.available_bytes - limit.available_bytes / (limit.groups_known ? 16 : 2);
 }
+
+/// Less than this fits into every group that the tool starts in.
+constexpr std::uint64_t kAlwaysThere = std::uint64_t{32} << 20;
 
 std::uint64_t needed(const workload::Spec& spec) noexcept {
   return workload::ring_bytes(spec) + (spec.producers + 1) * kThreadBytes;
@@ -32,8 +36,18 @@ std::string amount(std::uint64_t bytes) {
 
 }  // namespace
 
+std::optional<std::string> unknown_limit(const workload::Spec& spec,
+                                         const machine::MemoryLimit& limit) {
+  if (limit.groups_known || needed(spec) < kAlwaysThere) return std::nullopt;
+  return fmt::format(
+      "the memory limit of this process's control group is not known, because /proc and "
+      "/sys/fs/cgroup are hidden: {} are needed, and if the process is killed, use smaller "
+      "--ring-bits",
+      amount(needed(spec)));
+}
+
 void check_memory(const workload::Spec& spec, const machine::MemoryLimit& limit) {
-  const std::uint64_t most = usable(limit.available_bytes);
+  const std::uint64_t most = usable(limit);
   if (needed(spec) <= most) return;
 
   workload::Spec smaller = spec;

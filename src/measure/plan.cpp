@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include "machine/memory_limit.hpp"
 #include "measure/memory_budget.hpp"
 #include "workload/queue_table.hpp"
+#include "workload/trial.hpp"
 
 namespace bench::measure {
 namespace {
@@ -98,6 +100,15 @@ workload::Spec carried_out(workload::Spec spec, const workload::QueueEntry& queu
   if (spec.write == Write::deferred && !queue.deferred) spec.write = Write::in_place;
   if (spec.batch > 1 && spec.write == Write::in_place && !queue.in_place) spec.write = Write::copy;
   return spec;
+}
+
+/// Warns once, about the series that needs the most memory.
+void warn_of_unknown_limit(const std::vector<PlannedSeries>& all,
+                           const machine::MemoryLimit& limit) {
+  const auto bytes = [](const PlannedSeries& one) { return workload::ring_bytes(one.spec); };
+  const auto largest = std::ranges::max_element(all, {}, bytes);
+  if (largest == all.end()) return;
+  if (const auto warning = unknown_limit(largest->spec, limit)) spdlog::warn("{}", *warning);
 }
 
 std::vector<workload::Spec> choose_queues(const Request& request,
@@ -254,12 +265,14 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
       }
     }
     refer_to_first_queue(plan.series);
+    warn_of_unknown_limit(plan.series, limit);
     return plan;
   }
   for (workload::Spec& spec : specs) {
     plan.series.push_back(planned(std::move(spec), placement, limit));
   }
   refer_to_first(plan.series);
+  warn_of_unknown_limit(plan.series, limit);
   return plan;
 }
 
@@ -285,6 +298,7 @@ Plan make_plan(const SweepRequest& sweep, const machine::Topology& topology) {
     plan.series.back().name = name;
   }
   refer_to_first_queue(plan.series);
+  warn_of_unknown_limit(plan.series, limit);
   return plan;
 }
 

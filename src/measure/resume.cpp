@@ -112,6 +112,14 @@ std::optional<double> joined(std::optional<double> a, double a_s, std::optional<
   return (*a * a_s + *b * b_s) / (a_s + b_s);
 }
 
+std::optional<machine::Throttling> joined(const std::optional<machine::Throttling>& a,
+                                          const std::optional<machine::Throttling>& b) noexcept {
+  if (!a || !b) return a ? a : b;
+  return machine::Throttling{.periods = a->periods + b->periods,
+                             .throttled_periods = a->throttled_periods + b->throttled_periods,
+                             .seconds = a->seconds + b->seconds};
+}
+
 }  // namespace
 
 void go_on_with(results::Document earlier, Plan& plan, const machine::Topology& topology) {
@@ -129,6 +137,7 @@ void take_over(const results::Document& earlier, results::Document& document) {
     results::Series& series = document.series[i];
     series.samples = earlier.series[i].samples;
     series.verification = earlier.series[i].verification;
+    series.repeated = earlier.series[i].repeated;
     std::erase_if(series.samples, &workload::Sample::cut_short);
     // The times of all its trials together, which any one sample can carry.
     if (!series.samples.empty() && earlier.series[i].latency) {
@@ -144,7 +153,8 @@ bool has_round(const results::Series& series, unsigned round) noexcept {
 machine::Activity joined(const machine::Activity& a, double a_s, const machine::Activity& b,
                          double b_s) noexcept {
   return {.foreign_cpu_share = joined(a.foreign_cpu_share, a_s, b.foreign_cpu_share, b_s),
-          .steal_share = joined(a.steal_share, a_s, b.steal_share, b_s)};
+          .steal_share = joined(a.steal_share, a_s, b.steal_share, b_s),
+          .throttling = joined(a.throttling, b.throttling)};
 }
 
 double measured_seconds(const results::Document& document) noexcept {

@@ -14,74 +14,13 @@
 
 #include "measure/deadline.hpp"
 #include "measure/resume.hpp"
-#include "measure/windows.hpp"
-#include "workload/queue_table.hpp"
-#include "workload/trial.hpp"
+#include "measure/supervisor.hpp"
 
 namespace bench::measure {
 namespace {
 
 using std::chrono::duration;
-using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
-using namespace std::chrono_literals;
-
-/// How often a running trial is looked at: often enough for a progress line, and seldom enough that
-/// the looks, on one of the measured CPUs, take no noticeable part of the trial.
-constexpr nanoseconds kTick = 100ms;
-
-/// How long an interrupted trial may take to consume what was sent. After that it is abandoned.
-constexpr nanoseconds kGrace = 700ms;
-
-/// Waits until the trial ends, its time is over, or an interrupt arrives. True if an interrupt cut
-/// it short.
-bool supervise(workload::RunningTrial& trial, std::optional<double> length, Interrupt& interrupt,
-               const std::function<void(double)>& show, Windows& windows) {
-  const auto begin = steady_clock::now();
-  const auto elapsed = [&] { return duration<double>(steady_clock::now() - begin).count(); };
-  while (!trial.finished_within(0ns)) {
-    const double left = length ? *length - elapsed() : 1;
-    if (left <= 0) return false;
-    const workload::Consumed consumed = trial.consumed_so_far();
-    windows.look(consumed.seconds, consumed.messages);
-    show(length ? elapsed() / *length : 0);
-    const auto sleep = std::chrono::duration_cast<nanoseconds>(duration<double>(left));
-    if (interrupt.wait_for(std::min(sleep, kTick))) return true;
-  }
-  return false;
-}
-
-/// Runs one trial until its spec or an interrupt ends it. Nothing if it was interrupted before its
-/// clock had started, or if it did not end in time after an interrupt.
-std::optional<workload::Sample> run_trial(const workload::Spec& spec,
-                                          const machine::Placement& placement, Interrupt& interrupt,
-                                          const std::function<void(double)>& show) {
-  auto trial = workload::start_trial(spec, placement);
-  // The threads of an abandoned trial run on until the process exits, which is soon.
-  const auto abandon = [&trial] {
-    static_cast<void>(trial.release());  // NOLINT(bugprone-unused-return-value)
-  };
-  while (!trial->started_within(kTick / 10)) {
-    if (!interrupt.requested()) continue;
-    abandon();  // it is still faulting in its rings, which can take seconds
-    return std::nullopt;
-  }
-  Windows windows;
-  const bool cut_short = supervise(*trial, spec.duration_s, interrupt, show, windows);
-  trial->stop();
-  show(1);
-  const auto patience = steady_clock::now() + kGrace;
-  while (!trial->finished_within(kTick / 10)) {
-    if (!interrupt.requested() || steady_clock::now() < patience) continue;
-    abandon();
-    return std::nullopt;
-  }
-  workload::Sample sample = trial->sample();
-  sample.cut_short = cut_short;
-  sample.windows = windows.of_trial(sample.seconds, sample.messages);
-  if (cut_short) abandon();  // freeing gigabytes of rings takes a while
-  return sample;
-}
 
 /// The order of a round's trials. Each round has its own, so that whatever else the machine does
 /// affects all series alike.
@@ -111,6 +50,21 @@ constexpr double kRateSeconds = 0.02;
 constexpr double kRehearsalPart = 0.03;
 constexpr double kLeastRehearsal = 0.5;
 
+/// A trial is run again if the process was stopped for more than this part of it.
+constexpr double kMostStopped = 0.01;
+/// A trial that is stopped again and again is kept, with a caveat.
+constexpr unsigned kMostRepeats = 3;
+
+bool was_stopped(const workload::Sample& sample) {
+  return sample.stopped_s > kMostStopped * sample.seconds;
+}
+
+/// Adds what was found out about the messages of a trial.
+void add(const std::string& trial, workload::Verification verification, results::Series& series) {
+  for (workload::FaultyMessage& message : verification.first) message.trial = trial;
+  series.verification += verification;
+}
+
 /// The number of trials to run: warm-ups are included, trials from before an interrupt are not.
 double trials_to_run(const Plan& plan, const std::vector<results::Series>& all) {
   double trials = 0;
@@ -123,7 +77,7 @@ double trials_to_run(const Plan& plan, const std::vector<results::Series>& all) 
 }  // namespace
 
 std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
-                               Interrupt& interrupt) {
+                               Interrupt& interrupt, std::optional<results::Failure>& failure) {
   const auto begin = steady_clock::now();
   const auto since = [](steady_clock::time_point then) {
     return duration<double>(steady_clock::now() - then).count();
@@ -140,9 +94,17 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
     const double planned = spec.duration_s.value_or(0);
     spec.duration_s = length;
     const auto start = steady_clock::now();
-    const auto sample = run_trial(spec, plan.series[index].placement, interrupt, [](double) {});
+    const std::string name = "a short trial before the first";
+    const auto [sample, failed, verification] =
+        run_trial(spec, plan.series[index].placement, name, interrupt, [](double) {});
+    if (failed) {
+      failure = failed;
+      failure->series = all[index].name;
+      add(name, verification, all[index]);
+      return std::nullopt;
+    }
     if (!sample || sample->cut_short) return std::nullopt;
-    all[index].verification += sample->verification;
+    add(name, sample->verification, all[index]);
     one_each += planned * (1 + Prober::kShare) + since(start) - length;
     if (messages && sample->messages > 0) {
       one_each += static_cast<double>(*messages) * spec.producers / sample->messages_per_second();
@@ -154,8 +116,9 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
   return trials * one_each / tried;
 }
 
-void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
-                Prober& prober, Interrupt& interrupt, Progress& progress) {
+std::optional<results::Failure> run_rounds(const Plan& plan, std::vector<results::Series>& all,
+                                           std::optional<double> seconds, Prober& prober,
+                                           Interrupt& interrupt, Progress& progress) {
   const Deadline deadline(seconds);
   const auto begin = steady_clock::now();
   const machine::Placement* last_placement = nullptr;
@@ -183,20 +146,35 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
       if (counted && has_round(series, i - plan.warmup)) continue;
       const std::string shown = all.size() > 1 ? what + ", " + series.name : what;
       const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
-      if (interrupt.requested()) return;
+      if (interrupt.requested()) return std::nullopt;
       show(0);
       const machine::Placement& placement = plan.series[index].placement;
       const RoundTrips trips = prober.between(last_placement, &placement, expected_seconds(series));
       if (last_sample != nullptr) add_after_trial(*last_placement, trips, *last_sample);
       last_placement = &placement;
       last_sample = nullptr;
-      auto sample = run_trial(series.spec, placement, interrupt, show);
-      if (!sample) return;
+      std::optional<workload::Sample> sample;
+      for (unsigned repeats = 0; !sample; ++repeats) {
+        auto [whole, failure, verification] =
+            run_trial(series.spec, placement, what, interrupt, show);
+        if (failure) {
+          failure->series = series.name;
+          add(what, std::move(verification), series);
+          return failure;
+        }
+        if (!whole) return std::nullopt;
+        add(what, whole->verification, series);
+        if (was_stopped(*whole) && !whole->cut_short && repeats < kMostRepeats) {
+          series.repeated.trials += 1;
+          series.repeated.stopped_s += whole->stopped_s;
+        } else {
+          sample = std::move(whole);
+        }
+      }
       step += 1;
       sample->core_to_core = before_trial(placement, trips);
       spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", shown, sample->messages,
                     sample->seconds, sample->messages_per_second() / 1e6);
-      series.verification += sample->verification;
       // A trial that was cut short is not like the others. If it is the only one, it is better than
       // nothing.
       if (counted && (!sample->cut_short || (all.size() == 1 && series.samples.empty()))) {
@@ -206,9 +184,10 @@ void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::option
       }
     }
   }
-  if (last_sample == nullptr) return;
+  if (last_sample == nullptr) return std::nullopt;
   const double length_s = last_sample->seconds;
   add_after_trial(*last_placement, prober.between(last_placement, nullptr, length_s), *last_sample);
+  return std::nullopt;
 }
 
 }  // namespace bench::measure

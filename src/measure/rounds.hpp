@@ -14,15 +14,20 @@ namespace bench::measure {
 
 /// Estimates the seconds that all rounds take, from short trials of every series, or of as many
 /// series as there is time for. These trials are checked like all others, but not kept. Nothing if
-/// interrupted.
+/// interrupted or failed; `failure` is then set.
 [[nodiscard]] std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& all,
-                                             Interrupt& interrupt);
+                                             Interrupt& interrupt,
+                                             std::optional<results::Failure>& failure);
 
 /// Runs every round that there is time for, at least one counted round. It leaves out the trials
 /// that their series already have. Warm-up rounds are checked, but not kept. `seconds` is the time
 /// that all rounds may take; without it there is no limit. Nothing is kept of a trial that was
-/// interrupted before its end, unless it is the only one.
-void run_rounds(const Plan& plan, std::vector<results::Series>& all, std::optional<double> seconds,
-                Prober& prober, Interrupt& interrupt, Progress& progress);
+/// interrupted before its end, unless it is the only one. A trial during which the whole process
+/// was stopped is run again. Returns the failure of a trial, which ends all of it.
+[[nodiscard]] std::optional<results::Failure> run_rounds(const Plan& plan,
+                                                         std::vector<results::Series>& all,
+                                                         std::optional<double> seconds,
+                                                         Prober& prober, Interrupt& interrupt,
+                                                         Progress& progress);
 
 }  // namespace bench::measure

@@ -113,13 +113,15 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
 
   std::optional<double> seconds;
   if (announce) {
-    seconds = rehearse(plan, document.series, interrupt);
+    seconds = rehearse(plan, document.series, interrupt, document.failure);
     if (seconds) announce(*seconds);
     progress.restart();
   }
   const machine::CpuTimes before = machine::cpu_times(topology);
   const auto begin = steady_clock::now();
-  run_rounds(plan, document.series, seconds, prober, interrupt, progress);
+  if (!document.failure) {
+    document.failure = run_rounds(plan, document.series, seconds, prober, interrupt, progress);
+  }
   const duration<double> elapsed = steady_clock::now() - begin;
   document.activity = machine::activity_between(before, machine::cpu_times(topology));
   if (plan.earlier) {
@@ -129,7 +131,7 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
   document.probes = prober.probes(topology, earlier_s + elapsed.count());
   progress.clear();
 
-  document.complete = !interrupt.signal();
+  document.complete = !interrupt.signal() && !document.failure;
   finish(plan, document.series);
   document.caveats = analysis::document_caveats(document);
   return document;

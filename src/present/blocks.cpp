@@ -19,6 +19,53 @@ const results::ThroughputSummary& leading(const results::Summary& summary) noexc
                                     : summary.messages_per_second;
 }
 
+std::string words(const workload::FaultyMessage& message) {
+  const auto number = [](const std::optional<std::uint64_t>& sequence) {
+    return sequence ? grouped(*sequence) : std::string("nothing");
+  };
+  std::string text = fmt::format("first {}: ", name(message.kind));
+  if (!message.producer) {
+    text += "a message that does not say whose it is";
+  } else if (message.kind == workload::FaultKind::lost) {
+    text += fmt::format("message {} of producer {}; next came {}", number(message.expected),
+                        *message.producer, number(message.seen));
+  } else if (!message.seen) {
+    text += fmt::format("a damaged message, where message {} of producer {} was expected",
+                        number(message.expected), *message.producer);
+  } else {
+    text += fmt::format("message {} of producer {}, where {} was expected", number(message.seen),
+                        *message.producer, number(message.expected));
+  }
+  return message.trial.empty() ? text : fmt::format("{} ({})", text, message.trial);
+}
+
+std::vector<std::string> thread_lines(const results::Failure& failure) {
+  constexpr std::string_view kProducer = "producer ";
+  std::vector<std::string> lines;
+  const std::vector<results::ThreadReport>& all = failure.threads;
+  for (auto first = all.begin(); first != all.end();) {
+    const auto last = std::find_if(first, all.end(), [&](const results::ThreadReport& report) {
+      return report.doing != first->doing ||
+             (report.thread != first->thread && !first->thread.starts_with(kProducer));
+    });
+    const auto [least, most] = std::ranges::minmax(std::ranges::subrange(first, last), {},
+                                                   &results::ThreadReport::messages);
+    const std::string threads =
+        last - first == 1
+            ? first->thread
+            : fmt::format("producers {} to {}", first->thread.substr(kProducer.size()),
+                          std::prev(last)->thread.substr(kProducer.size()));
+    const std::string messages =
+        least.messages == most.messages
+            ? grouped(most.messages)
+            : fmt::format("{} to {}", grouped(least.messages), grouped(most.messages));
+    lines.push_back(fmt::format("{}: {}, after {} message{}", threads, first->doing, messages,
+                                plural(most.messages)));
+    first = last;
+  }
+  return lines;
+}
+
 void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
                        bool passed) {
   if (!passed) {
@@ -28,6 +75,7 @@ void show_verification(Page& page, workload::Consume mode, const workload::Verif
                     grouped(seen.sent), grouped(seen.received), grouped(seen.lost),
                     grouped(seen.duplicated), grouped(seen.reordered), grouped(seen.corrupted)),
         Page::kRed);
+    for (const workload::FaultyMessage& message : seen.first) page.line("", words(message));
     return;
   }
   if (seen.sent == 0) {

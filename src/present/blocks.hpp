@@ -18,6 +18,14 @@ namespace bench::present {
 /// trials. Use it to scale bars, and to fill cells where the page says that they show one regime.
 [[nodiscard]] const results::ThroughputSummary& leading(const results::Summary& summary) noexcept;
 
+/// Which message went wrong, like "first lost: message 7 of producer 0; next came 8 (trial 1 of
+/// 10)".
+[[nodiscard]] std::string words(const workload::FaultyMessage& message);
+
+/// What the threads of a failed trial were doing: a line for each group of threads that did the
+/// same.
+[[nodiscard]] std::vector<std::string> thread_lines(const results::Failure& failure);
+
 /// Shows what was verified in one series; `passed` if every message came as its queue promises.
 void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
                        bool passed);

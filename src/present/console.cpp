@@ -220,6 +220,12 @@ void show(Page& page, const Series& series) {
   show_caveats(page, series.caveats);
 }
 
+void show_failure(Page& page, const results::Failure& failure) {
+  page.line("FAILED", fmt::format("{} of {}: {}", failure.trial, failure.series, failure.reason),
+            Page::kRed);
+  for (const std::string& line : thread_lines(failure)) page.line("", line);
+}
+
 }  // namespace
 
 std::string render(const results::Document& document, const Style& style) {
@@ -231,6 +237,7 @@ std::string render(const results::Document& document, const Style& style) {
   } else {
     show_side_by_side(page, document);
   }
+  if (document.failure) show_failure(page, *document.failure);
   if (document.clock) page.line("clock", clock_text(*document.clock));
   page.line("machine", machine_text(document.host));
   if (!document.probes.core_to_core.empty()) page.line("", probes_text(document.probes));

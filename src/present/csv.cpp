@@ -26,6 +26,9 @@ class Row {
   void operator()(std::string_view column, std::uint64_t count, results::LookedAt looked) {
     add(column, looked.it ? cell(count) : "");
   }
+  /// A list of objects has no cell.
+  void operator()(std::string_view /*column*/,
+                  const std::vector<workload::FaultyMessage>& /*first*/) noexcept {}
   void derived(std::string_view /*column*/, const auto& /*value*/) const noexcept {}
   void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
 

@@ -25,15 +25,23 @@ constexpr std::size_t kMostPictured = 40;
 
 struct Column {
   std::string_view name;
-  std::uint64_t Latency::* ns;
+  std::optional<std::uint64_t> (*of)(const Latency&);
   bool narrow;  ///< shown even on a narrow terminal
 };
 constexpr std::array kColumns = {
-    Column{.name = "p50", .ns = &Latency::p50_ns, .narrow = true},
-    Column{.name = "p90", .ns = &Latency::p90_ns, .narrow = false},
-    Column{.name = "p99", .ns = &Latency::p99_ns, .narrow = true},
-    Column{.name = "p99.9", .ns = &Latency::p99_9_ns, .narrow = false},
-    Column{.name = "max", .ns = &Latency::max_ns, .narrow = true},
+    Column{
+        .name = "p50", .of = [](const Latency& latency) { return latency.p50_ns; }, .narrow = true},
+    Column{.name = "p90",
+           .of = [](const Latency& latency) { return latency.p90_ns; },
+           .narrow = false},
+    Column{
+        .name = "p99", .of = [](const Latency& latency) { return latency.p99_ns; }, .narrow = true},
+    Column{.name = "p99.9",
+           .of = [](const Latency& latency) { return latency.p99_9_ns; },
+           .narrow = false},
+    Column{.name = "max",
+           .of = [](const Latency& latency) { return std::optional(latency.max_ns); },
+           .narrow = true},
 };
 constexpr std::size_t kNarrowColumns = 3;
 
@@ -95,7 +103,8 @@ class Scale {
     double most = 0;
     for (const Series& series : all) {
       if (!timed(series)) continue;
-      least = std::min(least, logarithm(series.latency->p50_ns));
+      least = std::min(least,
+                       logarithm(series.latency->p50_ns.value_or(series.latency->histogram.min())));
       most = std::max(most, logarithm(series.latency->max_ns));
     }
     if (most <= 0) return;
@@ -106,11 +115,15 @@ class Scale {
   /// A bar at the median, dashes up to p99, dots up to p99.9, and > at the maximum.
   [[nodiscard]] std::string picture(const Latency& latency) const {
     std::string line(cells_, ' ');
-    const std::size_t p50 = cell(latency.p50_ns);
-    const std::size_t p99 = cell(latency.p99_ns);
-    const std::size_t p99_9 = cell(latency.p99_9_ns);
-    std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(p50), p99_9 + 1 - p50, '.');
-    std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(p50), p99 + 1 - p50, '-');
+    line[cell(latency.max_ns)] = '>';
+    if (!latency.p50_ns) return line;
+    const std::size_t p50 = cell(*latency.p50_ns);
+    const auto reach = [&](const std::optional<std::uint64_t>& ns, char mark) {
+      if (ns)
+        std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(p50), cell(*ns) + 1 - p50, mark);
+    };
+    reach(latency.p99_9_ns, '.');
+    reach(latency.p99_ns, '-');
     line[cell(latency.max_ns)] = '>';
     line[p50] = '|';
     return line;
@@ -154,6 +167,8 @@ std::string time_text(std::uint64_t ns) {
   return fmt::format("{:.{}f} {}", value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2, unit);
 }
 
+std::string time_text(const std::optional<std::uint64_t>& ns) { return ns ? time_text(*ns) : "-"; }
+
 void show_latencies(Page& page, const results::Document& document, const Marks& marks) {
   const Labels labels(document);
   const std::size_t mark_columns = marks.longest() == 0 ? 0 : marks.longest() + 1;
@@ -182,7 +197,7 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
       const Latency& latency = *series.latency;
       for (const Column& column : kColumns) {
         if (narrow && !column.narrow) continue;
-        row += fmt::format("{:>{}}", time_text(latency.*column.ns), kTimeColumns);
+        row += fmt::format("{:>{}}", time_text(column.of(latency)), kTimeColumns);
       }
       row += fmt::format("{:<{}}", mark_columns == 0 ? "" : " " + marks.of(series), mark_columns);
       if (cells > 0) row += "  " + scale.picture(latency);

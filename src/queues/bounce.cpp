@@ -27,10 +27,10 @@ class Bounce final : public TrialThreads {
   ~Bounce() override { join(); }
 
  private:
-  std::uint64_t produce(unsigned /*id*/) override {
+  std::uint64_t produce(unsigned id) override {
     std::optional<TripTimes> times;
     if (spec_.latency) times.emplace();
-    if (!line_up()) return 0;
+    if (!line_up(id)) return 0;
     const std::uint64_t trips = make_trips(times ? &*times : nullptr);
     if (times) latency_ = times->histogram();
     return trips;
@@ -39,14 +39,17 @@ class Bounce final : public TrialThreads {
   /// `times` is null if the trips are not timed.
   [[gnu::noinline]] std::uint64_t make_trips(TripTimes* times) {
     const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
-    auto waiting = waits_.for_room.begin();
+    Position& position = signals_.producers[0];
+    auto waiting = waits_.for_room.begin(position);
     std::uint64_t trips = 0;
     if (times != nullptr) times->start();
     while (trips < limit && !signals_.stop.load(std::memory_order_relaxed)) {
       there_.store(++trips, std::memory_order_release);
+      position.has(trips);
       waits_.for_messages.notify();
       if (back_.load(std::memory_order_acquire) != trips) {
         do {
+          if (signals_.off.load(std::memory_order_relaxed)) return trips;
           waiting.step();
         } while (back_.load(std::memory_order_acquire) != trips);
         waiting.end();
@@ -58,7 +61,7 @@ class Bounce final : public TrialThreads {
 
   Clock::time_point consume(Sample& sample) override {
     if (!start_clock()) return {};
-    auto waiting = waits_.for_messages.begin();
+    auto waiting = waits_.for_messages.begin(signals_.consumer);
     bool waited = false;
     while (true) {
       const bool ended = signals_.ended.load(std::memory_order_acquire) == 1;
@@ -78,7 +81,7 @@ class Bounce final : public TrialThreads {
       if (seen != ++answered_) ++wrong_;
       back_.store(seen, std::memory_order_release);
       waits_.for_room.notify();
-      signals_.consumed.store(answered_, std::memory_order_relaxed);
+      signals_.consumer.has(answered_);
     }
   }
 

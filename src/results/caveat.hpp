@@ -20,12 +20,16 @@ enum class CaveatCode : std::uint8_t {
   few_samples,            ///< too few samples for an interval
   unoptimized_build,      ///< the tool itself was not built for speed
   short_trials,           ///< trials so short that the start of the threads affects them
-  interrupted,            ///< the measurement ended early
+  interrupted,            ///< a signal ended the measurement early
+  failed,                 ///< a trial failed and ended the measurement
   topology_contradicted,  ///< cores are not as near to each other as the system reports
   foreign_load,           ///< other processes ran on the CPUs
   steal,                  ///< the hypervisor ran something else on the CPUs
+  throttled,              ///< a CPU quota stopped the threads
+  stopped,                ///< the whole process was stopped in the middle of trials
   frequency_scaling,      ///< the processor changes its speed
   preempted,              ///< threads lost their CPU to others
+  few_messages,           ///< too few messages were timed for some percentiles
   regimes,                ///< the machine changed between the samples
   clock_not_invariant,    ///< the processor's own clock cannot be trusted to time messages
 };
@@ -41,11 +45,15 @@ inline constexpr std::array kCaveatNames = {
     workload::Named<CaveatCode>{"unoptimized_build", CaveatCode::unoptimized_build},
     workload::Named<CaveatCode>{"short_trials", CaveatCode::short_trials},
     workload::Named<CaveatCode>{"interrupted", CaveatCode::interrupted},
+    workload::Named<CaveatCode>{"failed", CaveatCode::failed},
     workload::Named<CaveatCode>{"topology_contradicted", CaveatCode::topology_contradicted},
     workload::Named<CaveatCode>{"foreign_load", CaveatCode::foreign_load},
     workload::Named<CaveatCode>{"steal", CaveatCode::steal},
+    workload::Named<CaveatCode>{"throttled", CaveatCode::throttled},
+    workload::Named<CaveatCode>{"stopped", CaveatCode::stopped},
     workload::Named<CaveatCode>{"frequency_scaling", CaveatCode::frequency_scaling},
     workload::Named<CaveatCode>{"preempted", CaveatCode::preempted},
+    workload::Named<CaveatCode>{"few_messages", CaveatCode::few_messages},
     workload::Named<CaveatCode>{"regimes", CaveatCode::regimes},
     workload::Named<CaveatCode>{"clock_not_invariant", CaveatCode::clock_not_invariant},
 };

@@ -142,6 +142,50 @@ struct Sweep {
   friend bool operator==(const Sweep&, const Sweep&) = default;
 };
 
+/// Why a measurement ended before all its trials were run, other than by a signal.
+enum class FailureKind : std::uint8_t {
+  no_progress,     ///< no thread of the trial got on
+  exception,       ///< the queue threw
+  crash,           ///< a thread crashed within the queue
+  cannot_measure,  ///< no memory, no threads
+};
+
+inline constexpr std::array kFailureKindNames = {
+    workload::Named<FailureKind>{"no_progress", FailureKind::no_progress},
+    workload::Named<FailureKind>{"exception", FailureKind::exception},
+    workload::Named<FailureKind>{"crash", FailureKind::crash},
+    workload::Named<FailureKind>{"cannot_measure", FailureKind::cannot_measure},
+};
+
+/// What a thread of a failed trial was doing.
+struct ThreadReport {
+  std::string thread;  ///< "consumer", or like "producer 3"
+  std::string doing;   ///< like "waiting for room"
+  /// Messages that it had sent or consumed; while it pushes one by one, up to 255 too few.
+  std::uint64_t messages = 0;
+
+  friend bool operator==(const ThreadReport&, const ThreadReport&) = default;
+};
+
+struct Failure {
+  FailureKind kind = FailureKind::no_progress;
+  std::string series;  ///< the series' name
+  std::string queue;
+  std::string trial;   ///< like "trial 3 of 10"
+  std::string reason;  ///< part of a sentence
+  std::vector<ThreadReport> threads;
+
+  friend bool operator==(const Failure&, const Failure&) = default;
+};
+
+/// Trials that were run once more, because the whole process had been stopped in their middle.
+struct Repeated {
+  unsigned trials = 0;
+  double stopped_s = 0;  ///< for how long, together
+
+  friend bool operator==(const Repeated&, const Repeated&) = default;
+};
+
 struct Series {
   std::string name;
   /// Its place on each axis, in the order of the axes; empty outside of a sweep.
@@ -149,6 +193,7 @@ struct Series {
   workload::Spec spec;
   ObservedPlacement placement;
   std::vector<workload::Sample> samples;
+  Repeated repeated;
   std::optional<Summary> summary;  ///< none without samples
   std::optional<Latency> latency;  ///< where messages were timed
   /// Sums over every trial, the uncounted warm-ups included.
@@ -206,6 +251,7 @@ struct Clock {
 
 struct Document {
   bool complete = true;
+  std::optional<Failure> failure;
   std::string created_utc;  ///< ISO 8601, like 2026-01-31T12:00:00Z
   /// Each time at which the measurement was resumed after an interrupt.
   std::vector<std::string> resumed_utc;

@@ -46,6 +46,8 @@ struct EmptyIsNull {};
 
 /// The words of an enum, each with its value.
 constexpr const auto& words_of(CaveatCode) noexcept { return kCaveatNames; }
+constexpr const auto& words_of(FailureKind) noexcept { return kFailureKindNames; }
+constexpr const auto& words_of(workload::FaultKind) noexcept { return workload::kFaultKindNames; }
 constexpr const auto& words_of(MemoryPlace) noexcept { return kMemoryPlaceNames; }
 constexpr const auto& words_of(machine::Distance) noexcept { return machine::kDistanceNames; }
 constexpr const auto& words_of(machine::PlacementPolicy) noexcept { return machine::kPolicyNames; }
@@ -96,6 +98,7 @@ void describe(auto& io, MaybeConst<machine::HostFacts> auto& host) {
   io("topology", host.topology);
   io("caches", host.caches);
   io("memory_bytes", host.memory_bytes);
+  io("cpu_quota", host.cpu_quota);
   io("microcode", host.microcode);
   io("kernel", host.kernel);
   io("boot_options", host.boot_options);
@@ -109,9 +112,16 @@ void describe(auto& io, MaybeConst<machine::HostFacts> auto& host) {
   io("load_average", host.load_average);
 }
 
+void describe(auto& io, MaybeConst<machine::Throttling> auto& throttling) {
+  io("periods", throttling.periods);
+  io("throttled_periods", throttling.throttled_periods);
+  io("throttled_s", throttling.seconds);
+}
+
 void describe(auto& io, MaybeConst<machine::Activity> auto& activity) {
   io("foreign_cpu_share", activity.foreign_cpu_share);
   io("steal_share", activity.steal_share);
+  io("throttling", activity.throttling);
 }
 
 void describe(auto& io, MaybeConst<PairProbe> auto& pair) {
@@ -182,6 +192,14 @@ void describe(auto& io, MaybeConst<ringmpsc::Metrics> auto& metrics) {
   io("empty_polls", metrics.empty_polls);
 }
 
+void describe(auto& io, MaybeConst<workload::FaultyMessage> auto& message) {
+  io("kind", message.kind);
+  io("producer", message.producer);
+  io("expected", message.expected);
+  io("seen", message.seen);
+  io("trial", message.trial);
+}
+
 /// A fault that the mode does not look for is null: a checksum does not show the order, and a count
 /// does not show the content.
 void describe(auto& io, MaybeConst<workload::Verification> auto& verification,
@@ -193,6 +211,7 @@ void describe(auto& io, MaybeConst<workload::Verification> auto& verification,
   io("duplicated", verification.duplicated);
   io("reordered", verification.reordered, LookedAt{mode == workload::Consume::verify});
   io("corrupted", verification.corrupted, LookedAt{mode != workload::Consume::count});
+  io("first", verification.first);
 }
 
 void describe(auto& io, MaybeConst<workload::ThreadCpu> auto& thread) {
@@ -223,6 +242,8 @@ void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Con
   io("seconds", sample.seconds);
   io.derived("messages_per_second", sample.messages_per_second());
   io("cut_short", sample.cut_short);
+  io("stopped_s", sample.stopped_s);
+  io("throttled_s", sample.throttled_s);
   io("per_producer_messages", sample.per_producer_messages);
   io("verification", sample.verification, mode);
   io("consumer", sample.consumer);
@@ -319,12 +340,33 @@ void describe(auto& io, MaybeConst<Sweep> auto& sweep) {
   io("trials", sweep.trials);
 }
 
+void describe(auto& io, MaybeConst<Repeated> auto& repeated) {
+  io("trials", repeated.trials);
+  io("stopped_s", repeated.stopped_s);
+}
+
+void describe(auto& io, MaybeConst<ThreadReport> auto& report) {
+  io("thread", report.thread);
+  io("doing", report.doing);
+  io("messages", report.messages);
+}
+
+void describe(auto& io, MaybeConst<Failure> auto& failure) {
+  io("kind", failure.kind);
+  io("series", failure.series);
+  io("queue", failure.queue);
+  io("trial", failure.trial);
+  io("reason", failure.reason);
+  io("threads", failure.threads);
+}
+
 void describe(auto& io, MaybeConst<Series> auto& series) {
   io("name", series.name);
   io("parameters", series.parameters);
   io("spec", series.spec);
   io("placement", series.placement);
   io("samples", series.samples, series.spec.consume);
+  io("repeated", series.repeated);
   io("summary", series.summary);
   io("latency_ns", series.latency);
   io("verification", series.verification, series.spec.consume);
@@ -336,6 +378,7 @@ void describe(auto& io, MaybeConst<Series> auto& series) {
 void describe(auto& io, MaybeConst<Document> auto& document) {
   io.derived("schema_version", kSchemaVersion);
   io("complete", document.complete);
+  io("failure", document.failure);
   io("created_utc", document.created_utc);
   io("resumed_utc", document.resumed_utc);
   io("command_line", document.command_line);

@@ -20,13 +20,14 @@ struct OfferedLoad {
   friend bool operator==(const OfferedLoad&, const OfferedLoad&) = default;
 };
 
-/// The times over all samples of a series.
+/// The times over all samples of a series. A percentile is null if too few messages were timed to
+/// tell it (analysis/latency.hpp).
 struct Latency {
-  std::uint64_t p50_ns = 0;
-  std::uint64_t p90_ns = 0;
-  std::uint64_t p99_ns = 0;
-  std::uint64_t p99_9_ns = 0;
-  std::uint64_t p99_99_ns = 0;
+  std::optional<std::uint64_t> p50_ns;
+  std::optional<std::uint64_t> p90_ns;
+  std::optional<std::uint64_t> p99_ns;
+  std::optional<std::uint64_t> p99_9_ns;
+  std::optional<std::uint64_t> p99_99_ns;
   std::uint64_t max_ns = 0;
   workload::LatencyHistogram histogram;
   /// Only for the pattern one-way.

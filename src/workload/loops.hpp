@@ -34,19 +34,21 @@ namespace bench::workload {
 /// messages sent. With `Wakes` the consumer may be asleep, and is notified after every message.
 template <class M, bool Wakes, class P>
 [[gnu::flatten, gnu::noinline]] std::uint64_t send_singly(P end, unsigned id, std::uint64_t limit,
-                                                          const Signals& signals,
-                                                          WaitPoints& waits) {
+                                                          Signals& signals, WaitPoints& waits) {
   // The pushes between two checks of `stop`: a check is a load even if `stop` stays in the cache.
   constexpr std::uint64_t kStretch = 256;
   P producer = std::move(end);
+  Position& position = signals.producers[id];
   MessageWriter<M> writer(id);
-  auto waiting = waits.for_room.begin();
+  auto waiting = waits.for_room.begin(position);
   std::uint64_t sent = 0;
   while (sent < limit && !signals.stop.load(std::memory_order_relaxed)) {
+    position.has(sent);
     const std::uint64_t stretch = std::min(kStretch, limit - sent);
     for (std::uint64_t left = stretch; left > 0; --left) {
       const M message = writer.next();
       if (!producer.push(message)) [[unlikely]] {
+        position.has(sent + stretch - left);
         do {
           if (signals.stop.load(std::memory_order_relaxed)) {
             return sent_after_all(producer, sent + stretch - left);
@@ -65,12 +67,12 @@ template <class M, bool Wakes, class P>
 /// Sends in batches. Each batch is written where the consumer reads it, and published in one step.
 template <class M, class P>
 [[gnu::flatten, gnu::noinline]] std::uint64_t send_in_place(P end, unsigned id, std::size_t batch,
-                                                            std::uint64_t limit,
-                                                            const Signals& signals,
+                                                            std::uint64_t limit, Signals& signals,
                                                             WaitPoints& waits) {
   P producer = std::move(end);
+  Position& position = signals.producers[id];
   MessageWriter<M> writer(id);
-  auto waiting = waits.for_room.begin();
+  auto waiting = waits.for_room.begin(position);
   bool waited = false;
   std::uint64_t sent = 0;
   while (sent < limit && !signals.stop.load(std::memory_order_relaxed)) {
@@ -85,6 +87,7 @@ template <class M, class P>
     if (waited) waiting.end();
     waited = false;
     sent += written;
+    position.has(sent);
     waits.for_messages.notify();
   }
   return sent;
@@ -93,12 +96,12 @@ template <class M, class P>
 /// Sends in batches. Each batch is written to `buffer` and copied into the queue from there.
 template <class M, class P>
 [[gnu::flatten, gnu::noinline]] std::uint64_t send_copies(P end, unsigned id, std::span<M> buffer,
-                                                          std::uint64_t limit,
-                                                          const Signals& signals,
+                                                          std::uint64_t limit, Signals& signals,
                                                           WaitPoints& waits) {
   P producer = std::move(end);
+  Position& position = signals.producers[id];
   MessageWriter<M> writer(id);
-  auto waiting = waits.for_room.begin();
+  auto waiting = waits.for_room.begin(position);
   std::uint64_t sent = 0;
   while (sent < limit && !signals.stop.load(std::memory_order_relaxed)) {
     std::span<M> rest = buffer.first(
@@ -108,6 +111,7 @@ template <class M, class P>
     while (true) {
       const std::size_t copied = send(producer, std::span<const M>(rest));
       sent += copied;
+      position.has(sent);
       if (copied > 0) waits.for_messages.notify();
       if (copied == rest.size()) break;
       rest = rest.subspan(copied);
@@ -145,12 +149,15 @@ struct Approach {
 /// so is every message that became due in the meantime: no message is left out, and none is delayed
 /// to keep a distance. `C` is the clock, a template parameter only for the tests.
 template <class M, class C, class P>
-[[gnu::flatten, gnu::noinline]] Scheduled send_on_schedule(
-    P end, unsigned id, const Schedule& schedule, const C& clock, const Approach& approach,
-    std::uint64_t limit, const Signals& signals, WaitPoints& waits) {
+[[gnu::flatten, gnu::noinline]] Scheduled send_on_schedule(P end, unsigned id,
+                                                           const Schedule& schedule, const C& clock,
+                                                           const Approach& approach,
+                                                           std::uint64_t limit, Signals& signals,
+                                                           WaitPoints& waits) {
   P producer = std::move(end);
+  Position& position = signals.producers[id];
   MessageWriter<M> writer(id);
-  auto waiting = waits.for_room.begin();
+  auto waiting = waits.for_room.begin(position);
   for (std::uint64_t sent = 0; sent < limit; ++sent) {
     const std::uint64_t due = schedule.due(id, sent);
     for (std::uint64_t now = clock.now(); now < due; now = clock.now()) {
@@ -169,6 +176,7 @@ template <class M, class C, class P>
       waited = true;
     }
     if (waited) waiting.end();
+    position.has(sent + 1);
     waits.for_messages.notify();
   }
   return {.sent = limit, .due = limit};
@@ -189,7 +197,7 @@ template <class C, class Sink>
                                                        WaitPoints& waits) {
   std::optional<Clock::time_point> last;
   std::uint64_t total = 0;
-  auto waiting = waits.for_messages.begin();
+  auto waiting = waits.for_messages.begin(signals.consumer);
   const bool producers_sleep = waits.for_room.sleeps();
   bool idle = false;
   while (true) {
@@ -202,7 +210,7 @@ template <class C, class Sink>
       idle = false;
       if (producers_sleep) waits.for_room.notify();
       total += consumed;
-      signals.consumed.store(total, std::memory_order_relaxed);
+      signals.consumer.has(total);
       pace.after(consumed);
       continue;
     }
@@ -214,45 +222,40 @@ template <class C, class Sink>
   }
 }
 
-/// A message that has not come back after this time counts as lost.
-constexpr std::chrono::seconds kReplyPatience{2};
-
-/// Waits for the reply. Returns false if it does not come.
+/// Waits for the reply. Returns false if the trial is called off before it comes.
 template <class C, class Sink>
-bool await_reply(C& replies, Sink& sink, WaitPoint::Waiting& waiting) {
-  // The steps between two readings of the clock. The reply usually comes before the first reading.
-  constexpr unsigned kSteps = 64;
-  std::optional<Clock::time_point> begin;
-  while (true) {
-    for (unsigned i = 0; i < kSteps; ++i) {
-      waiting.step();
-      if (poll(replies, sink) > 0) return true;
-    }
-    if (!begin) begin = Clock::now();
-    if (Clock::now() - *begin > kReplyPatience) return false;
+bool await_reply(C& replies, Sink& sink, const Signals& signals, WaitPoint::Waiting& waiting) {
+  while (!signals.off.load(std::memory_order_relaxed)) {
+    waiting.step();
+    if (poll(replies, sink) > 0) return true;
   }
+  return false;
 }
 
 /// Sends a message and waits for it to come back, again and again. Returns the number of messages
-/// sent; all of them have come back, unless the queue has lost the last one. `times` is null if the
-/// trips are not timed.
+/// sent; all of them have come back, unless the trial was called off before the last one had.
+/// `times` is null if the trips are not timed.
 template <class M, class P, class C, class Sink>
 [[gnu::noinline]] std::uint64_t send_and_await(P end, C& replies, Sink& sink, std::uint64_t limit,
-                                               const Signals& signals, WaitPoints& waits,
+                                               Signals& signals, WaitPoints& waits,
                                                TripTimes* times) {
   P producer = std::move(end);
+  Position& position = signals.producers[0];
   MessageWriter<M> writer(0);
-  auto waiting = waits.for_room.begin();
+  auto waiting = waits.for_room.begin(position);
   const bool echo_sleeps = waits.for_messages.sleeps();
   std::uint64_t trips = 0;
   if (times != nullptr) times->start();
   while (trips < limit && !signals.stop.load(std::memory_order_relaxed)) {
     const M message = writer.next();
-    while (!producer.push(message)) waiting.step();
+    while (!producer.push(message)) {
+      if (signals.stop.load(std::memory_order_relaxed)) return trips;
+      waiting.step();
+    }
     if (echo_sleeps) waits.for_messages.notify();
-    ++trips;
+    position.has(++trips);
     if (poll(replies, sink) == 0) {
-      if (!await_reply(replies, sink, waiting)) return trips;
+      if (!await_reply(replies, sink, signals, waiting)) return trips;
       waiting.end();
     }
     if (times != nullptr) times->returned();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "machine/placement.hpp"
+#include "ringmpsc/backoff.hpp"
 #include "workload/loops.hpp"
 #include "workload/message.hpp"
 #include "workload/queue.hpp"
@@ -27,12 +28,16 @@ template <class M, class P>
 struct Echo {
   VerifyingSink<M>& sink;
   P& out;
+  Signals& signals;
 
   class Reader {
    public:
-    explicit Reader(Echo& echo) noexcept : reader_(echo.sink), out_(echo.out) {}
+    explicit Reader(Echo& echo) noexcept
+        : reader_(echo.sink), out_(echo.out), signals_(echo.signals) {}
     void operator()(const M& message) {
-      while (!out_.push(message)) ringmpsc::detail::pause();
+      if (!out_.push(message)) [[unlikely]] {
+        push_later(message);
+      }
       reader_(message);
     }
     void operator()(std::span<const M> run) {
@@ -40,8 +45,22 @@ struct Echo {
     }
 
    private:
+    /// The one message in flight always finds room, unless the queue is at fault or the producer
+    /// has left.
+    [[gnu::noinline]] void push_later(const M& message) {
+      signals_.consumer.reached(Stage::replying);
+      ringmpsc::Backoff backoff;
+      do {
+        if (signals_.off.load(std::memory_order_relaxed)) return;
+        signals_.consumer.waits();
+        backoff.snooze();
+      } while (!out_.push(message));
+      signals_.consumer.reached(Stage::running);
+    }
+
     typename VerifyingSink<M>::Reader reader_;
     P& out_;
+    Signals& signals_;
   };
 };
 
@@ -70,13 +89,13 @@ class RoundTripOf final : public TrialThreads {
     return queue_options(spec);
   }
 
-  std::uint64_t produce(unsigned /*id*/) override {
+  std::uint64_t produce(unsigned id) override {
     auto producer = there_.producer();
     const auto idle = idle_producers_of(there_, spec_);
     auto replies = back_.consumer();
     std::optional<TripTimes> times;
     if (spec_.latency) times.emplace();
-    if (!line_up()) return 0;
+    if (!line_up(id)) return 0;
     const std::uint64_t limit = spec_.messages_per_producer.value_or(UINT64_MAX);
     const std::uint64_t trips = send_and_await<M>(std::move(producer), replies, reply_sink_, limit,
                                                   signals_, waits_, times ? &*times : nullptr);
@@ -88,7 +107,7 @@ class RoundTripOf final : public TrialThreads {
     auto consumer = there_.consumer();
     auto replier = back_.producer();
     if (!start_clock()) return {};
-    Echo<M, decltype(replier)> echo{sink_, replier};
+    Echo<M, decltype(replier)> echo{sink_, replier, signals_};
     const auto last =
         consume_to_the_end(consumer, echo, 1, signals_, ringmpsc::Pace(kNeverPause), waits_);
     sample.metrics = metrics(consumer);
@@ -104,6 +123,7 @@ class RoundTripOf final : public TrialThreads {
     both.duplicated = std::max(both.duplicated, there.duplicated);
     both.reordered = std::max(both.reordered, there.reordered);
     both.corrupted = std::max(both.corrupted, there.corrupted);
+    for (const FaultyMessage& message : there.first) both.keep_first(message);
     return both;
   }
 

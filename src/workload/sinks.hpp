@@ -59,7 +59,9 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
   };
 
   [[nodiscard]] Verification verification(std::span<const std::uint64_t> sent) const {
-    return settle(accounts_, sent, received_, corrupted_, unattributed_);
+    Verification seen = faults_;
+    seen.received = received_;
+    return settle(accounts_, sent, std::move(seen), unattributed_);
   }
 
  private:
@@ -109,22 +111,44 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
       const Word first = message.words.front();
       const auto [producer, low_sequence] = origin_of(first);
       if (producer >= accounts_.size()) {
-        ++corrupted_;
-        ++unattributed_;
+        unattributed();
         continue;
       }
       ProducerAccount& account = accounts_[producer];
-      const std::int64_t distance = distance_from(account.expected(), low_sequence);
-      if (is_damage<Word>(distance, account.expected())) {
-        ++corrupted_;
-        ++unattributed_;
+      const std::uint64_t expected = account.expected();
+      const std::int64_t distance = distance_from(expected, low_sequence);
+      if (is_damage<Word>(distance, expected)) {
+        unattributed();
         continue;
       }
+      FaultyMessage faulty{.producer = producer,
+                           .expected = expected,
+                           .seen = expected + static_cast<std::uint64_t>(distance),
+                           .trial = {}};
       // The sender is known. If another word is damaged, the message still takes its place.
-      if (difference(message, first) != 0) ++corrupted_;
-      account.arrived(account.expected() + static_cast<std::uint64_t>(distance));
+      if (difference(message, first) != 0) {
+        faulty.kind = FaultKind::corrupted;
+        ++faults_.corrupted;
+        faults_.keep_first(faulty);
+      }
+      if (const auto wrong = account.arrived(*faulty.seen)) {
+        faulty.kind = *wrong;
+        faults_.keep_first(faulty);
+      }
       expected_[producer].first = first_word<Word>(producer, account.expected());
     }
+  }
+
+  /// Notes a damaged message of an unknown sender. Where there is only one, it is known after all.
+  void unattributed() {
+    ++faults_.corrupted;
+    ++unattributed_;
+    FaultyMessage faulty{.kind = FaultKind::corrupted};
+    if (accounts_.size() == 1) {
+      faulty.producer = 0;
+      faulty.expected = accounts_.front().expected();
+    }
+    faults_.keep_first(faulty);
   }
 
   std::vector<ProducerAccount> accounts_;
@@ -136,8 +160,8 @@ class alignas(ringmpsc::detail::kLineBytes) VerifyingSink {
   std::vector<Expected> expected_;
   unsigned streak_producer_ = 0;  // the producer of the last single message
   std::uint64_t received_ = 0;
-  std::uint64_t corrupted_ = 0;
   std::uint64_t unattributed_ = 0;
+  Verification faults_;  // the corrupted messages, and the first of each kind of fault
 };
 
 /// Adds up every word. Finds a wrong sum but not its cause, and does not see the order of messages.

@@ -75,18 +75,18 @@ class StreamOf final : public TrialThreads {
     if constexpr (requires { std::move(producer).deferred(); }) {
       if (spec_.write == Write::deferred) {
         auto deferred = std::move(producer).deferred();
-        return line_up() ? singly(std::move(deferred), id) : 0;
+        return line_up(id) ? singly(std::move(deferred), id) : 0;
       }
     }
-    if (spec_.batch == 1) return line_up() ? singly(std::move(producer), id) : 0;
+    if (spec_.batch == 1) return line_up(id) ? singly(std::move(producer), id) : 0;
     if constexpr (requires { producer.produce(1, [](std::span<M>) {}); }) {
       if (spec_.write == Write::in_place) {
-        if (!line_up()) return 0;
+        if (!line_up(id)) return 0;
         return send_in_place<M>(std::move(producer), id, spec_.batch, limit(), signals_, waits_);
       }
     }
     std::vector<M> buffer(spec_.batch);
-    if (!line_up()) return 0;
+    if (!line_up(id)) return 0;
     return send_copies<M>(std::move(producer), id, std::span(buffer), limit(), signals_, waits_);
   }
 

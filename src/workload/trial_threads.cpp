@@ -10,6 +10,7 @@
 #include "machine/cannot_measure.hpp"
 #include "machine/pinning.hpp"
 #include "ringmpsc/backoff.hpp"
+#include "workload/crash.hpp"
 
 namespace bench::workload {
 namespace {
@@ -24,7 +25,7 @@ void wait_until(Ready ready) noexcept {
 }  // namespace
 
 TrialThreads::TrialThreads(const Spec& spec, const machine::Placement& placement)
-    : spec_(spec), placement_(placement) {
+    : spec_(spec), placement_(placement), signals_(spec.producers), running_(spec.producers + 1) {
   sample_.per_producer_messages.resize(spec.producers);
   sample_.producers.resize(spec.producers);
   sample_.memory_nodes.resize(spec.producers);
@@ -39,7 +40,7 @@ void TrialThreads::start() {
     threads_.emplace_back([this] { run_consumer(); });
   } catch (const std::system_error& error) {
     const std::size_t started = threads_.size();
-    call_off({});
+    call_off();
     join();
     throw machine::CannotMeasure(
         "cannot start thread " + std::to_string(started + 1) + " of " +
@@ -56,24 +57,29 @@ void TrialThreads::join() noexcept {
   }
 }
 
-bool TrialThreads::line_up() noexcept {
+bool TrialThreads::line_up(unsigned id) noexcept {
+  signals_.producers[id].reached(Stage::lined_up);
   signals_.ready.fetch_add(1, std::memory_order_release);
   wait_until([&] {
-    return signals_.go.load(std::memory_order_acquire) || off_.load(std::memory_order_relaxed);
+    return signals_.go.load(std::memory_order_acquire) ||
+           signals_.off.load(std::memory_order_relaxed);
   });
-  return !off_.load(std::memory_order_relaxed);
+  signals_.producers[id].reached(Stage::running);
+  return !signals_.off.load(std::memory_order_relaxed);
 }
 
 bool TrialThreads::all_lined_up() noexcept {
+  signals_.consumer.reached(Stage::lined_up);
   wait_until([&] {
     return signals_.ready.load(std::memory_order_acquire) == spec_.producers ||
-           off_.load(std::memory_order_relaxed);
+           signals_.off.load(std::memory_order_relaxed);
   });
-  return !off_.load(std::memory_order_relaxed);
+  return !signals_.off.load(std::memory_order_relaxed);
 }
 
 void TrialThreads::go(Clock::time_point begin) noexcept {
   begin_ = begin;
+  signals_.consumer.reached(Stage::running);
   signals_.go.store(true, std::memory_order_release);
   started_.happen();
 }
@@ -86,11 +92,20 @@ bool TrialThreads::start_clock() noexcept {
 
 Consumed TrialThreads::consumed_so_far() const noexcept {
   return {.seconds = std::chrono::duration<double>(Clock::now() - begin_).count(),
-          .messages = signals_.consumed.load(std::memory_order_relaxed)};
+          .messages = signals_.consumer.messages()};
+}
+
+TrialState TrialThreads::state() const {
+  TrialState state{.consumer = signals_.consumer.state(), .producers = {}, .thrown = nullptr};
+  for (const Position& producer : signals_.producers) state.producers.push_back(producer.state());
+  const std::lock_guard lock(mutex_);
+  state.thrown = failure_;
+  return state;
 }
 
 void TrialThreads::run_producer(unsigned id) noexcept {
   try {
+    const CrashGuard guard(signals_.producers[id].crash());
     if (const std::optional<unsigned> cpu = placement_.producer_cpus[id]) {
       // The end of this function asks the system where the thread really was.
       static_cast<void>(machine::bind_this_thread(*cpu));
@@ -102,13 +117,16 @@ void TrialThreads::run_producer(unsigned id) noexcept {
     const auto seen = machine::cpu_of_this_thread();
     sample_.producers[id] = {.cpu = seen.cpu, .pinned = seen.pinned};
   } catch (...) {
-    call_off(std::current_exception());
+    fail(std::current_exception());
   }
+  signals_.producers[id].reached(Stage::ended);
   signals_.ended.fetch_add(1, std::memory_order_release);
+  ended();
 }
 
 void TrialThreads::run_consumer() noexcept {
   try {
+    const CrashGuard guard(signals_.consumer.crash());
     if (placement_.consumer_cpu) {
       static_cast<void>(machine::bind_this_thread(*placement_.consumer_cpu));
     }
@@ -118,19 +136,29 @@ void TrialThreads::run_consumer() noexcept {
     const auto seen = machine::cpu_of_this_thread();
     sample_.consumer = {.cpu = seen.cpu, .pinned = seen.pinned};
   } catch (...) {
-    call_off(std::current_exception());
+    fail(std::current_exception());
   }
-  finished_.happen();
+  signals_.consumer.reached(Stage::ended);
+  ended();
 }
 
-void TrialThreads::call_off(std::exception_ptr why) noexcept {
+void TrialThreads::fail(std::exception_ptr why) noexcept {
   {
     const std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::move(why);
   }
+  call_off();
+}
+
+void TrialThreads::call_off() noexcept {
   stop();
-  off_.store(true, std::memory_order_relaxed);
+  signals_.off.store(true, std::memory_order_relaxed);
   started_.happen();
+}
+
+void TrialThreads::ended() noexcept {
+  // Relaxed: whoever learns of the end from the event, or by joining, synchronises there.
+  if (running_.fetch_sub(1, std::memory_order_relaxed) == 1) finished_.happen();
 }
 
 void TrialThreads::add_events(const machine::ThreadEvents& before) {
@@ -153,11 +181,6 @@ Sample TrialThreads::sample() {
   sample_.messages = sample_.verification.received;
   sample_.events = events_;
   sample_.seconds = std::chrono::duration<double>(end_ - begin_).count();
-  // A schedule ends when the next message would be due, not with its last message.
-  if (spec_.rate && sample_.messages_due) {
-    const auto due = static_cast<double>(*sample_.messages_due);
-    sample_.seconds = std::max(sample_.seconds, due / *spec_.rate);
-  }
   return std::move(sample_);
 }
 

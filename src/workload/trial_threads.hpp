@@ -44,7 +44,9 @@ class TrialThreads : public RunningTrial {
   bool started_within(std::chrono::nanoseconds time) final { return started_.within(time); }
   bool finished_within(std::chrono::nanoseconds time) final { return finished_.within(time); }
   [[nodiscard]] Consumed consumed_so_far() const noexcept final;
+  [[nodiscard]] TrialState state() const final;
   void stop() noexcept final { signals_.stop.store(true, std::memory_order_relaxed); }
+  void call_off() noexcept final;
   Sample sample() final;
 
  protected:
@@ -63,7 +65,7 @@ class TrialThreads : public RunningTrial {
   virtual Verification verification(std::span<const std::uint64_t> sent) = 0;
 
   /// A producer waits here for the start. False if the trial was called off.
-  [[nodiscard]] bool line_up() noexcept;
+  [[nodiscard]] bool line_up(unsigned id) noexcept;
   /// The consumer waits here for all producers. False if the trial was called off.
   [[nodiscard]] bool all_lined_up() noexcept;
   /// The consumer then releases them here. The measurement counts from `begin` on.
@@ -78,12 +80,14 @@ class TrialThreads : public RunningTrial {
  private:
   void run_producer(unsigned id) noexcept;
   void run_consumer() noexcept;
-  void call_off(std::exception_ptr why) noexcept;
+  void fail(std::exception_ptr why) noexcept;
+  /// The last thread to end says that all have ended.
+  void ended() noexcept;
   /// Adds what has happened to the calling thread since `before`.
   void add_events(const machine::ThreadEvents& before);
 
-  std::atomic<bool> off_{false};
-  std::mutex mutex_;  // guards failure_ and events_, which threads write when they end
+  std::atomic<unsigned> running_;  // threads that have not ended
+  mutable std::mutex mutex_;       // guards failure_ and events_, which threads write when they end
   std::exception_ptr failure_;
   machine::ThreadEvents events_{.preemptions = 0, .migrations = 0};
   Event started_;

@@ -2,10 +2,14 @@
 
 namespace bench::workload {
 
-WaitPoint::Waiting::Waiting(WaitPoint& point) noexcept
-    : point_(&point), strategy_(point.strategy_), blocking_(point.blocking_.begin()) {}
+WaitPoint::Waiting::Waiting(WaitPoint& point, Position& position) noexcept
+    : point_(&point),
+      position_(&position),
+      strategy_(point.strategy_),
+      blocking_(point.blocking_.begin()) {}
 
 void WaitPoint::Waiting::step() noexcept {
+  position_->waits();
   switch (strategy_) {
     case Wait::adaptive:
       return adaptive_.step();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringmpsc/wait.hpp"
+#include "workload/signals.hpp"
 #include "workload/spec.hpp"
 
 namespace bench::workload {
@@ -21,11 +22,12 @@ class WaitPoint {
 
    private:
     friend class WaitPoint;
-    explicit Waiting(WaitPoint& point) noexcept;
+    Waiting(WaitPoint& point, Position& position) noexcept;
 
     // One member for each strategy, of which one is used: visiting a variant costs a producer that
     // waits for room in a small ring 5 % (PERFORMANCE.md, "Appendix").
     WaitPoint* point_;
+    Position* position_;
     Wait strategy_;
     ringmpsc::AdaptiveWait::Waiting adaptive_;
     ringmpsc::BusySpinWait::Waiting busy_spin_;
@@ -34,7 +36,8 @@ class WaitPoint {
     ringmpsc::BlockingWait::Waiting blocking_;
   };
 
-  Waiting begin() noexcept { return Waiting(*this); }
+  /// `position` is that of the waiting thread, which counts its steps.
+  Waiting begin(Position& position) noexcept { return {*this, position}; }
 
   /// Whether a waiter may be asleep. If so, a thread that makes progress must call notify().
   [[nodiscard]] bool sleeps() const noexcept { return strategy_ == Wait::blocking; }

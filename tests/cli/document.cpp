@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "schema/schema.hpp"
 
 namespace bench::testing {
@@ -25,6 +27,13 @@ void expect_verified(const nlohmann::json& document) {
     // The fault is null if the --consume mode does not look for it.
     EXPECT_TRUE(verification[fault].is_null() || verification[fault] == 0) << fault;
   }
+}
+
+bool has_caveat(const nlohmann::json& document, const std::string& code) {
+  const auto in = [&](const nlohmann::json& caveats) {
+    return std::ranges::any_of(caveats, [&](const auto& c) { return c["code"] == code; });
+  };
+  return in(document["caveats"]) || in(document["series"][0]["caveats"]);
 }
 
 }  // namespace bench::testing

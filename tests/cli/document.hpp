@@ -13,4 +13,7 @@ namespace bench::testing {
 /// Expects that the first series sent something, received all of it, and found no fault.
 void expect_verified(const nlohmann::json& document);
 
+/// Whether the document or its first series has this caveat.
+[[nodiscard]] bool has_caveat(const nlohmann::json& document, const std::string& code);
+
 }  // namespace bench::testing

@@ -2,10 +2,15 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/document.hpp"
@@ -102,7 +107,9 @@ TEST(LatencyCommand, TimesMessagesThatAreDueAtARate) {
   EXPECT_EQ(series["spec"]["pattern"], "one-way");
   EXPECT_EQ(series["latency_ns"]["load"]["offered_rate"], 10'000);
   for (const auto& sample : series["samples"]) {
-    EXPECT_LE(sample["messages_per_second"], 10'000.001) << "more than was offered";
+    // The first message is due at the start and the last one at the end: one more than intervals.
+    EXPECT_LE(sample["messages"].get<double>(), 10'000.001 * sample["seconds"].get<double>() + 1)
+        << "more than was offered";
   }
 }
 
@@ -141,6 +148,101 @@ TEST(LatencyCommand, AnnouncesTheTimeThatSchedulesTake) {
        valid_document(outcome.out)["series"].get<std::vector<nlohmann::json>>()) {
     EXPECT_EQ(series["samples"].size(), 2U);
   }
+}
+
+TEST(Machines, ThatHwlocInventsAreNotMeasured) {
+  for (const char* const claims_to_be_this : {"0", "1"}) {
+    for (const char* const command : {"run", "topology"}) {
+      const Outcome outcome = run({.arguments = {command, "-q"},
+                                   .environment = {{"HWLOC_SYNTHETIC", "pack:2 core:512 pu:1"},
+                                                   {"HWLOC_THISSYSTEM", claims_to_be_this}}});
+      EXPECT_EQ(outcome.exit_code, 3) << command;
+      EXPECT_NE(outcome.err.find("HWLOC_SYNTHETIC=pack:2 core:512 pu:1"), std::string::npos)
+          << outcome.err;
+    }
+  }
+}
+
+TEST(Machines, ThatRefuseToTellTheAffinityAreMeasuredNevertheless) {
+  const Outcome outcome =
+      run({.arguments = {"--duration", "20ms", "--trials", "2", "--output", "-"},
+           .refused_call = SYS_sched_getaffinity,
+           .only_cpu = 0});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["host"]["topology"]["allowed_pus"], 1);
+  EXPECT_EQ(document["series"][0]["placement"]["pinned"], true);
+}
+
+/// A control group of the test, with half a CPU; absent where none can be made.
+class HalfACpu {
+ public:
+  HalfACpu() {
+    for (const char* const mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/cpu"}) {
+      const std::filesystem::path group =
+          std::filesystem::path(mount) / ("ringmpsc-test-" + std::to_string(getpid()));
+      std::error_code error;
+      if (!std::filesystem::create_directory(group, error)) continue;
+      const bool limited = write(group / "cpu.max", "50000 100000") ||
+                           (write(group / "cpu.cfs_period_us", "100000") &&
+                            write(group / "cpu.cfs_quota_us", "50000"));
+      if (limited) {
+        group_ = group;
+        return;
+      }
+      std::filesystem::remove(group, error);
+    }
+  }
+  HalfACpu(const HalfACpu&) = delete;
+  HalfACpu& operator=(const HalfACpu&) = delete;
+  ~HalfACpu() {
+    std::error_code error;
+    if (!group_.empty()) std::filesystem::remove(group_, error);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return group_; }
+
+ private:
+  static bool write(const std::filesystem::path& file, const char* text) {
+    if (!std::filesystem::exists(file)) return false;
+    std::ofstream out(file);
+    out << text << std::flush;
+    return out.good();
+  }
+  std::filesystem::path group_;
+};
+
+TEST(Machines, WithACpuQuotaSayThatItWasMeasured) {
+  const HalfACpu group;
+  if (group.path().empty()) GTEST_SKIP() << "no control group can be made here";
+  const Outcome outcome =
+      run({.arguments = {"-c", "echo $$ > '" + (group.path() / "cgroup.procs").string() +
+                                   "' && exec '" RINGMPSC_BENCH_PROGRAM
+                                   "' --duration 300ms --trials 6 --output -"},
+           .program = "/bin/sh"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["host"]["cpu_quota"], 0.5);
+  EXPECT_GT(document["activity"]["throttling"]["throttled_periods"], 0);
+  EXPECT_TRUE(has_caveat(document, "throttled"));
+  EXPECT_FALSE(has_caveat(document, "preempted")) << "nobody else is to blame";
+  EXPECT_GT(document["series"][0]["samples"][0]["throttled_s"], 0);
+}
+
+TEST(LatencyCommand, HasOnlyThePercentilesThatItsMessagesCanTell) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome outcome =
+      bench({"latency", "--rate", "1", "--duration", "20ms", "--trials", "2", "--output", "-"});
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  const auto& series = document["series"][0];
+  for (const char* const percentile : {"p50", "p90", "p99", "p99_9", "p99_99"}) {
+    EXPECT_TRUE(series["latency_ns"][percentile].is_null()) << percentile;
+  }
+  EXPECT_TRUE(has_caveat(document, "few_messages"));
+  double seconds = 0;
+  for (const auto& sample : series["samples"]) seconds += sample["seconds"].get<double>();
+  EXPECT_LT(seconds, elapsed.count()) << "a trial's time is what passed, whatever was due";
 }
 
 TEST(LatencyCommand, FindsTheRatesOfACurveItself) {

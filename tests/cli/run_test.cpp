@@ -31,13 +31,6 @@ Arguments quickly(Arguments arguments) {
   return arguments;
 }
 
-bool has_caveat(const nlohmann::json& document, const std::string& code) {
-  const auto in = [&](const nlohmann::json& caveats) {
-    return std::ranges::any_of(caveats, [&](const auto& c) { return c["code"] == code; });
-  };
-  return in(document["caveats"]) || in(document["series"][0]["caveats"]);
-}
-
 class Configurations : public ::testing::TestWithParam<Arguments> {};
 
 TEST_P(Configurations, AreVerifiedMessageByMessage) {

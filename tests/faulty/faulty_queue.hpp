@@ -1,12 +1,16 @@
-// Queues that are wrong once in a million messages, or late, behind the interface of a queue under
-// test. They test the verification, and that measurements keep to their time.
+// Queues that are wrong once in a million messages, or late, or that hang, throw or crash, behind
+// the interface of a queue under test. They test the verification, that measurements keep to their
+// time, and what becomes of a measurement whose queue fails.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <exception>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -24,19 +28,35 @@ enum class Fault : std::uint8_t {
   corrupts,
   tires,    ///< every trial except a process's first begins a second late; messages are right
   refuses,  ///< there is never room for a message
+  hangs,    ///< a push never returns, from the second trial of a process on
+  throws,   ///< a push throws, from the second trial of a process on
+  crashes,  ///< a push follows a null pointer, from the second trial of a process on
+  aborts,   ///< a push ends in std::terminate, from the second trial of a process on
+  mute,     ///< the consumer never gets a message
+};
+
+inline constexpr std::array kFaultNames = {
+    std::pair{std::string_view("loses"), Fault::loses},
+    std::pair{std::string_view("repeats"), Fault::repeats},
+    std::pair{std::string_view("reorders"), Fault::reorders},
+    std::pair{std::string_view("corrupts"), Fault::corrupts},
+    std::pair{std::string_view("tires"), Fault::tires},
+    std::pair{std::string_view("refuses"), Fault::refuses},
+    std::pair{std::string_view("hangs"), Fault::hangs},
+    std::pair{std::string_view("throws"), Fault::throws},
+    std::pair{std::string_view("crashes"), Fault::crashes},
+    std::pair{std::string_view("aborts"), Fault::aborts},
+    std::pair{std::string_view("mute"), Fault::mute},
 };
 
 /// The fault that the environment variable FAULT names. Throws std::invalid_argument.
 [[nodiscard]] inline Fault fault_from_environment() {
   const char* const variable = std::getenv("FAULT");
   const std::string_view name = variable == nullptr ? "" : variable;
-  if (name == "loses") return Fault::loses;
-  if (name == "repeats") return Fault::repeats;
-  if (name == "reorders") return Fault::reorders;
-  if (name == "corrupts") return Fault::corrupts;
-  if (name == "tires") return Fault::tires;
-  if (name == "refuses") return Fault::refuses;
-  throw std::invalid_argument("FAULT must be loses, repeats, reorders, corrupts, tires or refuses");
+  const auto* const found =
+      std::ranges::find(kFaultNames, name, [](const auto& one) { return one.first; });
+  if (found == kFaultNames.end()) throw std::invalid_argument("FAULT must be one of kFaultNames");
+  return found->second;
 }
 
 /// A correct queue whose consumer tampers with every millionth message, or which begins late.
@@ -47,18 +67,45 @@ class FaultyQueue {
 
   explicit FaultyQueue(const workload::QueueOptions& options)
       : queue_(options), fault_(fault_from_environment()) {
-    static std::atomic<bool> tired{false};
-    if (tired.exchange(fault_ == Fault::tires))
-      std::this_thread::sleep_for(std::chrono::seconds(1));
+    static std::atomic<unsigned> made{0};
+    first_ = made.fetch_add(1) == 0;
+    if (!first_ && fault_ == Fault::tires) std::this_thread::sleep_for(std::chrono::seconds(1));
   }
 
   struct Producer {
     typename ChannelQueue<M>::Producer producer;
-    bool refuses;
-    bool push(const M& message) { return !refuses && producer.push(message); }
-    std::size_t send(std::span<const M> messages) { return refuses ? 0 : producer.send(messages); }
+    Fault fault;
+    bool first;  // it belongs to the process's first trial
+    bool push(const M& message) {
+      misbehave();
+      return fault != Fault::refuses && producer.push(message);
+    }
+    std::size_t send(std::span<const M> messages) {
+      misbehave();
+      return fault == Fault::refuses ? 0 : producer.send(messages);
+    }
+
+   private:
+    void misbehave() const {
+      if (first) return;
+      switch (fault) {
+        case Fault::hangs:
+          while (true) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        case Fault::throws:
+          throw std::runtime_error("it was thrown on purpose");
+        case Fault::crashes: {
+          volatile int* volatile nowhere = nullptr;
+          *nowhere = 1;
+          break;
+        }
+        case Fault::aborts:
+          std::terminate();
+        default:
+          break;
+      }
+    }
   };
-  Producer producer() { return {queue_.producer(), fault_ == Fault::refuses}; }
+  Producer producer() { return {queue_.producer(), fault_, first_}; }
 
   class Consumer {
    public:
@@ -67,6 +114,7 @@ class FaultyQueue {
 
     template <class Read>
     std::size_t consume(Read&& read) {
+      if (fault_ == Fault::mute) return 0;
       return consumer_.consume([this, &read](std::span<const M> run) { tamper(run, read); });
     }
 
@@ -97,8 +145,7 @@ class FaultyQueue {
       switch (fault_) {
         case Fault::loses:
           return 1;
-        case Fault::tires:
-        case Fault::refuses:
+        default:
           read(run.first(1));
           return 1;
         case Fault::repeats:
@@ -129,6 +176,7 @@ class FaultyQueue {
  private:
   ChannelQueue<M> queue_;
   Fault fault_;
+  bool first_ = true;
 };
 
 }  // namespace bench::testing

@@ -50,6 +50,7 @@ namespace bench::testing {
   document.host.caches = {
       {.level = 1, .kind = "data", .count = 2, .size_bytes = 32768, .line_bytes = 64}};
   document.host.memory_bytes = 1U << 30;
+  document.host.cpu_quota = 2.5;
   document.host.kernel = "Linux 6.1";
   document.host.virtualization = "none";
   document.host.governor = "performance";
@@ -61,7 +62,10 @@ namespace bench::testing {
   document.host.numa_balancing = false;
   document.host.clocksource = "tsc";
   document.host.load_average = 0.25;
-  document.activity = {.foreign_cpu_share = 0.01, .steal_share = 0};
+  document.activity = {
+      .foreign_cpu_share = 0.01,
+      .steal_share = 0,
+      .throttling = machine::Throttling{.periods = 10, .throttled_periods = 0, .seconds = 0}};
   document.probes = {
       .core_to_core =
           {{.from = 1, .to = 0, .p10_ns = 90, .p50_ns = 100, .p90_ns = 120, .readings = 3}},
@@ -88,6 +92,7 @@ namespace bench::testing {
                                                 .batches = 20'000,
                                                 .empty_polls = 9};
   series.samples[1].messages_due = 5'000'000;
+  series.samples[1].throttled_s = 0;
   series.samples[1].windows = {{.seconds = 0.04, .messages = 1'500'000},
                                {.seconds = 0.06, .messages = 3'500'000}};
   series.latency =

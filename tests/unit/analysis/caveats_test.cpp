@@ -195,5 +195,71 @@ TEST(Caveats, TellHowFarAnInterruptedMeasurementGot) {
               {"before its first counted trial"});
 }
 
+TEST(Caveats, SayThatAQuotaStoppedTheThreadsAndBlameNobodyElse) {
+  results::Document with_quota = document();
+  with_quota.host.cpu_quota = 0.5;
+  with_quota.activity.foreign_cpu_share = 0.5;
+  with_quota.activity.throttling = {.periods = 40, .throttled_periods = 20, .seconds = 1.25};
+  const auto caveats = analysis::document_caveats(with_quota);
+  expect_says(caveats, CaveatCode::throttled, {"0.5 CPUs", "50 %", "1.25 s", "allow 3 CPUs"});
+  EXPECT_EQ(find(caveats, CaveatCode::foreign_load), nullptr);
+  with_quota.activity.throttling->throttled_periods = 0;
+  EXPECT_EQ(find(analysis::document_caveats(with_quota), CaveatCode::throttled), nullptr);
+
+  results::Series series = calm();
+  for (workload::Sample& sample : series.samples) sample.events.preemptions = 1'000;
+  EXPECT_NE(find(analysis::series_caveats(series), CaveatCode::preempted), nullptr);
+  series.samples[3].throttled_s = 0.1;
+  EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::preempted), nullptr);
+}
+
+TEST(Caveats, CountTheThrottledTrialsOfARegime) {
+  results::Series series = calm();
+  for (std::size_t i = 0; i < 4; ++i) {
+    series.samples[i] = sample(1'000'000, 0.1, {500'000, 500'000});
+    series.samples[i].throttled_s = 0.05;
+  }
+  analysis::assign_regimes(series.samples);
+  series.summary = analysis::summarize(series.samples, series.spec, 1);
+  expect_says(analysis::series_caveats(series), CaveatCode::regimes, {"(4 of them throttled)"});
+}
+
+TEST(Caveats, SayThatTheProcessWasStopped) {
+  results::Series series = calm();
+  EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::stopped), nullptr);
+  series.repeated = {.trials = 1, .stopped_s = 3};
+  expect_says(analysis::series_caveats(series), CaveatCode::stopped,
+              {"1 trial, for 3.0 s", "run again"});
+  series.samples[0].stopped_s = 2;
+  expect_says(analysis::series_caveats(series), CaveatCode::stopped,
+              {"2 trials, for 5.0 s", "1 of them is in the figures"});
+}
+
+TEST(Caveats, SayHowManyMessagesAPercentileTakes) {
+  results::Series series = calm();
+  EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::few_messages), nullptr);
+  series.latency->p99_9_ns.reset();
+  series.latency->p99_99_ns.reset();
+  expect_says(analysis::series_caveats(series), CaveatCode::few_messages,
+              {"4 messages were timed", "p99.9, p99.99", "p99.99 takes 100000"});
+  series.latency->load->saturated = true;
+  EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::few_messages), nullptr)
+      << "no time is shown then";
+}
+
+TEST(Caveats, SayWhichTrialFailed) {
+  results::Document failed = document();
+  failed.complete = false;
+  failed.failure = results::Failure{.kind = results::FailureKind::crash,
+                                    .series = "mine",
+                                    .queue = "mine",
+                                    .trial = "trial 3 of 10",
+                                    .reason = "the queue crashed with SIGSEGV",
+                                    .threads = {}};
+  const auto caveats = analysis::document_caveats(failed);
+  expect_says(caveats, CaveatCode::failed, {"trial 3 of 10 of mine", "SIGSEGV"});
+  EXPECT_EQ(find(caveats, CaveatCode::interrupted), nullptr);
+}
+
 }  // namespace
 }  // namespace bench::testing

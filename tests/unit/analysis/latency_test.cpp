@@ -51,10 +51,29 @@ TEST(Latency, MergesTheTimesOfAllSamples) {
   EXPECT_EQ(latency.p50_ns, 1'000U);
   EXPECT_EQ(latency.p90_ns, 1'800U);
   EXPECT_EQ(latency.p99_ns, 1'980U);
-  EXPECT_EQ(latency.p99_9_ns, 1'998U);
-  EXPECT_EQ(latency.p99_99_ns, 2'000U);
+  EXPECT_EQ(latency.p99_9_ns, std::nullopt) << "2 messages took longer";
+  EXPECT_EQ(latency.p99_99_ns, std::nullopt);
   EXPECT_EQ(latency.max_ns, 2'000U);
   EXPECT_EQ(latency.load, std::nullopt);
+}
+
+TEST(Latency, HasOnlyThePercentilesThatItsMessagesCanTell) {
+  const auto of = [](std::uint64_t messages) {
+    Sample sample;
+    sample.latency = times(1, messages);
+    return summarize_latency(std::vector{sample}, Spec()).value();
+  };
+  EXPECT_EQ(of(19).p50_ns, std::nullopt);
+  EXPECT_EQ(of(19).max_ns, 19U);
+  EXPECT_EQ(of(20).p50_ns, 10U);
+  EXPECT_EQ(of(99).p90_ns, std::nullopt);
+  EXPECT_EQ(of(100).p90_ns, 90U);
+  EXPECT_EQ(of(109).p99_ns, std::nullopt);
+  EXPECT_EQ(of(1'000).p99_ns, 990U);
+  EXPECT_EQ(of(9'999).p99_9_ns, std::nullopt);
+  EXPECT_TRUE(of(10'000).p99_9_ns.has_value());
+  EXPECT_EQ(of(99'999).p99_99_ns, std::nullopt);
+  EXPECT_TRUE(of(100'000).p99_99_ns.has_value());
 }
 
 TEST(Latency, IsNoneIfNoMessageWasTimed) {

@@ -203,7 +203,7 @@ struct Sending {
                                    Approach{.longest_spin = UINT64_MAX}, limit, signals, waits);
   }
 
-  Signals signals;
+  Signals signals{3};
   std::vector<std::uint64_t> sent_at;
   std::size_t stalls_before = SIZE_MAX;
   std::uint64_t stall_ns = 0;

@@ -38,6 +38,13 @@ class Verifying : public ::testing::Test {
     return in_runs;
   }
 
+  /// The same without the first message of each kind.
+  [[nodiscard]] Verification counts() const {
+    Verification all = verified();
+    all.first.clear();
+    return all;
+  }
+
   template <class AsRun>
   [[nodiscard]] Verification verified(AsRun as_run) const {
     VerifyingSink<M> sink(kProducers);
@@ -86,7 +93,7 @@ TYPED_TEST(Verifying, CountsALostMessageAsLostAtEveryPosition) {
   for (const std::size_t position : {0U, 50U, 99U, 100U, 250U, 299U}) {
     const auto whole = this->stream_;
     this->stream_.erase(this->stream_.begin() + static_cast<std::ptrdiff_t>(position));
-    EXPECT_EQ(this->verified(), (Verification{.sent = 300, .received = 299, .lost = 1}));
+    EXPECT_EQ(this->counts(), (Verification{.sent = 300, .received = 299, .lost = 1}));
     this->stream_ = whole;
   }
 }
@@ -96,19 +103,19 @@ TYPED_TEST(Verifying, CountsARepeatedMessageAsDuplicatedAtOnceOrMuchLater) {
     const auto whole = this->stream_;
     this->stream_.insert(this->stream_.begin() + static_cast<std::ptrdiff_t>(position),
                          this->stream_.front());
-    EXPECT_EQ(this->verified(), (Verification{.sent = 300, .received = 301, .duplicated = 1}));
+    EXPECT_EQ(this->counts(), (Verification{.sent = 300, .received = 301, .duplicated = 1}));
     this->stream_ = whole;
   }
 }
 
 TYPED_TEST(Verifying, CountsSwappedMessagesAsReordered) {
   std::swap(this->stream_[40], this->stream_[41]);
-  EXPECT_EQ(this->verified(), (Verification{.sent = 300, .received = 300, .reordered = 1}));
+  EXPECT_EQ(this->counts(), (Verification{.sent = 300, .received = 300, .reordered = 1}));
 }
 
 TYPED_TEST(Verifying, CountsALateMessageAsReorderedAndNotAsLost) {
   std::rotate(this->stream_.begin() + 10, this->stream_.begin() + 11, this->stream_.begin() + 90);
-  EXPECT_EQ(this->verified(), (Verification{.sent = 300, .received = 300, .reordered = 1}));
+  EXPECT_EQ(this->counts(), (Verification{.sent = 300, .received = 300, .reordered = 1}));
 }
 
 TYPED_TEST(Verifying, CountsAnyFlippedBitAsCorruptedAndNothingElse) {
@@ -118,11 +125,52 @@ TYPED_TEST(Verifying, CountsAnyFlippedBitAsCorruptedAndNothingElse) {
     for (std::size_t word = 0; word < this->stream_[0].words.size(); ++word) {
       for (unsigned bit = 0; bit < 8 * sizeof(Word); ++bit) {
         this->stream_[position].words[word] ^= Word{1} << bit;
-        ASSERT_EQ(this->verified(), (Verification{.sent = 300, .received = 300, .corrupted = 1}))
+        ASSERT_EQ(this->counts(), (Verification{.sent = 300, .received = 300, .corrupted = 1}))
             << "message " << position << ", word " << word << ", bit " << bit;
         this->stream_ = whole;
       }
     }
+  }
+}
+
+TYPED_TEST(Verifying, NamesTheFirstMessageOfEachKindOfFault) {
+  std::swap(this->stream_[220], this->stream_[221]);  // reordered
+  std::swap(this->stream_[240], this->stream_[241]);
+  this->stream_.insert(this->stream_.begin() + 171, this->stream_[170]);  // duplicated
+  this->stream_.insert(this->stream_.begin() + 181, this->stream_[180]);
+  this->stream_.erase(this->stream_.begin() + 130, this->stream_.begin() + 133);  // lost
+  this->stream_.erase(this->stream_.begin() + 140, this->stream_.begin() + 141);
+  std::vector<FaultyMessage> first = this->verified().first;
+  std::ranges::sort(first, {}, &FaultyMessage::kind);
+  ASSERT_EQ(first.size(), 3U);
+  EXPECT_EQ(first[0],
+            (FaultyMessage{.kind = FaultKind::lost, .producer = 1, .expected = 30, .seen = 33}));
+  EXPECT_EQ(
+      first[1],
+      (FaultyMessage{.kind = FaultKind::duplicated, .producer = 1, .expected = 71, .seen = 70}));
+  EXPECT_EQ(
+      first[2],
+      (FaultyMessage{.kind = FaultKind::reordered, .producer = 2, .expected = 22, .seen = 20}));
+}
+
+TYPED_TEST(Verifying, NamesTheFirstOfTheMessagesThatNeverCameAtTheEnd) {
+  this->stream_.resize(290);
+  EXPECT_EQ(this->verified().first,
+            (std::vector{FaultyMessage{.kind = FaultKind::lost, .producer = 2, .expected = 90}}));
+}
+
+TYPED_TEST(Verifying, NamesADamagedMessageAsFarAsItIsKnown) {
+  this->stream_[150].words.back() ^= 4;
+  const std::vector<FaultyMessage> first = this->verified().first;
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].kind, FaultKind::corrupted);
+  if (this->stream_[0].words.size() > 1) {
+    EXPECT_EQ(first[0].producer, 1U);
+    EXPECT_EQ(first[0].expected, 50U);
+    EXPECT_EQ(first[0].seen, 50U);
+  } else {
+    EXPECT_EQ(first[0].producer, std::nullopt) << "no word says whose it is";
+    EXPECT_EQ(first[0].seen, std::nullopt);
   }
 }
 
@@ -131,12 +179,12 @@ TYPED_TEST(Verifying, KeepsTheFourFaultsApartInOneStream) {
   std::swap(this->stream_[120], this->stream_[121]);                            // reordered
   this->stream_.insert(this->stream_.begin() + 71, this->stream_[70]);          // duplicated
   this->stream_.erase(this->stream_.begin() + 30, this->stream_.begin() + 33);  // lost
-  EXPECT_EQ(this->verified(), (Verification{.sent = 300,
-                                            .received = 298,
-                                            .lost = 3,
-                                            .duplicated = 1,
-                                            .reordered = 1,
-                                            .corrupted = 1}));
+  EXPECT_EQ(this->counts(), (Verification{.sent = 300,
+                                          .received = 298,
+                                          .lost = 3,
+                                          .duplicated = 1,
+                                          .reordered = 1,
+                                          .corrupted = 1}));
 }
 
 TYPED_TEST(Verifying, CountsAMessageOfAnUnknownProducerAsCorrupted) {
@@ -186,8 +234,15 @@ TEST(Verifying32, FollowsASequenceThatNoLongerFitsIntoAWord) {
     }
   }
   const std::vector<std::uint64_t> sent{kRuns << 20};
-  EXPECT_EQ(sink.verification(sent),
-            (Verification{.sent = kRuns << 20, .received = (kRuns << 20) - 1, .lost = 1}));
+  constexpr std::uint64_t kLost = (std::uint64_t{50} << 20) + 1000;
+  EXPECT_EQ(
+      sink.verification(sent),
+      (Verification{
+          .sent = kRuns << 20,
+          .received = (kRuns << 20) - 1,
+          .lost = 1,
+          .first = {
+              {.kind = FaultKind::lost, .producer = 0, .expected = kLost, .seen = kLost + 1}}}));
 }
 
 TEST(ReadingSink, FindsALostARepeatedAndADamagedMessage) {
