@@ -31,10 +31,13 @@ measure::Announce announcement(const measure::Plan& plan) {
     if (plan.earlier) {
       for (const results::Series& series : plan.earlier->series) there += series.samples.size();
     }
-    spdlog::info("{} series, {} trial{} each{}: about {}", plan.series.size(), plan.trials,
-                 plan.trials == 1 ? "" : "s",
-                 there == 0 ? std::string() : fmt::format(", {} of them already run", there),
-                 about(seconds));
+    const bool too_long = plan.time_limit_s && seconds > *plan.time_limit_s;
+    spdlog::info(
+        "{} series, {} trial{} each{}: about {}{}", plan.series.size(), plan.trials,
+        plan.trials == 1 ? "" : "s",
+        there == 0 ? std::string() : fmt::format(", {} of them already run", there), about(seconds),
+        too_long ? fmt::format(", and the sweep's time limit is {}", about(*plan.time_limit_s))
+                 : std::string());
   };
 }
 

@@ -28,9 +28,10 @@ using measure::BadRequest;
 
 constexpr const char* kSweepFooter =
     R"(An argument that contains a / or ends in .json is a file; its schema is
-configs/schema/sweep.schema.json. A sweep announces how long it will take and
-keeps to that time: if the machine gets slower, it leaves out the last rounds of
-trials.
+configs/schema/sweep.schema.json. A sweep announces about how long it will take,
+and runs all of its trials however long that is; only where the file has a
+time_limit, and the machine is too slow for it, are the last rounds of trials
+left out, which is said.
 
 Examples:
   ringmpsc-bench sweep --list

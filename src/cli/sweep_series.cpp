@@ -24,6 +24,9 @@ using results::SweepEntry;
 using results::SweepFile;
 using results::SweepValue;
 
+constexpr double kLeastLimitSeconds = 1;
+constexpr double kMostLimitSeconds = 1000.0 * 3600;
+
 /// One value of an axis, and the request that it makes when nothing else is set.
 struct Value {
   std::string text;
@@ -237,6 +240,10 @@ void check_keys(const SweepFile& file) {
 
 measure::SweepRequest sweep_series(const SweepFile& file, unsigned cpus, const std::string& name) {
   check_keys(file);
+  std::optional<double> time_limit_s;
+  if (const auto& limit = file.time_limit) {
+    time_limit_s = parse_duration(limit->place, limit->text, kLeastLimitSeconds, kMostLimitSeconds);
+  }
   RequestDraft fixed;
   for (const SweepEntry& entry : file.fixed) {
     read(setting_of(entry, false), entry.values.front(), fixed);
@@ -244,8 +251,10 @@ measure::SweepRequest sweep_series(const SweepFile& file, unsigned cpus, const s
   const std::vector<Axis> axes = axes_of(file, cpus);
   const std::vector<Exclusion> exclusions = exclusions_of(file, axes, cpus);
 
-  measure::SweepRequest sweep{
-      .name = file.name.empty() ? name : file.name, .axes = {}, .series = {}};
+  measure::SweepRequest sweep{.name = file.name.empty() ? name : file.name,
+                              .axes = {},
+                              .series = {},
+                              .time_limit_s = time_limit_s};
   for (const Axis& axis : axes) {
     results::Axis& shown = sweep.axes.emplace_back(results::Axis{.key = axis.key, .values = {}});
     for (const Value& value : axis.values) shown.values.push_back(value.text);

@@ -1,33 +1,29 @@
 // Decides whether there is time for another round of trials.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 
 namespace bench::measure {
 
-/// Keeps rounds to the time that was announced for all of them. It has no clock: the caller tells
-/// it the time.
+/// Keeps the rounds of a sweep within its time limit, if it has one. It has no clock: the caller
+/// tells it the time.
 class Deadline {
  public:
-  /// Rounds end within this many times the announced time, so that what comes after the last round
-  /// still ends within 1.1 times.
-  static constexpr double kLatest = 1.08;
-  /// A delay of this many seconds bothers nobody, so a short measurement is not cut to save it.
-  static constexpr double kSlackSeconds = 0.5;
+  /// Rounds end within this part of the limit. The rest is for the rehearsal before them, for the
+  /// summary after them, and for a last round that is slower than the others.
+  static constexpr double kPart = 0.9;
 
-  /// `seconds` is the time that was announced. Without it the deadline never comes.
-  explicit Deadline(std::optional<double> seconds) : seconds_(seconds) {}
+  explicit Deadline(std::optional<double> limit_s) : limit_s_(limit_s) {}
 
   /// Whether another round ends in time if it takes as long as the `rounds` so far did on average;
   /// they took `taken_s` seconds together. There is always time for the first round.
   [[nodiscard]] bool allows_another(unsigned rounds, double taken_s) const noexcept {
-    if (!seconds_ || rounds == 0) return true;
-    return taken_s + taken_s / rounds <= std::max(kLatest * *seconds_, *seconds_ + kSlackSeconds);
+    if (!limit_s_ || rounds == 0) return true;
+    return taken_s + taken_s / rounds <= kPart * *limit_s_;
   }
 
  private:
-  std::optional<double> seconds_;
+  std::optional<double> limit_s_;
 };
 
 }  // namespace bench::measure

@@ -284,6 +284,7 @@ Plan make_plan(const SweepRequest& sweep, const machine::Topology& topology) {
             .seed = first.seed,
             .sweep = results::Sweep{.name = sweep.name, .axes = sweep.axes, .trials = first.trials},
             .earlier = {},
+            .time_limit_s = sweep.time_limit_s,
             .left_out = {}};
   const machine::MemoryLimit limit = machine::memory_limit();
   for (const SweepRequest::Series& wanted : sweep.series) {

@@ -63,6 +63,8 @@ struct SweepRequest {
   std::string name;
   std::vector<results::Axis> axes;
   std::vector<Series> series;  ///< at least one
+  /// The seconds that the whole sweep may take; the last rounds are left out if they are too few.
+  std::optional<double> time_limit_s = std::nullopt;
 };
 
 /// A series as it is planned.
@@ -84,6 +86,7 @@ struct Plan {
   std::optional<results::Sweep> sweep;
   /// The result of the same measurement up to an interrupt. Only the trials that it lacks are run.
   std::optional<results::Document> earlier;
+  std::optional<double> time_limit_s = std::nullopt;  ///< as in SweepRequest
   std::vector<std::string> left_out;  ///< queues of "all" that are not measured: name and reason
 };
 

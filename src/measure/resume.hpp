@@ -9,7 +9,7 @@
 
 namespace bench::measure {
 
-/// Makes the plan continue `earlier`, which an interrupt or its announced time ended before all
+/// Makes the plan continue `earlier`, which an interrupt or its time limit ended before all
 /// trials were run. Throws BadRequest if there is nothing left to do, or if `earlier` is not of the
 /// same sweep, by the same program, on the same machine. The message names the first thing that
 /// differs.

@@ -43,12 +43,19 @@ double expected_seconds(const results::Series& series) {
 /// sending: threads start, the pages of rings are touched for the first time, and messages are
 /// consumed after the end.
 constexpr double kRehearsedSeconds = 0.002;
-/// The same where the plan has a number of messages and no duration.
-constexpr double kRateSeconds = 0.02;
+/// The least and the most where the plan has a number of messages and no duration. In a shorter
+/// time, threads that share a core do not all have their turn.
+constexpr double kLeastRateSeconds = 0.02;
+constexpr double kMostRateSeconds = 0.2;
 /// Rehearsals take no more than this part of the time that they estimate, or this many seconds if
 /// that is longer.
 constexpr double kRehearsalPart = 0.03;
 constexpr double kLeastRehearsal = 0.5;
+
+/// A measurement is late when it takes this many times the announced time and this many seconds
+/// more than that.
+constexpr double kLate = 1.2;
+constexpr double kLateSeconds = 1;
 
 /// A trial is run again if the process was stopped for more than this part of it.
 constexpr double kMostStopped = 0.01;
@@ -84,14 +91,14 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
   };
   std::mt19937_64 random(plan.seed);
   const double trials = trials_to_run(plan, all);
+  const double rate_seconds = std::clamp(kLeastRehearsal / static_cast<double>(all.size()),
+                                         kLeastRateSeconds, kMostRateSeconds);
   double one_each = 0;
   double tried = 0;
   for (const std::size_t index : shuffled(all.size(), random)) {
     workload::Spec spec = all[index].spec;
-    const double length =
-        spec.duration_s ? std::min(*spec.duration_s, kRehearsedSeconds) : kRateSeconds;
-    const auto messages = std::exchange(spec.messages_per_producer, std::nullopt);
     const double planned = spec.duration_s.value_or(0);
+    const double length = spec.duration_s ? std::min(planned, kRehearsedSeconds) : rate_seconds;
     spec.duration_s = length;
     const auto start = steady_clock::now();
     const std::string name = "a short trial before the first";
@@ -105,9 +112,13 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
     }
     if (!sample || sample->cut_short) return std::nullopt;
     add(name, sample->verification, all[index]);
-    one_each += planned * (1 + Prober::kShare) + since(start) - length;
-    if (messages && sample->messages > 0) {
-      one_each += static_cast<double>(*messages) * spec.producers / sample->messages_per_second();
+    if (spec.messages_per_producer) {
+      // It was all of a trial, or the part that its time was enough for.
+      const double all_messages = static_cast<double>(*spec.messages_per_producer) * spec.producers;
+      const double times = all_messages / std::max(1.0, static_cast<double>(sample->messages));
+      one_each += since(start) + sample->seconds * (times * (1 + Prober::kShare) - 1);
+    } else {
+      one_each += since(start) + planned * (1 + Prober::kShare) - length;
     }
     tried += 1;
     const double estimate = trials * one_each / tried;
@@ -117,9 +128,9 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
 }
 
 std::optional<results::Failure> run_rounds(const Plan& plan, std::vector<results::Series>& all,
-                                           std::optional<double> seconds, Prober& prober,
+                                           std::optional<double> announced_s, Prober& prober,
                                            Interrupt& interrupt, Progress& progress) {
-  const Deadline deadline(seconds);
+  const Deadline deadline(plan.time_limit_s);
   const auto begin = steady_clock::now();
   const machine::Placement* last_placement = nullptr;
   workload::Sample* last_sample = nullptr;  // null if it was not kept
@@ -127,15 +138,25 @@ std::optional<results::Failure> run_rounds(const Plan& plan, std::vector<results
   const unsigned rounds = plan.warmup + plan.trials;
   const double steps = trials_to_run(plan, all);
   double step = 0;
+  const auto seconds_taken = [&] { return duration<double>(steady_clock::now() - begin).count(); };
+  // Once, because the estimate of the time left changes all the time.
+  const auto say_if_late = [&](double done) {
+    const double taken_s = seconds_taken();
+    if (!announced_s || done <= 0 || taken_s < kLate * *announced_s + kLateSeconds) return;
+    progress.clear();
+    spdlog::info(
+        "it takes longer than announced: {:.0f} of {:.0f} trials in {:.0f} s, about {:.0f} s left",
+        step, steps, taken_s, taken_s * (1 - done) / done);
+    announced_s.reset();
+  };
   for (unsigned i = 0; i < rounds; ++i) {
     const bool counted = i >= plan.warmup;
-    const duration<double> taken = steady_clock::now() - begin;
     const auto rounds_run = static_cast<unsigned>(step / static_cast<double>(all.size()));
-    if (i > plan.warmup && !deadline.allows_another(rounds_run, taken.count())) {
+    if (i > plan.warmup && !deadline.allows_another(rounds_run, seconds_taken())) {
       spdlog::warn(
-          "the machine was slower than estimated: {} of {} trials each were run, to keep "
-          "to the announced time",
-          i - plan.warmup, plan.trials);
+          "{} of {} trials each were run: more would not have ended within the sweep's time limit "
+          "of {:g} s; with this result kept by --output FILE, sweep --resume FILE runs the rest",
+          i - plan.warmup, plan.trials, *plan.time_limit_s);
       break;
     }
     const std::string what = counted
@@ -147,6 +168,7 @@ std::optional<results::Failure> run_rounds(const Plan& plan, std::vector<results
       const std::string shown = all.size() > 1 ? what + ", " + series.name : what;
       const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
       if (interrupt.requested()) return std::nullopt;
+      say_if_late(step / steps);
       show(0);
       const machine::Placement& placement = plan.series[index].placement;
       const RoundTrips trips = prober.between(last_placement, &placement, expected_seconds(series));

@@ -19,14 +19,15 @@ namespace bench::measure {
                                              Interrupt& interrupt,
                                              std::optional<results::Failure>& failure);
 
-/// Runs every round that there is time for, at least one counted round. It leaves out the trials
-/// that their series already have. Warm-up rounds are checked, but not kept. `seconds` is the time
-/// that all rounds may take; without it there is no limit. Nothing is kept of a trial that was
-/// interrupted before its end, unless it is the only one. A trial during which the whole process
-/// was stopped is run again. Returns the failure of a trial, which ends all of it.
+/// Runs every round, or those for which the plan's time limit has room, at least one counted round.
+/// It leaves out the trials that their series already have. Warm-up rounds are checked, but not
+/// kept. `announced_s` is the time that was announced for all of them: it limits nothing, and a
+/// measurement that takes much longer says so. Nothing is kept of a trial that was interrupted
+/// before its end, unless it is the only one. A trial during which the whole process was stopped is
+/// run again. Returns the failure of a trial, which ends all of it.
 [[nodiscard]] std::optional<results::Failure> run_rounds(const Plan& plan,
                                                          std::vector<results::Series>& all,
-                                                         std::optional<double> seconds,
+                                                         std::optional<double> announced_s,
                                                          Prober& prober, Interrupt& interrupt,
                                                          Progress& progress);
 

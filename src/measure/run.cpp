@@ -111,16 +111,16 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
     earlier_s = measured_seconds(*plan.earlier);
   }
 
-  std::optional<double> seconds;
+  std::optional<double> announced_s;
   if (announce) {
-    seconds = rehearse(plan, document.series, interrupt, document.failure);
-    if (seconds) announce(*seconds);
+    announced_s = rehearse(plan, document.series, interrupt, document.failure);
+    if (announced_s) announce(*announced_s);
     progress.restart();
   }
   const machine::CpuTimes before = machine::cpu_times(topology);
   const auto begin = steady_clock::now();
   if (!document.failure) {
-    document.failure = run_rounds(plan, document.series, seconds, prober, interrupt, progress);
+    document.failure = run_rounds(plan, document.series, announced_s, prober, interrupt, progress);
   }
   const duration<double> elapsed = steady_clock::now() - begin;
   document.activity = machine::activity_between(before, machine::cpu_times(topology));

@@ -19,9 +19,8 @@ using Announce = std::function<void(double seconds)>;
 /// measurement; the document then holds what was measured, and is not complete. Throws
 /// machine::CannotMeasure.
 ///
-/// With `announce`, short trials first estimate how long all trials will take. `announce` is called
-/// with that time, and the measurement keeps to it: on a machine that gets slower, the last rounds
-/// are left out.
+/// With `announce`, short trials first estimate how long all trials will take, and `announce` is
+/// called with that time. Only the plan's time limit ever leaves out rounds.
 [[nodiscard]] results::Document run(const Plan& plan, const machine::Topology& topology,
                                     const std::string& command_line, Interrupt& interrupt,
                                     Progress& progress, const Announce& announce = {});

@@ -275,12 +275,11 @@ std::string trials(const results::Document& document) {
                                 ? std::to_string(least)
                                 : fmt::format("{} to {}", least, most->samples.size());
   const unsigned planned = document.sweep->trials;
-  return fmt::format("{} of {} for each series, interleaved{}", count, length,
-                     least == planned || !document.complete
-                         ? ""
-                         : fmt::format("; {} were planned, but the machine was slower than "
-                                       "estimated",
-                                       planned));
+  return fmt::format(
+      "{} of {} for each series, interleaved{}", count, length,
+      least == planned || !document.complete
+          ? ""
+          : fmt::format("; {} were planned, but the time limit came first", planned));
 }
 
 void tell_figures(Page& page, const results::Document& document) {

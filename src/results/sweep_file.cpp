@@ -96,6 +96,7 @@ SweepFile sweep_file(const Json& json) {
   SweepFile file;
   file.name = text_at(json, "name");
   file.description = text_at(json, "description");
+  if (json.contains("time_limit")) file.time_limit = value_at(json["time_limit"], "time_limit");
   if (json.contains("fixed")) file.fixed = entries_at(json["fixed"], "fixed", Values::one);
   if (json.contains("axes")) file.axes = entries_at(json["axes"], "axes", Values::list);
   if (json.contains("exclude")) {

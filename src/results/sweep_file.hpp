@@ -4,6 +4,7 @@
 
 #include <array>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct SweepEntry {
 struct SweepFile {
   std::string name;  ///< empty where the file gives none
   std::string description;
+  std::optional<SweepValue> time_limit;
   /// In the order of the file.
   std::vector<SweepEntry> fixed;
   std::vector<SweepEntry> axes;
@@ -35,8 +37,8 @@ struct SweepFile {
   std::vector<std::string> unknown;
 };
 
-inline constexpr std::array<std::string_view, 5> kSweepKeys = {"name", "description", "fixed",
-                                                               "axes", "exclude"};
+inline constexpr std::array<std::string_view, 6> kSweepKeys = {"name",  "description", "time_limit",
+                                                               "fixed", "axes",        "exclude"};
 
 /// Whatever is missing stays empty. An error names the place and what should be there; for text
 /// that is not JSON, it names the line and column, both counted from 1.

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/document.hpp"
@@ -154,25 +155,60 @@ TEST_F(Sweeps, NameTheFileAndTheCombinationThatCannotBeMeasured) {
   }
 }
 
-TEST_F(Sweeps, LeaveOutTheLastRoundsIfTheMachineGetsSlowerAndSaySo) {
-  const std::string path =
+/// Every trial is a second slower than it was announced to be.
+Outcome sweep_that_tires(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "sweep");
+  return run({.arguments = std::move(arguments),
+              .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
+              .environment = {{"FAULT", "tires"}}});
+}
+
+TEST_F(Sweeps, RunEveryTrialIfTheMachineGetsSlowerAndSayThatItTakesLonger) {
+  const std::string sweep =
       file(R"("fixed": {"trials": 5, "duration": "5ms", "warmup": 0}, "axes": {"producers": [1]})");
-  const std::string result = (directory_ / "result.json").string();
-  const Outcome outcome = run({.arguments = {"sweep", path, "--output", result},
-                               .program = RINGMPSC_FAULTY_BENCH_PROGRAM,
-                               .environment = {{"FAULT", "tires"}}});
+  const Outcome outcome = sweep_that_tires({sweep, "--output", path("result.json")});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_NE(outcome.err.find("1 series, 5 trials each: about "), std::string::npos) << outcome.err;
-  EXPECT_NE(outcome.err.find("the machine was slower than estimated: 1 of 5 trials each were run"),
-            std::string::npos)
-      << outcome.err;
-  EXPECT_NE(outcome.out.find("1 of 5 ms for each series, interleaved; 5 were planned"),
-            std::string::npos)
-      << outcome.out;
-  const auto document = valid_document(text("result.json"));
+  EXPECT_NE(outcome.err.find("it takes longer than announced: "), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find("longer than announced"), outcome.err.rfind("longer than announced"));
+  EXPECT_EQ(outcome.out.find("were planned"), std::string::npos) << outcome.out;
+  EXPECT_EQ(valid_document(text("result.json"))["series"][0]["samples"].size(), 5U);
+}
+
+TEST_F(Sweeps, WithATimeLimitLeaveOutTheLastRoundsAndHaveTheRestWhenResumed) {
+  const std::string sweep = file(R"("time_limit": "3s", "axes": {"producers": [1]},
+                                    "fixed": {"trials": 4, "duration": "5ms", "warmup": 0})");
+  const std::string result = path("result.json");
+  Outcome outcome = sweep_that_tires({sweep, "--output", result});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find(" of 4 trials each were run"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("time limit of 3 s"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("--resume"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.out.find("; 4 were planned, but"), std::string::npos) << outcome.out;
+  auto document = valid_document(text("result.json"));
   EXPECT_EQ(document["complete"], true);
-  EXPECT_EQ(document["sweep"]["trials"], 5);
-  EXPECT_EQ(document["series"][0]["samples"].size(), 1U);
+  EXPECT_EQ(document["sweep"]["trials"], 4);
+  std::size_t samples = document["series"][0]["samples"].size();
+  EXPECT_GE(samples, 1U);
+  ASSERT_LT(samples, 4U);
+  while (samples < 4) {
+    outcome = sweep_that_tires({sweep, "--resume", result, "--output", result});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    document = valid_document(text("result.json"));
+    ASSERT_GT(document["series"][0]["samples"].size(), samples) << "each time runs some more";
+    samples = document["series"][0]["samples"].size();
+  }
+}
+
+TEST_F(Sweeps, OfFewMessagesDoNotWaitForTicksOfTheClock) {
+  // Each trial takes 2 ms. A run is killed after two minutes, and with a tick of 100 ms for each
+  // trial it would take longer.
+  const std::string sweep = file(
+      R"("fixed": {"trials": 1500, "messages": 20, "warmup": 0, "pattern": "one-way", "rate": "10k"},
+         "axes": {"producers": [1]})");
+  const Outcome outcome = bench({"sweep", sweep, "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(valid_document(outcome.out)["series"][0]["samples"].size(), 1500U);
 }
 
 TEST_F(Sweeps, ThatDoNotFitIntoMemoryAreRefusedBeforeMeasuring) {

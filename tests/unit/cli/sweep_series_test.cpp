@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -102,6 +104,29 @@ TEST(SweepSeries, DoubleTheProducersFromOneEndOfARangeToTheOther) {
   EXPECT_EQ(values("64..100*cpus"), (Values{"64", "128"})) << "a channel has 128 producers at most";
 }
 
+TEST(SweepSeries, HaveATimeLimitOnlyIfTheFileGivesOne) {
+  EXPECT_EQ(series_of(sweep(R"("time_limit": "90s", "axes": {"batch": [1]})")).time_limit_s, 90.0);
+  EXPECT_EQ(series_of(sweep(R"("axes": {"batch": [1]})")).time_limit_s, std::nullopt);
+}
+
+TEST(NamedSweeps, ThatPromiseATimeHaveItAsTheirLimit) {
+  // A promise in a description reads "in under 60 seconds" or "in under 10 minutes".
+  unsigned promises = 0;
+  for (const cli::NamedSweep& named : cli::named_sweeps()) {
+    const std::size_t at = named.description.find("in under ");
+    const auto limit = cli::load_sweep(named.name).file.time_limit;
+    ASSERT_EQ(at != std::string::npos, limit.has_value()) << named.name;
+    if (!limit) continue;
+    std::istringstream promise(named.description.substr(at + 9));
+    unsigned number = 0;
+    std::string unit;
+    promise >> number >> unit;
+    EXPECT_EQ(limit->text, std::to_string(number) + unit.front()) << named.name;
+    ++promises;
+  }
+  EXPECT_GE(promises, 3U);
+}
+
 struct Mistake {
   std::string text;
   std::vector<std::string> named;
@@ -122,6 +147,9 @@ TEST(SweepMistakes, NameTheKeyThePlaceAndTheNearestRightOne) {
       {sweep(R"("axes": [1])"), {"axes: must be an object"}},
       {sweep(R"("axes": {"batch": []})"), {"axes.batch: empty"}},
       {sweep(R"("axes": {"batch": 1})"), {"axes.batch: must be a list"}},
+      {sweep(R"("time_limit": 60, "axes": {"batch": [1]})"), {"time_limit 60", "a unit"}},
+      {sweep(R"("time_limit": "1ms", "axes": {"batch": [1]})"), {"time_limit 1ms", "between"}},
+      {sweep(R"("time_limits": "1m", "axes": {"batch": [1]})"), {"did you mean time_limit?"}},
       {sweep(R"("axes": {"batch": [true]})"), {"axes.batch[0]: must be a number or a string"}},
       {sweep(R"("axes": {"producers": [1, 2, 300]})"),
        {"axes.producers[2] 300: must be between 1 and 128"}},
@@ -255,6 +283,7 @@ TEST(SweepSchema, RefusesWhatTheProgramRefuses) {
         R"({"description": "d", "axes": {"batch": [1, 1]}})",
         R"({"description": "d", "axes": {"batch": [1]}, "exclude": [{}]})",
         R"({"description": "d", "axes": {"batch": [1]}, "fixed": {"trial": 1}})",
+        R"({"description": "d", "axes": {"batch": [1]}, "time_limit": 60})",
         R"({"description": "d", "axes": {"batch": [1]}, "more": 1})"}) {
     EXPECT_NE(complaints(contract, nlohmann::json::parse(text)), "") << text;
     EXPECT_NE(mistake_in(text), "no mistake") << text;
