@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -13,6 +14,20 @@
 namespace bench::cli {
 
 using measure::BadRequest;
+
+namespace {
+
+void refuse_repeated(std::string_view flag, const std::vector<std::string>& values,
+                     Repeated repeated) {
+  if (values.size() < 2 || repeated == Repeated::all) return;
+  throw BadRequest(fmt::format(
+      "{}: given {} ({}); give it once{}", flag,
+      values.size() == 2 ? "twice" : fmt::format("{} times", values.size()),
+      fmt::join(values, ", "),
+      repeated == Repeated::comma ? fmt::format(": {}", fmt::join(values, ",")) : std::string()));
+}
+
+}  // namespace
 
 struct Flags::Parser {
   /// Refuses --switch=value: CLI11 would read a number as how often the switch was given, and
@@ -39,19 +54,18 @@ Flags::~Flags() = default;
 void Flags::add(const char* group, std::string_view flag, const char* value_name,
                 const std::string& description, Read read, Repeated repeated) {
   parser_->takes_values = true;
-  CLI::Option* const option =
-      parser_->app
-          .add_option_function<std::vector<std::string>>(
-              std::string(flag),
-              [flag = std::string(flag), read = std::move(read)](const auto& values) {
-                for (const std::string& value : values) read(flag, value);
-              },
-              description)
-          ->type_name(value_name)
-          ->group(group)
-          ->expected(1);
-  option->multi_option_policy(repeated == Repeated::last ? CLI::MultiOptionPolicy::TakeLast
-                                                         : CLI::MultiOptionPolicy::TakeAll);
+  parser_->app
+      .add_option_function<std::vector<std::string>>(
+          std::string(flag),
+          [flag = std::string(flag), read = std::move(read), repeated](const auto& values) {
+            refuse_repeated(flag, values, repeated);
+            for (const std::string& value : values) read(flag, value);
+          },
+          description)
+      ->type_name(value_name)
+      ->group(group)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void Flags::add_switch(const char* group, const std::string& flag, bool& set,

@@ -14,10 +14,14 @@ namespace bench::cli {
 /// Reads one flag's value; throws measure::BadRequest.
 using Read = std::function<void(std::string_view flag, std::string_view value)>;
 
-/// What it means to give a flag more than once.
+/// What it means to give a flag more than once. Where it has one value, that is a mistake. To let
+/// the last one count would help a wrapper that puts its own flags first, but figures would then be
+/// of other settings than a reader of the command line thinks. A wrapper leaves out what its user
+/// gave.
 enum class Repeated : std::uint8_t {
-  last,  ///< the last value counts, so that a wrapper's flags can be overridden
-  all,   ///< every value is read
+  never,  ///< a mistake
+  comma,  ///< a mistake too: its value is a list, separated by commas
+  all,    ///< every value is read
 };
 
 class Flags {
@@ -29,7 +33,7 @@ class Flags {
   ~Flags();
 
   void add(const char* group, std::string_view flag, const char* value_name,
-           const std::string& description, Read read, Repeated repeated = Repeated::last);
+           const std::string& description, Read read, Repeated repeated = Repeated::never);
   void add_switch(const char* group, const std::string& flag, bool& set, const char* description);
   /// Adds an argument that stands without a flag. Call it at most once.
   void add_word(const char* value_name, std::optional<std::string>& word, const char* description);

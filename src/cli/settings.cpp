@@ -123,9 +123,10 @@ constexpr const char* kMachine = "Machine";
 constexpr const char* kMeasurement = "Measurement";
 
 constexpr std::array kSettings = {
-    Setting{
-        kWorkload, "--queue", "NAMES", "Queues to measure: A,B,... or all (see the command queues)",
-        [](Draft& draft, Text name, Text value) { draft.request.queues = queues(name, value); }},
+    Setting{kWorkload, "--queue", "NAMES",
+            "Queues to measure: A,B,... or all (see the command queues)",
+            [](Draft& draft, Text name, Text value) { draft.request.queues = queues(name, value); },
+            true, true},
     Setting{kWorkload, "--producers", "N", "Producer threads; the consumer is one more thread [1]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.producers =
@@ -144,7 +145,7 @@ constexpr std::array kSettings = {
               draft.pattern_given = true;
             }},
     Setting{kWorkload, "--rate", "R", "For one-way: messages/s of all producers; R,R,... or auto",
-            read_rates},
+            read_rates, true, true},
     Setting{kWorkload, "--ring-bits", "B", "2^B slots per ring; B is 1 to 20 [16]",
             [](Draft& draft, Text name, Text value) {
               draft.ring_bits = number<unsigned>(name, value, ringmpsc::kMinRingBits,
@@ -179,7 +180,7 @@ constexpr std::array kSettings = {
               draft.placement_given = true;
             }},
     Setting{kMachine, "--cpus", "LIST", "The consumer's CPU, then each producer's, like 3,0-2",
-            read_cpus, false},
+            read_cpus, false, true},
     Setting{kMeasurement, "--duration", "T", "Length of each trial [300ms]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.duration_s =
@@ -222,8 +223,10 @@ std::string Setting::key() const {
 
 void add_request_flags(Flags& flags, RequestDraft& draft) {
   for (const Setting& setting : request_settings()) {
-    flags.add(setting.group, setting.flag, setting.value_name, setting.description,
-              [&draft, read = setting.read](auto flag, auto value) { read(draft, flag, value); });
+    flags.add(
+        setting.group, setting.flag, setting.value_name, setting.description,
+        [&draft, read = setting.read](auto flag, auto value) { read(draft, flag, value); },
+        setting.list ? Repeated::comma : Repeated::never);
   }
 }
 

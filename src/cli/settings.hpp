@@ -34,7 +34,8 @@ struct Setting {
   /// Reads `value` into the draft. Throws measure::BadRequest; its message begins with `name`,
   /// which is the flag or the key.
   void (*read)(RequestDraft& draft, std::string_view name, std::string_view value);
-  bool axis = true;  ///< a sweep may vary it from series to series
+  bool axis = true;   ///< a sweep may vary it from series to series
+  bool list = false;  ///< its value may be several, separated by commas
 
   /// The key in a sweep file: the flag without its leading dashes and with _ for -, like ring_bits.
   [[nodiscard]] std::string key() const;

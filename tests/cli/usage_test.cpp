@@ -84,6 +84,19 @@ std::vector<Mistake> every_mistake() {
       {{"-q=3"}, {"-q=3", "takes no value", "give -q alone"}},
       {{"--help=3"}, {"--help=3", "takes no value"}},
       {{"sweep", "--list=0"}, {"--list=0", "takes no value"}},
+      {{"--duration", "20ms", "--duration", "30ms"},
+       {"--duration: given twice (20ms, 30ms); give it once\n"}},
+      {{"--seed=1", "--seed", "2", "--seed=3"}, {"--seed: given 3 times (1, 2, 3)"}},
+      {{"--wait", "backoff", "--wait", "backoff"}, {"--wait: given twice (backoff, backoff)"}},
+      {{"--queue", "ringmpsc", "--queue", "mutex-ring"},
+       {"--queue: given twice (ringmpsc, mutex-ring); give it once: ringmpsc,mutex-ring"}},
+      {{"--cpus", "0", "--cpus", "1"}, {"--cpus: given twice (0, 1); give it once: 0,1"}},
+      {{"--color", "never", "--color", "auto"}, {"--color: given twice (never, auto)"}},
+      {{"--log-level", "off", "--log-level", "info"}, {"--log-level: given twice (off, info)"}},
+      {{"latency", "--rate", "1k", "--rate", "2k"}, {"--rate: given twice", "give it once: 1k,2k"}},
+      {{"topology", "--producers", "1", "--producers", "2"}, {"--producers: given twice (1, 2)"}},
+      {{"sweep", "--resume", "a", "--resume", "b"}, {"--resume: given twice (a, b)"}},
+      {{"sweep", "quick", "quick"}, {"quick: not expected here", "only one argument"}},
       {{"rnu"}, {"rnu", "did you mean run?"}},
       {{"queues", "x"}, {"x", "no arguments"}},
       {{"--queue", "bost-spsc"}, {"did you mean boost-spsc?"}},
@@ -123,6 +136,13 @@ TEST(Help, NamesEveryFlagWithinEightyColumns) {
        begin = end + 1) {
     EXPECT_LE(end - begin, 80U) << outcome.out.substr(begin, end - begin);
   }
+}
+
+TEST(Switches, MayBeGivenTwice) {
+  const Outcome outcome = bench({"-q", "--quiet", "--metrics", "--metrics", "--duration", "5ms",
+                                 "--trials", "1", "--warmup", "0"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
 }
 
 TEST(Help, IsTheSameWithAndWithoutTheNameOfTheDefaultCommand) {
