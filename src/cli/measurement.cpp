@@ -41,6 +41,10 @@ measure::Announce announcement(const measure::Plan& plan) {
   };
 }
 
+void say_left_out(const measure::Plan& plan) {
+  for (const std::string& what : plan.left_out) spdlog::info("left out {}", what);
+}
+
 results::Document measured(const measure::Plan& plan, const OutputOptions& options,
                            const std::string& command_line, measure::Interrupt& interrupt,
                            const measure::Announce& announce = {}) {
@@ -91,7 +95,7 @@ int carry_out(measure::Request request, const OutputOptions& options,
     request.spec.rate = request.rates.front().per_second;
   }
   const measure::Plan plan = plan_of(request);
-  for (const std::string& queue : plan.left_out) spdlog::info("left out {}", queue);
+  say_left_out(plan);
   const measure::Announce announce = plan.sweep ? announcement(plan) : measure::Announce();
   return finish(measured(plan, options, command_line, interrupt, announce), options, interrupt);
 }
@@ -99,6 +103,7 @@ int carry_out(measure::Request request, const OutputOptions& options,
 int carry_out(const measure::Plan& plan, const OutputOptions& options,
               const std::string& command_line) {
   measure::Interrupt interrupt;
+  say_left_out(plan);
   return finish(measured(plan, options, command_line, interrupt, announcement(plan)), options,
                 interrupt);
 }

@@ -13,6 +13,7 @@
 #include "cli/flags.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
+#include "cli/sweep_changes.hpp"
 #include "cli/sweep_files.hpp"
 #include "cli/sweep_series.hpp"
 #include "machine/topology.hpp"
@@ -28,17 +29,26 @@ using measure::BadRequest;
 
 constexpr const char* kSweepFooter =
     R"(An argument that contains a / or ends in .json is a file; its schema is
-configs/schema/sweep.schema.json. A sweep announces about how long it will take,
-and runs all of its trials however long that is; only where the file has a
-time_limit, and the machine is too slow for it, are the last rounds of trials
-left out, which is said.
+configs/schema/sweep.schema.json. The flags of Workload, Machine and
+Measurement replace what the file says, or add to it. Several values,
+separated by commas, make a flag of Workload or --placement an axis. Defaults
+are for what neither the flags nor the file say. Series that cannot be
+measured with the values of flags are left out, which is said.
+
+A sweep announces about how long it will take, and runs all of its trials even
+if it takes longer. Only if the file has a time_limit, no flag changes a
+setting, and the machine is too slow, the last rounds are left out, which is
+said.
 
 Examples:
   ringmpsc-bench sweep --list
   ringmpsc-bench sweep quick
+  ringmpsc-bench sweep ci --trials 40 --queue ringmpsc,boost-spsc
+  ringmpsc-bench sweep ci --only producers=4,batch=1
+  ringmpsc-bench sweep --print ci > mine.json
+  ringmpsc-bench sweep ./mine.json --output mine-result.json
   ringmpsc-bench sweep hardware --output part.json     (and Ctrl-C)
-  ringmpsc-bench sweep --resume part.json --output whole.json
-  ringmpsc-bench sweep ./mine.json --output mine-result.json)";
+  ringmpsc-bench sweep --resume part.json --output whole.json)";
 
 /// An interrupted measurement to resume.
 struct Earlier {
@@ -53,6 +63,7 @@ std::string sweeps_text() {
   std::string text;
   for (const NamedSweep& sweep : named_sweeps()) {
     std::string_view name = sweep.name;
+    if (sweep.description.empty()) text += fmt::format("{}\n", name);
     for (std::string_view left = sweep.description; !left.empty(); name = {}) {
       std::size_t end = left.size() <= kTextColumns ? left.size() : left.rfind(' ', kTextColumns);
       if (end == std::string_view::npos) end = left.size();
@@ -89,10 +100,29 @@ std::string name_of(const Earlier& earlier) {
                   name.empty() ? std::string() : fmt::format(" (the sweep's name is {})", name)));
 }
 
-measure::SweepRequest requested(const LoadedSweep& loaded) {
-  const std::size_t cpus = machine::this_machine().allowed_cpus().size();
+/// What the command line changes in the sweep.
+struct Changes {
+  std::vector<results::SweepEntry> settings;
+  std::vector<results::SweepEntry> only;
+  bool metrics = false;
+
+  /// The flag that changes anything; empty if there is none.
+  [[nodiscard]] std::string_view any() const {
+    if (!settings.empty()) return settings.front().place;
+    if (!only.empty()) return "--only";
+    return metrics ? "--metrics" : "";
+  }
+};
+
+measure::SweepRequest requested(const LoadedSweep& loaded, const Changes& changes) {
+  const auto cpus = static_cast<unsigned>(machine::this_machine().allowed_cpus().size());
+  check_given(changes.settings, cpus);
+  results::SweepFile file = loaded.file;
+  SweepChoice choice{.only = changes.only, .metrics = changes.metrics};
+  for (const results::SweepEntry& entry : changes.settings) choice.given.push_back(entry.key);
   try {
-    return sweep_series(loaded.file, static_cast<unsigned>(cpus), loaded.name);
+    change(file, changes.settings, cpus);
+    return sweep_series(file, cpus, loaded.name, choice);
   } catch (const BadRequest& error) {
     throw BadRequest(fmt::format("{}: {}", loaded.path, error.what()));
   }
@@ -100,9 +130,9 @@ measure::SweepRequest requested(const LoadedSweep& loaded) {
 
 /// Makes the plan. Some mistakes in a sweep file come to light only here; their messages name the
 /// file, as those of the others do.
-measure::Plan planned(const measure::SweepRequest& sweep, const std::string& file) {
+measure::Plan planned(measure::SweepRequest sweep, const std::string& file) {
   try {
-    return measure::make_plan(sweep, machine::this_machine());
+    return measure::make_plan(std::move(sweep), machine::this_machine());
   } catch (const BadRequest& error) {
     throw BadRequest(fmt::format("{}: {}", file, error.what()));
   }
@@ -116,6 +146,16 @@ void resume(const Earlier& earlier, measure::Plan& plan) {
   }
 }
 
+int print(const std::optional<std::string>& word, std::string_view changed) {
+  if (!word)
+    throw BadRequest("--print: needs the name of a sweep (see ringmpsc-bench sweep --list)");
+  if (!changed.empty()) {
+    throw BadRequest(fmt::format(
+        "--print: prints the file as it is; leave out {}, or change it in the file", changed));
+  }
+  return show(sweep_text(*word));
+}
+
 int execute_sweep(Arguments arguments, const std::string& command_line) {
   Flags flags("ringmpsc-bench sweep",
               "Measures every combination of the values that a file gives for a few settings.\n"
@@ -124,20 +164,31 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   OutputOptions output;
   std::optional<std::string> word;
   std::optional<Earlier> earlier;
+  Changes changes;
   bool list = false;
+  bool prints = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
+  flags.add_switch("Options", "--list", list, "List the named sweeps and when to use each");
+  flags.add_switch("Options", "--print", prints, "Print the sweep's file, to be copied and edited");
+  flags.add(
+      "Options", "--only", "KEY=V,...", "Only a part of the series, like producers=1,4,batch=1",
+      [&changes](auto flag, auto value) { changes.only = read_only(flag, value); },
+      Repeated::comma);
   flags.add("Options", "--resume", "FILE",
             "Resume the interrupted sweep of this result; - is stdin",
             [&earlier](auto flag, auto value) { earlier = load_earlier(flag, value); });
-  flags.add_switch("Options", "--list", list, "List the named sweeps and when to use each");
+  add_setting_flags(flags, changes.settings);
+  flags.add_switch("Measurement", "--metrics", changes.metrics,
+                   "Also count commits, refusals and polls");
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   if (list) return show(sweeps_text());
+  if (prints) return print(word, earlier ? "--resume" : changes.any());
   if (!word && earlier) word = name_of(*earlier);
   if (!word) throw BadRequest("sweep: needs a name or a file (see ringmpsc-bench sweep --list)");
   const LoadedSweep loaded = load_sweep(*word);
-  const measure::SweepRequest sweep = requested(loaded);
+  measure::SweepRequest sweep = requested(loaded, changes);
   prepare(output);
-  measure::Plan plan = planned(sweep, loaded.path);
+  measure::Plan plan = planned(std::move(sweep), loaded.path);
   if (earlier) resume(*earlier, plan);
   return carry_out(plan, output, command_line);
 }

@@ -43,18 +43,36 @@ std::vector<std::string> names_in(const fs::path& place) {
   return names;
 }
 
-LoadedSweep load(const fs::path& path) {
+std::string text_of(const fs::path& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) throw BadRequest(path.string() + ": is a directory");
   errno = 0;
   std::ifstream stream(path);
-  const std::string text((std::istreambuf_iterator<char>(stream)), {});
+  std::string text((std::istreambuf_iterator<char>(stream)), {});
   if (!stream) {
     throw BadRequest(fmt::format("{}: {}", path.string(), std::generic_category().message(errno)));
   }
-  auto file = results::read_sweep_file(text);
+  return text;
+}
+
+LoadedSweep load(const fs::path& path) {
+  auto file = results::read_sweep_file(text_of(path));
   if (!file) throw BadRequest(fmt::format("{}: {}", path.string(), file.error()));
   return {.path = path.string(), .name = path.stem().string(), .file = std::move(*file)};
+}
+
+fs::path path_of(const std::string& word) {
+  if (word.contains('/') || word.ends_with(".json")) return word;
+  const fs::path place = directory();
+  const std::vector<std::string> names = names_in(place);
+  if (std::ranges::find(names, word) != names.end()) return place / (word + ".json");
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view meant = nearest(word, views);
+  throw BadRequest(fmt::format(
+      "{}: no such sweep{}; the sweeps are {}, and a file must contain a / or end in .json",
+      word.empty() ? "''" : word,
+      meant.empty() ? std::string() : fmt::format(" (did you mean {}?)", meant),
+      fmt::join(names, ", ")));
 }
 
 }  // namespace
@@ -69,18 +87,8 @@ std::vector<NamedSweep> named_sweeps() {
   return sweeps;
 }
 
-LoadedSweep load_sweep(const std::string& word) {
-  if (word.contains('/') || word.ends_with(".json")) return load(word);
-  const fs::path place = directory();
-  const std::vector<std::string> names = names_in(place);
-  if (std::ranges::find(names, word) != names.end()) return load(place / (word + ".json"));
-  const std::vector<std::string_view> views(names.begin(), names.end());
-  const std::string_view meant = nearest(word, views);
-  throw BadRequest(fmt::format(
-      "{}: no such sweep{}; the sweeps are {}, and a file must contain a / or end in .json",
-      word.empty() ? "''" : word,
-      meant.empty() ? std::string() : fmt::format(" (did you mean {}?)", meant),
-      fmt::join(names, ", ")));
-}
+std::string sweep_text(const std::string& word) { return text_of(path_of(word)); }
+
+LoadedSweep load_sweep(const std::string& word) { return load(path_of(word)); }
 
 }  // namespace bench::cli

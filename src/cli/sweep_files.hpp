@@ -10,7 +10,7 @@ namespace bench::cli {
 
 struct NamedSweep {
   std::string name;
-  std::string description;
+  std::string description;  ///< empty where the file gives none
 };
 
 /// The sweeps that came with the program, sorted by name. Throws measure::BadRequest if they are
@@ -22,6 +22,10 @@ struct LoadedSweep {
   std::string name;  ///< the file's name without its ending
   results::SweepFile file;
 };
+
+/// The text of a sweep's file, named as in load_sweep(), whatever it says. Throws
+/// measure::BadRequest.
+[[nodiscard]] std::string sweep_text(const std::string& word);
 
 /// A word that contains a / or ends in .json is the path of a file; any other is the name of a
 /// sweep. Throws measure::BadRequest; its message names the nearest sweep, or the place in the

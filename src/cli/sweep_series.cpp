@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -31,6 +30,7 @@ constexpr double kMostLimitSeconds = 1000.0 * 3600;
 struct Value {
   std::string text;
   std::string place;
+  bool of_range;  ///< it came out of a range like 1..8
   RequestDraft alone;
 };
 
@@ -47,24 +47,15 @@ std::string suggestion(std::string_view key, std::span<const std::string> known)
                        : fmt::format("did you mean {}?", meant);
 }
 
-const Setting& setting_of(const SweepEntry& entry, bool axis) {
-  std::vector<std::string> known;
-  for (const Setting& setting : request_settings()) {
-    if (setting.key() == entry.key && (setting.axis || !axis)) return setting;
-    if (setting.key() == entry.key) {
-      throw BadRequest(
-          fmt::format("{}: holds for the whole sweep; give it under fixed", entry.place));
-    }
-    if (setting.axis || !axis) known.push_back(setting.key());
-  }
-  throw BadRequest(fmt::format("{}: no such {}: {}", entry.place, axis ? "axis" : "key",
-                               suggestion(entry.key, known)));
-}
-
 /// Reads a value of any setting into the draft.
 void read(const Setting& setting, const SweepValue& value, RequestDraft& draft) {
   setting.read(draft, value.place, value.text);
-  if (!draft.request.rates.empty() || draft.request.up_to_saturation) {
+  if (draft.request.up_to_saturation) {
+    throw BadRequest(fmt::format(
+        "{} auto: a sweep has the rates that it names; latency --rate auto finds them itself",
+        value.place));
+  }
+  if (!draft.request.rates.empty()) {
     throw BadRequest(
         fmt::format("{} {}: must be one rate; give several as an axis", value.place, value.text));
   }
@@ -114,20 +105,28 @@ bool same(const RequestDraft& a, const RequestDraft& b) {
          a.request.policy == b.request.policy && a.ring_bits == b.ring_bits;
 }
 
+/// Each value once. What a range gives may be there already, since nobody knows its numbers
+/// beforehand; what is written twice is a mistake.
 std::vector<Value> values_of(const Setting& setting, const SweepEntry& entry, unsigned cpus) {
   std::vector<Value> values;
   for (const SweepValue& written : entry.values) {
     for (SweepValue& one : written_out(setting, written, cpus)) {
       RequestDraft alone;
       read(setting, one, alone);
+      const bool of_range = one.text != written.text;
       const auto there = std::ranges::find_if(
           values, [&](const Value& other) { return same(other.alone, alone); });
-      if (there != values.end()) {
-        throw BadRequest(fmt::format("{} {}: {} is already given at {}", written.place,
-                                     written.text, one.text, there->place));
+      if (there == values.end()) {
+        values.push_back({.text = std::move(one.text),
+                          .place = std::move(one.place),
+                          .of_range = of_range,
+                          .alone = std::move(alone)});
+      } else if (!of_range && !there->of_range) {
+        throw BadRequest(fmt::format("{} {}: is already given at {}", written.place, written.text,
+                                     there->place));
+      } else {
+        there->of_range = there->of_range && of_range;
       }
-      values.push_back(
-          {.text = std::move(one.text), .place = std::move(one.place), .alone = std::move(alone)});
     }
   }
   return values;
@@ -155,46 +154,69 @@ std::vector<Axis> axes_of(const SweepFile& file, unsigned cpus) {
   return axes;
 }
 
-/// What one entry of `exclude` leaves out: for each axis the values that it matches, or nothing if
-/// it does not name the axis.
-using Exclusion = std::vector<std::optional<std::vector<Value>>>;
+/// One value of each axis.
+using Combination = std::vector<const Value*>;
 
-std::vector<Exclusion> exclusions_of(const SweepFile& file, const std::vector<Axis>& axes,
+/// For each axis the values that are meant, or nothing where all are.
+using Selection = std::vector<std::optional<std::vector<Value>>>;
+
+Selection selection_of(const std::vector<SweepEntry>& entries, const std::vector<Axis>& axes,
+                       unsigned cpus) {
+  Selection selection(axes.size());
+  for (const SweepEntry& entry : entries) {
+    const auto axis = std::ranges::find(axes, entry.key, &Axis::key);
+    if (axis == axes.end()) {
+      std::vector<std::string> keys(axes.size());
+      std::ranges::transform(axes, keys.begin(), &Axis::key);
+      throw BadRequest(fmt::format("{}: not an axis of this sweep: {}", entry.place,
+                                   suggestion(entry.key, keys)));
+    }
+    selection[static_cast<std::size_t>(axis - axes.begin())] =
+        values_of(*axis->setting, entry, cpus);
+  }
+  return selection;
+}
+
+bool contains(const std::vector<Value>& values, const Value& value) {
+  return std::ranges::any_of(values,
+                             [&](const Value& other) { return same(other.alone, value.alone); });
+}
+
+bool selects(const Selection& selection, const Combination& combination) {
+  for (std::size_t i = 0; i < combination.size(); ++i) {
+    if (selection[i] && !contains(*selection[i], *combination[i])) return false;
+  }
+  return true;
+}
+
+std::vector<Selection> exclusions_of(const SweepFile& file, const std::vector<Axis>& axes,
                                      unsigned cpus) {
-  std::vector<std::string> keys(axes.size());
-  std::ranges::transform(axes, keys.begin(), &Axis::key);
-  std::vector<Exclusion> exclusions;
+  std::vector<Selection> exclusions;
   for (const std::vector<SweepEntry>& entries : file.exclude) {
     if (entries.empty()) {
       throw BadRequest(
           fmt::format("exclude[{}]: empty, which would exclude everything", exclusions.size()));
     }
-    Exclusion exclusion(axes.size());
-    for (const SweepEntry& entry : entries) {
-      const auto axis = std::ranges::find(axes, entry.key, &Axis::key);
-      if (axis == axes.end()) {
-        throw BadRequest(fmt::format("{}: not an axis of this sweep: {}", entry.place,
-                                     suggestion(entry.key, keys)));
-      }
-      exclusion[static_cast<std::size_t>(axis - axes.begin())] =
-          values_of(*axis->setting, entry, cpus);
-    }
-    exclusions.push_back(std::move(exclusion));
+    exclusions.push_back(selection_of(entries, axes, cpus));
   }
   return exclusions;
 }
 
-using Combination = std::vector<const Value*>;  ///< one value of each axis
-
-bool excluded(const Combination& combination, const Exclusion& exclusion) {
-  for (std::size_t i = 0; i < combination.size(); ++i) {
-    if (!exclusion[i]) continue;
-    const auto matches = [&](const Value& value) {
-      return same(value.alone, combination[i]->alone);
-    };
-    if (std::ranges::none_of(*exclusion[i], matches)) return false;
+/// The part that the command line asks for. A value that the sweep does not have is refused.
+Selection part_of(const std::vector<SweepEntry>& only, const std::vector<Axis>& axes,
+                  unsigned cpus) {
+  const Selection part = selection_of(only, axes, cpus);
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    if (!part[i]) continue;
+    for (const Value& value : *part[i]) {
+      if (contains(axes[i].values, value)) continue;
+      std::vector<std::string> there(axes[i].values.size());
+      std::ranges::transform(axes[i].values, there.begin(), &Value::text);
+      throw BadRequest(fmt::format("{} {}: the sweep has only {}", value.place, value.text,
+                                   fmt::join(there, ", ")));
+    }
   }
-  return true;
+  return part;
 }
 
 /// All combinations of the axes' values; the last axis varies fastest.
@@ -219,9 +241,6 @@ void check_keys(const SweepFile& file) {
     throw BadRequest(fmt::format("{}: no such key: {}", file.unknown.front(),
                                  suggestion(file.unknown.front(), known)));
   }
-  if (file.description.empty()) {
-    throw BadRequest("description: missing or empty; say in a sentence when to use the sweep");
-  }
   for (const SweepEntry& entry : file.fixed) {
     if (std::ranges::find(file.axes, entry.key, &SweepEntry::key) != file.axes.end()) {
       throw BadRequest(fmt::format("{}: is an axis too; give it once", entry.place));
@@ -238,46 +257,73 @@ void check_keys(const SweepFile& file) {
 
 }  // namespace
 
-measure::SweepRequest sweep_series(const SweepFile& file, unsigned cpus, const std::string& name) {
+const Setting& setting_of(const SweepEntry& entry, bool axis) {
+  std::vector<std::string> known;
+  for (const Setting& setting : request_settings()) {
+    if (setting.key() == entry.key && (setting.axis || !axis)) return setting;
+    if (setting.key() == entry.key) {
+      throw BadRequest(
+          fmt::format("{}: holds for the whole sweep; give it under fixed", entry.place));
+    }
+    if (setting.axis || !axis) known.push_back(setting.key());
+  }
+  throw BadRequest(fmt::format("{}: no such {}: {}", entry.place, axis ? "axis" : "key",
+                               suggestion(entry.key, known)));
+}
+
+std::size_t count_values(const SweepEntry& entry, unsigned cpus) {
+  return values_of(setting_of(entry, false), entry, cpus).size();
+}
+
+measure::SweepRequest sweep_series(const SweepFile& file, unsigned cpus, const std::string& name,
+                                   const SweepChoice& choice) {
   check_keys(file);
-  std::optional<double> time_limit_s;
+  measure::SweepRequest sweep{.name = file.name.empty() ? name : file.name};
   if (const auto& limit = file.time_limit) {
-    time_limit_s = parse_duration(limit->place, limit->text, kLeastLimitSeconds, kMostLimitSeconds);
+    const double limit_s =
+        parse_duration(limit->place, limit->text, kLeastLimitSeconds, kMostLimitSeconds);
+    if (choice.given.empty()) sweep.time_limit_s = limit_s;
   }
   RequestDraft fixed;
+  fixed.request.spec.metrics = choice.metrics;
   for (const SweepEntry& entry : file.fixed) {
     read(setting_of(entry, false), entry.values.front(), fixed);
   }
   const std::vector<Axis> axes = axes_of(file, cpus);
-  const std::vector<Exclusion> exclusions = exclusions_of(file, axes, cpus);
-
-  measure::SweepRequest sweep{.name = file.name.empty() ? name : file.name,
-                              .axes = {},
-                              .series = {},
-                              .time_limit_s = time_limit_s};
+  const std::vector<Selection> exclusions = exclusions_of(file, axes, cpus);
+  const Selection part = part_of(choice.only, axes, cpus);
+  for (const Setting& setting : request_settings()) {
+    const bool given = std::ranges::count(choice.given, setting.key()) > 0;
+    sweep.may_leave_out = sweep.may_leave_out || (given && setting.axis);
+  }
   for (const Axis& axis : axes) {
+    const bool given = std::ranges::count(choice.given, axis.key) > 0;
+    if (given && axis.values.front().place != kAllQueues) sweep.named.push_back(axis.key);
     results::Axis& shown = sweep.axes.emplace_back(results::Axis{.key = axis.key, .values = {}});
     for (const Value& value : axis.values) shown.values.push_back(value.text);
   }
+
   for (const Combination& combination : product(axes)) {
-    if (std::ranges::any_of(exclusions, std::bind_front(excluded, combination))) continue;
+    const auto selects_it = [&](const Selection& one) { return selects(one, combination); };
+    if (std::ranges::any_of(exclusions, selects_it) || !selects_it(part)) continue;
     measure::SweepRequest::Series series;
     RequestDraft draft = fixed;
-    std::string place;
     for (std::size_t i = 0; i < axes.size(); ++i) {
       const Value& value = *combination[i];
       axes[i].setting->read(draft, value.place, value.text);
       series.parameters.push_back({.key = axes[i].key, .value = value.text});
-      place += fmt::format("{}{}={}", i == 0 ? "" : " ", axes[i].key, value.text);
     }
     try {
       series.request = std::move(draft).finish();
+      sweep.series.push_back(std::move(series));
     } catch (const BadRequest& error) {
-      throw BadRequest(fmt::format("{}: {} (or exclude it)", place, error.what()));
+      measure::leave_out(sweep, std::move(series.parameters), error);
     }
-    sweep.series.push_back(std::move(series));
   }
-  if (sweep.series.empty()) throw BadRequest("exclude: excludes every series");
+  if (sweep.series.empty() && sweep.left_out.empty()) {
+    throw BadRequest(choice.only.empty() ? "exclude: excludes every series"
+                                         : "--only: the sweep excludes every such series");
+  }
   return sweep;
 }
 

@@ -238,7 +238,67 @@ PlannedSeries planned(const SweepRequest::Series& wanted, const machine::Topolog
   return series;
 }
 
+bool has(const Parameters& parameters, const results::Parameter& wanted) {
+  return std::ranges::find(parameters, wanted) != parameters.end();
+}
+
+[[noreturn]] void refuse(const SweepRequest::LeftOut& series) {
+  throw BadRequest(fmt::format("{}: {}", joined(series.parameters), series.why));
+}
+
+/// Refuses a value that was asked for by its name if all of its series are left out.
+void refuse_idle_values(const SweepRequest& sweep, const std::vector<PlannedSeries>& planned) {
+  if (planned.empty() && !sweep.left_out.empty()) refuse(sweep.left_out.front());
+  for (const results::Axis& axis : sweep.axes) {
+    if (std::ranges::find(sweep.named, axis.key) == sweep.named.end()) continue;
+    for (const std::string& value : axis.values) {
+      const auto of_value = [&](const auto& series) {
+        return has(series.parameters, {.key = axis.key, .value = value});
+      };
+      const auto left_out = std::ranges::find_if(sweep.left_out, of_value);
+      if (left_out != sweep.left_out.end() && std::ranges::none_of(planned, of_value)) {
+        refuse(*left_out);
+      }
+    }
+  }
+}
+
+/// One line for each reason.
+std::vector<std::string> lines_of(const std::vector<SweepRequest::LeftOut>& left_out) {
+  std::vector<std::string> lines;
+  for (auto first = left_out.begin(); first != left_out.end(); ++first) {
+    if (std::ranges::find(left_out.begin(), first, first->why, &SweepRequest::LeftOut::why) !=
+        first) {
+      continue;
+    }
+    const auto more =
+        std::ranges::count(first + 1, left_out.end(), first->why, &SweepRequest::LeftOut::why);
+    lines.push_back(fmt::format(
+        "{}{}: {}", joined(first->parameters),
+        more == 0 ? std::string() : fmt::format(" and {} more series", more), first->why));
+  }
+  return lines;
+}
+
+void drop_idle_values(std::vector<results::Axis>& axes, const std::vector<PlannedSeries>& planned) {
+  for (results::Axis& axis : axes) {
+    std::erase_if(axis.values, [&](const std::string& value) {
+      return std::ranges::none_of(planned, [&](const PlannedSeries& series) {
+        return has(series.parameters, {.key = axis.key, .value = value});
+      });
+    });
+  }
+}
+
 }  // namespace
+
+void leave_out(SweepRequest& sweep, std::vector<results::Parameter> parameters,
+               const BadRequest& why) {
+  sweep.left_out.push_back({.parameters = std::move(parameters), .why = why.what()});
+  if (sweep.may_leave_out) return;
+  sweep.left_out.back().why += " (or exclude it)";
+  refuse(sweep.left_out.back());
+}
 
 Plan make_plan(const Request& request, const machine::Topology& topology) {
   check_pattern(request.spec);
@@ -276,28 +336,30 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
   return plan;
 }
 
-Plan make_plan(const SweepRequest& sweep, const machine::Topology& topology) {
-  const Request& first = sweep.series.front().request;
-  Plan plan{.series = {},
-            .trials = first.trials,
-            .warmup = first.warmup,
-            .seed = first.seed,
-            .sweep = results::Sweep{.name = sweep.name, .axes = sweep.axes, .trials = first.trials},
-            .earlier = {},
-            .time_limit_s = sweep.time_limit_s,
-            .left_out = {}};
+Plan make_plan(SweepRequest sweep, const machine::Topology& topology) {
+  Plan plan;
+  plan.time_limit_s = sweep.time_limit_s;
   const machine::MemoryLimit limit = machine::memory_limit();
   for (const SweepRequest::Series& wanted : sweep.series) {
     const std::string name = joined(wanted.parameters);
     try {
       plan.series.push_back(planned(wanted, topology, limit));
+      plan.series.back().name = name;
     } catch (const BadRequest& error) {
-      throw BadRequest(fmt::format("{}: {} (or exclude it)", name, error.what()));
+      leave_out(sweep, wanted.parameters, error);
     } catch (const machine::CannotMeasure& error) {
       throw machine::CannotMeasure(fmt::format("{}: {}", name, error.what()));
     }
-    plan.series.back().name = name;
   }
+  refuse_idle_values(sweep, plan.series);
+  plan.left_out = lines_of(sweep.left_out);
+  const Request& first = sweep.series.front().request;
+  plan.trials = first.trials;
+  plan.warmup = first.warmup;
+  plan.seed = first.seed;
+  drop_idle_values(sweep.axes, plan.series);
+  plan.sweep = results::Sweep{
+      .name = std::move(sweep.name), .axes = std::move(sweep.axes), .trials = first.trials};
   refer_to_first_queue(plan.series);
   warn_of_unknown_limit(plan.series, limit);
   return plan;

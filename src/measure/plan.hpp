@@ -60,9 +60,20 @@ struct SweepRequest {
     Request request;  ///< for one queue; trials, warm-up and seed are the same in all
   };
 
+  /// A series that cannot be measured, and why.
+  struct LeftOut {
+    std::vector<results::Parameter> parameters;
+    std::string why;
+  };
+
   std::string name;
-  std::vector<results::Axis> axes;
-  std::vector<Series> series;  ///< at least one
+  std::vector<results::Axis> axes = {};
+  std::vector<Series> series = {};
+  std::vector<LeftOut> left_out = {};
+  /// Whether series that cannot be measured are left out. Where not, they are refused.
+  bool may_leave_out = false;
+  /// Axes of whose values each was asked for, so that one of which no series is left is refused.
+  std::vector<std::string> named = {};
   /// The seconds that the whole sweep may take; the last rounds are left out if they are too few.
   std::optional<double> time_limit_s = std::nullopt;
 };
@@ -87,7 +98,7 @@ struct Plan {
   /// The result of the same measurement up to an interrupt. Only the trials that it lacks are run.
   std::optional<results::Document> earlier;
   std::optional<double> time_limit_s = std::nullopt;  ///< as in SweepRequest
-  std::vector<std::string> left_out;  ///< queues of "all" that are not measured: name and reason
+  std::vector<std::string> left_out;  ///< queues or series that are not measured: name and reason
 };
 
 /// Chooses the queues, places the threads, clamps the batch to the ring and checks that there is
@@ -95,8 +106,13 @@ struct Plan {
 /// is too little memory.
 [[nodiscard]] Plan make_plan(const Request& request, const machine::Topology& topology);
 
+/// Notes that a series cannot be measured, or throws BadRequest where none may be left out.
+void leave_out(SweepRequest& sweep, std::vector<results::Parameter> parameters,
+               const BadRequest& why);
+
 /// The same for a sweep. Its series are named by their place on the axes, like "producers=4
-/// queue=ringmpsc". An error begins with the name of the series that it is about.
-[[nodiscard]] Plan make_plan(const SweepRequest& sweep, const machine::Topology& topology);
+/// queue=ringmpsc". An error begins with the name of the series that it is about. Values that no
+/// series has are left out of the axes.
+[[nodiscard]] Plan make_plan(SweepRequest sweep, const machine::Topology& topology);
 
 }  // namespace bench::measure

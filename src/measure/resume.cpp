@@ -1,6 +1,7 @@
 #include "measure/resume.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -50,16 +51,33 @@ std::optional<std::string> contradiction(const results::Series& series, unsigned
   return std::nullopt;
 }
 
-std::optional<std::string> obstacle(const results::Document& earlier, const Plan& plan,
-                                    const machine::Topology& topology) {
-  const machine::HostFacts host = machine::host_facts(topology);
-  if (!earlier.sweep) return "it is not the result of a sweep";
-  if (earlier.sweep->name != plan.sweep->name) {
-    return fmt::format("it is the result of the sweep {}, and this sweep is {}",
-                       earlier.sweep->name, plan.sweep->name);
+std::string in_words(const std::vector<results::Axis>& axes) {
+  std::string words;
+  for (const auto& [key, values] : axes) {
+    words += fmt::format("{}{}={}", words.empty() ? "" : " ", key, fmt::join(values, ","));
   }
-  if (earlier.sweep != plan.sweep || earlier.series.size() != plan.series.size()) {
-    return "its axes or trials are not those of this sweep";
+  return words;
+}
+
+/// What differs between the two sweeps as their files and flags define them.
+std::optional<std::string> other_sweep(const results::Document& earlier, const Plan& plan) {
+  const results::Sweep& then = *earlier.sweep;
+  const results::Sweep& now = *plan.sweep;
+  if (then.name != now.name) {
+    return fmt::format("it is the result of the sweep {}, and this sweep is {}", then.name,
+                       now.name);
+  }
+  if (then.trials != now.trials) {
+    return fmt::format("it has {} trials of each series, and this sweep {}", then.trials,
+                       now.trials);
+  }
+  if (then.axes != now.axes) {
+    return fmt::format("its axes are {}, and this sweep's are {}", in_words(then.axes),
+                       in_words(now.axes));
+  }
+  if (earlier.series.size() != plan.series.size()) {
+    return fmt::format("it has {} series, and this sweep {}", earlier.series.size(),
+                       plan.series.size());
   }
   if (earlier.seed != plan.seed) {
     return fmt::format("its seed is {}, and this sweep's is {}", earlier.seed, plan.seed);
@@ -77,6 +95,21 @@ std::optional<std::string> obstacle(const results::Document& earlier, const Plan
       return fmt::format("in the series {}, the placement is {} and was {}", planned.name,
                          name(planned.placement.policy), name(series.placement.policy));
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> obstacle(const results::Document& earlier, const Plan& plan,
+                                    const machine::Topology& topology) {
+  const machine::HostFacts host = machine::host_facts(topology);
+  if (!earlier.sweep) return "it is not the result of a sweep";
+  if (auto other = other_sweep(earlier, plan)) {
+    return fmt::format("{}; give the file and the flags that it began with: {}", *other,
+                       earlier.command_line);
+  }
+  for (std::size_t i = 0; i < plan.series.size(); ++i) {
+    const PlannedSeries& planned = plan.series[i];
+    const results::Series& series = earlier.series[i];
     if (auto wrong = contradiction(series, plan.trials, topology)) return wrong;
     if (series.placement.pinned && !same_cpus(planned.placement, series.placement)) {
       return fmt::format("{} would run on other CPUs than it did", planned.name);

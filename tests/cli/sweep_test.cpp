@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -71,6 +72,98 @@ TEST_F(Sweeps, MeasureEveryCombinationAndAnnounceIt) {
   EXPECT_EQ(names.size(), 6U);
 }
 
+TEST_F(Sweeps, ArePrintedAsTheyAre) {
+  const std::string mine = make("mine.json", "{ \"axes\": {\"batch\": [1]}, }\n");  // not yet right
+  const Outcome own = bench({"sweep", "--print", mine});
+  EXPECT_EQ(own.exit_code, 0) << own.err;
+  EXPECT_EQ(own.out, text("mine.json"));
+  const Outcome named = bench({"sweep", "--print", "ci"});
+  EXPECT_EQ(named.exit_code, 0) << named.err;
+  const std::string copy = make("copy.json", named.out);
+  const Outcome run_of_copy =
+      bench({"sweep", copy, "--trials", "1", "--warmup", "0", "--duration", "1ms", "-q"});
+  EXPECT_EQ(run_of_copy.exit_code, 0) << run_of_copy.err;
+}
+
+TEST_F(Sweeps, AreListedWithoutADescriptionToo) {
+  // An installed program has its sweeps beside it.
+  std::filesystem::create_directory(path("bin"));
+  std::filesystem::copy_file(RINGMPSC_BENCH_PROGRAM, path("bin/ringmpsc-bench"));
+  make("share/ringmpsc-bench/configs/bare.json", R"({"axes": {"batch": [1, 2]}})");
+  make("share/ringmpsc-bench/configs/told.json",
+       R"({"description": "Tells.", "axes": {"batch": [1, 2]}})");
+  const Outcome outcome =
+      run({.arguments = {"sweep", "--list"}, .program = path("bin/ringmpsc-bench")});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "bare\ntold          Tells.\n");
+}
+
+TEST_F(Sweeps, NeedNoDescription) {
+  const std::string sweep = make(
+      "mine.json", R"({"fixed": {"trials": 1, "duration": "2ms"}, "axes": {"batch": [1, 2]}})");
+  EXPECT_EQ(bench({"sweep", sweep, "-q"}).exit_code, 0);
+}
+
+TEST_F(Sweeps, AreChangedByFlagsAndCutToAPart) {
+  const std::string sweep = file(
+      R"("fixed": {"trials": 9, "duration": "5ms"}, "axes": {"producers": [1, 2], "batch": [1, 8]},
+         "exclude": [{"producers": 2, "batch": 8}])");
+  const Outcome outcome =
+      bench({"sweep", sweep, "--trials", "2", "--queue", "ringmpsc,mutex-ring", "--batch", "8,4",
+             "--payload", "32", "--only", "producers=2", "--metrics", "--output", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["sweep"]["trials"], 2);
+  EXPECT_EQ(document["sweep"]["axes"].dump(),
+            R"([{"key":"producers","values":["2"]},{"key":"batch","values":["4"]},)"
+            R"({"key":"queue","values":["ringmpsc","mutex-ring"]}])");
+  ASSERT_EQ(document["series"].size(), 2U);
+  for (const auto& series : document["series"]) {
+    EXPECT_EQ(series["spec"]["payload_bytes"], 32);
+    EXPECT_EQ(series["spec"]["metrics"], true);
+    EXPECT_EQ(series["samples"].size(), 2U);
+  }
+  EXPECT_EQ(document["series"][1]["comparisons"].size(), 1U) << "with the first queue";
+}
+
+TEST_F(Sweeps, ThatFlagsChangedAreResumedWithTheSameFlags) {
+  const std::string sweep = file(
+      R"("fixed": {"trials": 9, "duration": "20ms"}, "axes": {"producers": [1, 2], "batch": [1]})");
+  const std::string part = path("part.json");
+  const std::vector<std::string> changed = {"sweep", sweep, "--trials", "90", "--batch", "4,8"};
+  std::vector<std::string> arguments = changed;
+  arguments.insert(arguments.end(), {"--only", "producers=1", "--output", part, "-q"});
+  const Outcome first = run({.arguments = arguments, .signals = {{milliseconds(1500), SIGINT}}});
+  ASSERT_EQ(first.exit_code, 130) << first.err;
+  const auto resumed = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"sweep", sweep, "--resume", part, "-q"});
+    return bench(std::move(more));
+  };
+  const std::vector<std::pair<std::vector<std::string>, std::string>> others = {
+      {{}, "it has 90 trials of each series, and this sweep 9;"},
+      {{"--trials", "90"},
+       "its axes are producers=1 batch=4,8, and this sweep's are producers=1,2"},
+      {{"--trials", "90", "--batch", "4,8", "--only", "producers=1", "--duration", "9ms"},
+       "duration_s"},
+      {{"--trials", "90", "--batch", "4,8", "--only", "producers=1", "--seed", "2"},
+       "its seed is 1"},
+  };
+  for (const auto& [flags, named] : others) {
+    const Outcome refused = resumed(flags);
+    EXPECT_EQ(refused.exit_code, 2) << named;
+    EXPECT_EQ(std::ranges::count(refused.err, '\n'), 1) << refused.err;
+    EXPECT_NE(refused.err.find(named), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("--trials 90 --batch 4,8 --only producers=1"), std::string::npos)
+        << "the flags that it needs: " << refused.err;
+  }
+  const Outcome whole =
+      resumed({"--trials", "90", "--batch", "4,8", "--only", "producers=1", "--output", "-"});
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
+  for (const auto& series : valid_document(whole.out)["series"]) {
+    EXPECT_EQ(series["samples"].size(), 90U);
+  }
+}
+
 TEST_F(Sweeps, ShowATableAndAreQuietWhenTold) {
   const std::string path = file(
       R"("fixed": {"trials": 1, "messages": 1000, "warmup": 0}, "axes": {"producers": [1, 2]})");
@@ -106,7 +199,6 @@ TEST_F(Sweeps, ThatAreWrittenWrongAreRefusedInOneLine) {
       {{"sweep", "./missing.json"}, {"./missing.json: No such file"}},
       {{"sweep", directory_.string()}, {"is a directory"}},
       {{"sweep", "quick", "scaling"}, {"scaling", "not expected"}},
-      {{"sweep", "quick", "--trials", "3"}, {"--trials"}},
       {{"swep", "quick"}, {"did you mean sweep?"}},
   };
   for (const auto& [arguments, named] : mistakes) {

@@ -96,6 +96,14 @@ std::vector<Mistake> every_mistake() {
       {{"latency", "--rate", "1k", "--rate", "2k"}, {"--rate: given twice", "give it once: 1k,2k"}},
       {{"topology", "--producers", "1", "--producers", "2"}, {"--producers: given twice (1, 2)"}},
       {{"sweep", "--resume", "a", "--resume", "b"}, {"--resume: given twice (a, b)"}},
+      {{"sweep", "quick", "--only", "batch=1", "--only", "batch=256"},
+       {"--only: given twice", "give it once: batch=1,batch=256"}},
+      {{"sweep", "quick", "--only", "batch=2"}, {"quick.json: --only batch 2", "only 1, 256"}},
+      {{"sweep", "quick", "--producers", "300"}, {"error: --producers 300", "between 1 and 128"}},
+      {{"sweep", "--print"}, {"--print", "--list"}},
+      {{"sweep", "--print", "quik"}, {"quik", "did you mean quick?"}},
+      {{"sweep", "--print", "ci", "--trials", "3"}, {"--print", "leave out --trials"}},
+      {{"sweep", "--print", "ci", "--only", "batch=1"}, {"--print", "leave out --only"}},
       {{"sweep", "quick", "quick"}, {"quick: not expected here", "only one argument"}},
       {{"rnu"}, {"rnu", "did you mean run?"}},
       {{"queues", "x"}, {"x", "no arguments"}},
@@ -121,20 +129,31 @@ std::vector<Mistake> every_mistake() {
 INSTANTIATE_TEST_SUITE_P(Every, Mistakes, ::testing::ValuesIn(every_mistake()));
 
 TEST(Help, NamesEveryFlagWithinEightyColumns) {
-  const Outcome outcome = bench({"--help"});
-  EXPECT_EQ(outcome.exit_code, 0);
-  EXPECT_EQ(outcome.err, "");
-  for (const char* const flag :
-       {"--producers", "--ring-bits", "--preset", "--payload",  "--batch",    "--consume",
-        "--wait",      "--placement", "--cpus",   "--duration", "--messages", "--trials",
-        "--warmup",    "--metrics",   "--seed",   "--output",   "--quiet",    "--color",
-        "--log-level", "--version",   "--help"}) {
-    EXPECT_NE(outcome.out.find(flag), std::string::npos) << flag;
-  }
-  std::size_t begin = 0;
-  for (std::size_t end = 0; (end = outcome.out.find('\n', begin)) != std::string::npos;
-       begin = end + 1) {
-    EXPECT_LE(end - begin, 80U) << outcome.out.substr(begin, end - begin);
+  const std::vector<std::string> common = {"--output", "--quiet", "--color", "--log-level",
+                                           "--help"};
+  const std::vector<std::string> settings = {
+      "--queue",   "--producers", "--ring-bits", "--preset", "--payload",  "--batch",
+      "--consume", "--wait",      "--placement", "--cpus",   "--duration", "--messages",
+      "--trials",  "--warmup",    "--metrics",   "--seed"};
+  for (const std::string command : {"run", "sweep", "latency", "topology"}) {
+    SCOPED_TRACE(command);
+    const Outcome outcome = bench({command, "--help"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    std::vector<std::string> flags = common;
+    if (command == "run") flags.emplace_back("--version");
+    if (command == "sweep") flags.insert(flags.end(), {"--only", "--print", "--resume", "--list"});
+    if (command == "run" || command == "sweep") {
+      flags.insert(flags.end(), settings.begin(), settings.end());
+    }
+    for (const std::string& flag : flags) {
+      EXPECT_NE(outcome.out.find(flag), std::string::npos) << flag;
+    }
+    std::size_t begin = 0;
+    for (std::size_t end = 0; (end = outcome.out.find('\n', begin)) != std::string::npos;
+         begin = end + 1) {
+      EXPECT_LE(end - begin, 80U) << outcome.out.substr(begin, end - begin);
+    }
   }
 }
 

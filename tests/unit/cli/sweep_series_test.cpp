@@ -12,9 +12,12 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "cli/flags.hpp"
 #include "cli/settings.hpp"
+#include "cli/sweep_changes.hpp"
 #include "cli/sweep_files.hpp"
 #include "results/sweep_file.hpp"
 #include "schema/schema.hpp"
@@ -24,18 +27,36 @@ namespace {
 
 constexpr unsigned kCpus = 6;
 
-measure::SweepRequest series_of(const std::string& text) {
+measure::SweepRequest series_of(const std::string& text, const cli::SweepChoice& choice = {}) {
   const auto file = results::read_sweep_file(text);
   if (!file) throw measure::BadRequest(file.error());
-  return cli::sweep_series(*file, kCpus, "mine");
+  return cli::sweep_series(*file, kCpus, "mine", choice);
+}
+
+using Given = std::vector<std::string>;
+
+/// The series of a sweep file with these flags after it.
+measure::SweepRequest series_with(const Given& arguments, const std::string& text) {
+  auto file = results::read_sweep_file(text);
+  if (!file) throw measure::BadRequest(file.error());
+  std::vector<results::SweepEntry> given;
+  cli::Flags flags("sweep", "");
+  cli::add_setting_flags(flags, given);
+  static_cast<void>(flags.read(arguments));
+  cli::check_given(given, kCpus);
+  cli::change(*file, given, kCpus);
+  cli::SweepChoice choice;
+  for (const results::SweepEntry& entry : given) choice.given.push_back(entry.key);
+  return cli::sweep_series(*file, kCpus, "mine", choice);
 }
 
 /// The text of a sweep file that has a description and `rest`.
 std::string sweep(const std::string& rest) { return R"({"description": "d", )" + rest + "}"; }
 
-std::string mistake_in(const std::string& text) {
+/// What is said of a mistake in a sweep file or in the flags after it.
+std::string mistake_in(const std::string& text, const Given& arguments = {}) {
   try {
-    static_cast<void>(series_of(text));
+    static_cast<void>(series_with(arguments, text));
   } catch (const measure::BadRequest& error) {
     return error.what();
   }
@@ -104,6 +125,137 @@ TEST(SweepSeries, DoubleTheProducersFromOneEndOfARangeToTheOther) {
   EXPECT_EQ(values("64..100*cpus"), (Values{"64", "128"})) << "a channel has 128 producers at most";
 }
 
+TEST(SweepSeries, HaveEachNumberOnceThatARangeAndTheListGive) {
+  const auto values = [](const std::string& list) {
+    return series_of(sweep(R"("axes": {"producers": [)" + list + "]}")).axes.at(0).values;
+  };
+  using Values = std::vector<std::string>;
+  EXPECT_EQ(values(R"("1..cpus", 2, 8)"), (Values{"1", "2", "4", "6", "8"}));
+  EXPECT_EQ(values(R"(2, "1..cpus")"), (Values{"2", "1", "4", "6"}));
+  EXPECT_EQ(values(R"("1..4", "2..8")"), (Values{"1", "2", "4", "8"}));
+}
+
+TEST(SweepSeries, NeedNoDescription) {
+  EXPECT_EQ(series_of(R"({"axes": {"batch": [1, 2]}})").series.size(), 2U);
+  EXPECT_EQ(complaints(schema("sweep"), nlohmann::json::parse(R"({"axes": {"batch": [1]}})")), "");
+}
+
+const std::string kChanged = sweep(
+    R"("time_limit": "9s", "fixed": {"trials": 3, "duration": "50ms", "payload": 64},
+       "axes": {"producers": [1, 2], "batch": [1, 256]},
+       "exclude": [{"producers": 2, "batch": 256}])");
+
+TEST(SweepFlags, ReplaceTheValuesOfAnAxisAndKeepTheExclusions) {
+  const auto request = series_with({"--producers", "1..2,4", "--batch", "256,4"}, kChanged);
+  EXPECT_EQ(names(request),
+            (Given{"producers=1 batch=256", "producers=1 batch=4", "producers=2 batch=4",
+                   "producers=4 batch=256", "producers=4 batch=4"}));
+}
+
+TEST(SweepFlags, ReplaceSettingsOfTheFileAndAddOthers) {
+  const auto request = series_with(
+      {"--trials", "40", "--duration", "7ms", "--payload", "8", "--wait", "yielding"}, kChanged);
+  EXPECT_EQ(names(request),
+            (Given{"producers=1 batch=1", "producers=1 batch=256", "producers=2 batch=1"}));
+  for (const auto& series : request.series) {
+    EXPECT_EQ(series.request.trials, 40U);
+    EXPECT_EQ(series.request.spec.duration_s, 0.007);
+    EXPECT_EQ(series.request.spec.payload_bytes, 8U);
+    EXPECT_EQ(series.request.spec.wait, workload::Wait::yielding);
+  }
+}
+
+TEST(SweepFlags, WithSeveralValuesMakeAnAxis) {
+  const Given expected = {"producers=1 batch=1 payload=8",   "producers=1 batch=1 payload=32",
+                          "producers=1 batch=256 payload=8", "producers=1 batch=256 payload=32",
+                          "producers=2 batch=1 payload=8",   "producers=2 batch=1 payload=32"};
+  EXPECT_EQ(names(series_with({"--payload", "8,32"}, kChanged)), expected);
+  const auto queues = series_with({"--queue", "ringmpsc,mutex-ring"}, kChanged);
+  EXPECT_EQ(queues.series.size(), 6U);
+  EXPECT_EQ(queues.axes.back().key, "queue");
+  EXPECT_EQ(series_with({"--queue", "all"}, kChanged).axes.back().values.front(), "ringmpsc");
+}
+
+TEST(SweepFlags, TakeTheSettingOutThatTheyExclude) {
+  const auto of_messages = series_with({"--messages", "9"}, kChanged).series.front().request;
+  EXPECT_EQ(of_messages.spec.messages_per_producer, 9U);
+  EXPECT_EQ(of_messages.spec.duration_s, std::nullopt);
+  const std::string presets = sweep(
+      R"("axes": {"preset": ["default", "low-latency"], "placement": ["near", "far"]},
+         "exclude": [{"preset": "default", "placement": "far"}])");
+  EXPECT_EQ(names(series_with({"--ring-bits", "9"}, presets)),
+            (Given{"ring_bits=9 placement=near", "ring_bits=9 placement=far"}));
+  const auto on_cpus = series_with({"--cpus", "0-1"}, presets);
+  EXPECT_EQ(names(on_cpus), (Given{"preset=default", "preset=low-latency"}));
+  EXPECT_EQ(on_cpus.series.front().request.cpus.size(), 2U);
+}
+
+TEST(SweepFlags, LiftTheTimeLimitOfTheFile) {
+  EXPECT_EQ(series_with({}, kChanged).time_limit_s, 9.0);
+  EXPECT_EQ(series_with({"--trials", "40"}, kChanged).time_limit_s, std::nullopt);
+}
+
+TEST(SweepFlags, AreNamedByTheMessagesAboutThem) {
+  const std::vector<std::pair<Given, Given>> mistakes = {
+      {{"--producers", "1,300"}, {"--producers 300: must be between 1 and 128"}},
+      {{"--producers", "4,4"}, {"--producers 4: is already given"}},
+      {{"--producers", ""}, {"--producers ''"}},
+      {{"--producers", "1", "--producers", "4"}, {"--producers: given twice", "once: 1,4"}},
+      {{"--producers", "1..cpu"}, {"--producers cpu", "whole number"}},
+      {{"--trials", "3,4"}, {"--trials 3,4"}},
+      {{"--queue", "ringmpsc,ringmspc"}, {"--queue ringmspc", "did you mean ringmpsc?"}},
+      {{"--queue", "ringmpsc,all"}, {"--queue all: must be one queue"}},
+      {{"--rate", "auto"}, {"--rate auto", "latency --rate auto"}},
+      {{"--preset", "default", "--ring-bits", "4"}, {"--preset and --ring-bits exclude"}},
+      {{"--duration", "1s", "--messages", "4"}, {"--duration and --messages exclude"}},
+      {{"--placement", "far", "--cpus", "0,1"}, {"--placement and --cpus exclude"}},
+  };
+  for (const auto& [arguments, named] : mistakes) {
+    const std::string said = mistake_in(kChanged, arguments);
+    for (const std::string& part : named) {
+      EXPECT_NE(said.find(part), std::string::npos) << part << " not in: " << said;
+    }
+  }
+}
+
+Given part_of(const std::string& only) {
+  return names(series_of(kChanged, {.only = cli::read_only("--only", only)}));
+}
+
+TEST(SweepPart, HasTheSeriesWithOneOfTheValuesOnEachAxis) {
+  EXPECT_EQ(part_of("producers=2"), (Given{"producers=2 batch=1"}));
+  EXPECT_EQ(part_of("batch=1"), (Given{"producers=1 batch=1", "producers=2 batch=1"}));
+  EXPECT_EQ(part_of("producers=1,batch=256"), (Given{"producers=1 batch=256"}));
+  EXPECT_EQ(part_of("producers=1,2,batch=1"),
+            (Given{"producers=1 batch=1", "producers=2 batch=1"}));
+  EXPECT_EQ(part_of("producers=1..2,batch=256"), (Given{"producers=1 batch=256"}));
+  EXPECT_EQ(names(series_of(sweep(R"("axes": {"ring_bits": [4, 5], "batch": ["64k"]})"),
+                            {.only = cli::read_only("--only", "ring-bits=5,batch=64000")})),
+            (Given{"ring_bits=5 batch=64k"}));
+}
+
+TEST(SweepPart, IsRefusedWithWhatThereIsIfNothingMatches) {
+  const auto mistake = [](const std::string& only) -> std::string {
+    try {
+      static_cast<void>(part_of(only));
+    } catch (const measure::BadRequest& error) {
+      return error.what();
+    }
+    return "no mistake";
+  };
+  EXPECT_EQ(mistake("producers=1,3"), "--only producers 3: the sweep has only 1, 2");
+  EXPECT_EQ(mistake("wait=yielding"),
+            "--only wait: not an axis of this sweep: must be one of producers, batch");
+  EXPECT_EQ(mistake("producer=1"),
+            "--only producer: not an axis of this sweep: did you mean producers?");
+  EXPECT_EQ(mistake("producers=2,batch=256"), "--only: the sweep excludes every such series");
+  EXPECT_EQ(mistake("producers=x").find("--only producers x: not a whole number"), 0U);
+  for (const char* const only : {"", "1", "producers", "producers=", "=1", ",producers=1"}) {
+    EXPECT_NE(mistake(only).find("must be like producers=1,4,batch=1"), std::string::npos) << only;
+  }
+  EXPECT_NE(mistake("batch=1,producers=1,batch=256").find("names batch twice"), std::string::npos);
+}
+
 TEST(SweepSeries, HaveATimeLimitOnlyIfTheFileGivesOne) {
   EXPECT_EQ(series_of(sweep(R"("time_limit": "90s", "axes": {"batch": [1]})")).time_limit_s, 90.0);
   EXPECT_EQ(series_of(sweep(R"("axes": {"batch": [1]})")).time_limit_s, std::nullopt);
@@ -139,7 +291,6 @@ TEST(SweepMistakes, NameTheKeyThePlaceAndTheNearestRightOne) {
       {"[1]", {"must be an object", "array"}},
       {R"({"description": "d", "axes": {"batch": [1]}, "axes": {"wait": ["yielding"]}})",
        {"axes: is there twice"}},
-      {R"({"axes": {"batch": [1]}})", {"description: missing"}},
       {R"({"description": 1, "axes": {"batch": [1]}})", {"description: must be a string"}},
       {sweep(R"("axis": {"batch": [1]})"), {"axis: no such key", "did you mean axes?"}},
       {sweep(R"("fixed": {"trials": 3})"), {"axes: missing"}},
@@ -155,7 +306,8 @@ TEST(SweepMistakes, NameTheKeyThePlaceAndTheNearestRightOne) {
        {"axes.producers[2] 300: must be between 1 and 128"}},
       {sweep(R"("axes": {"producers": [1.5]})"), {"axes.producers[0] 1.5", "whole number"}},
       {sweep(R"("axes": {"producers": ["1..2*cpu"]})"), {"axes.producers[0]", "2*cpu"}},
-      {sweep(R"("axes": {"producers": ["1..cpus", 2]})"), {"axes.producers[1] 2", "already"}},
+      {sweep(R"("axes": {"producers": ["1..cpus", 2, 2]})"),
+       {"axes.producers[2] 2", "already", "axes.producers"}},
       {sweep(R"("axes": {"batch": [64000, "64k"]})"),
        {"axes.batch[1] 64k", "already", "axes.batch[0]"}},
       {sweep(R"("axes": {"preset": ["low-latncy"]})"),
@@ -233,6 +385,42 @@ TEST(SweepPlan, NamesTheSeriesThatCannotBeMeasured) {
             3U);
 }
 
+TEST(SweepPlan, LeavesOutWhatTheValuesOfFlagsCannotMeasureAndSaysIt) {
+  const std::string file = sweep(R"("axes": {"producers": [1, 2], "batch": [1, 2]})");
+  const auto plan = [&](const Given& arguments) {
+    return measure::make_plan(series_with(arguments, file), machine::this_machine());
+  };
+  const measure::Plan both = plan({"--queue", "ringmpsc,hand-off"});
+  EXPECT_EQ(both.series.size(), 6U);
+  ASSERT_EQ(both.left_out.size(), 1U);
+  EXPECT_EQ(both.left_out[0].find("producers=2 batch=1 queue=hand-off and 1 more series: "), 0U);
+  EXPECT_NE(both.left_out[0].find("one producer"), std::string::npos);
+  const measure::Plan one = plan({"--queue", "hand-off"});
+  EXPECT_EQ(one.series.size(), 2U);
+  EXPECT_EQ(one.sweep->axes.at(0).values, Given{"1"}) << "no series has 2 producers";
+  EXPECT_EQ(plan({"--idle-producers", "0,127"}).series.size(), 6U);
+  // Of all queues, those are left out that can do nothing of it: only ours takes 4 bytes.
+  const measure::Plan small = plan({"--queue", "all", "--payload", "4"});
+  EXPECT_EQ(small.sweep->axes.back().values, Given{"ringmpsc"});
+  EXPECT_GE(small.left_out.size(), 1U);
+}
+
+TEST(SweepPlan, RefusesAValueOfAFlagThatNoSeriesCanHave) {
+  const std::string file = sweep(R"("axes": {"producers": [2, 4], "batch": [1, 2]})");
+  for (const Given& arguments :
+       {Given{"--queue", "ringmpsc,hand-off"}, Given{"--queue", "hand-off"},
+        Given{"--idle-producers", "0,127"}, Given{"--idle-producers", "127"}}) {
+    try {
+      static_cast<void>(measure::make_plan(series_with(arguments, file), machine::this_machine()));
+      ADD_FAILURE() << arguments.back();
+    } catch (const measure::BadRequest& error) {
+      EXPECT_EQ(std::string(error.what()).find("producers=2 batch=1"), 0U) << error.what();
+      EXPECT_NE(std::string(error.what()).find(arguments.front()), std::string::npos)
+          << error.what();
+    }
+  }
+}
+
 TEST(SweepPlan, AddsNoLimitToRoundTrips) {
   EXPECT_EQ(plan_of(sweep(R"("axes": {"pattern": ["stream", "round-trip"]})")).series.size(), 2U);
 }
@@ -276,8 +464,8 @@ TEST(SweepSchema, KnowsTheSameKeysAsTheProgram) {
 TEST(SweepSchema, RefusesWhatTheProgramRefuses) {
   const nlohmann::json contract = schema("sweep");
   for (const char* const text :
-       {R"({"axes": {"batch": [1]}})", R"({"description": "d"})",
-        R"({"description": "d", "axes": {}})", R"({"description": "d", "axes": {"batch": []}})",
+       {R"({"description": "d"})", R"({"description": "d", "axes": {}})",
+        R"({"description": "d", "axes": {"batch": []}})",
         R"({"description": "d", "axes": {"batch": [true]}})",
         R"({"description": "d", "axes": {"trials": [1]}})",
         R"({"description": "d", "axes": {"batch": [1, 1]}})",

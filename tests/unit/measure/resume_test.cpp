@@ -73,7 +73,7 @@ std::string refusal(const results::Document& document) {
 
 TEST(Resume, OfTheSameSweepOnTheSameMachineIsAllowed) { EXPECT_EQ(refusal(earlier()), ""); }
 
-TEST(Resume, ContinuesASweepThatItsAnnouncedTimeEnded) {
+TEST(Resume, ContinuesASweepThatItsTimeLimitEnded) {
   results::Document document = earlier();
   document.complete = true;
   EXPECT_EQ(refusal(document), "");
@@ -110,9 +110,15 @@ TEST(Resume, IsRefusedWithTheFirstThingThatDiffers) {
   expect_refused("producers=2", [](auto& document) { document.series[1].parameters.clear(); });
   expect_refused("not the result of a sweep", [](auto& document) { document.sweep.reset(); });
   expect_refused("yours", [](auto& document) { document.sweep->name = "yours"; });
-  expect_refused("axes or trials", [](auto& document) { document.sweep->trials = 4; });
-  expect_refused("axes or trials", [](auto& document) { document.sweep->axes[0].key = "batch"; });
-  expect_refused("axes or trials", [](auto& document) { document.series.pop_back(); });
+  expect_refused("it has 4 trials", [](auto& document) { document.sweep->trials = 4; });
+  expect_refused(
+      "its axes are batch=1,2, and this sweep's are producers=1,2; give the file and "
+      "the flags that it began with: bench sweep mine",
+      [](auto& document) {
+        document.sweep->axes[0].key = "batch";
+        document.command_line = "bench sweep mine";
+      });
+  expect_refused("it has 1 series", [](auto& document) { document.series.pop_back(); });
   expect_refused("seed is 8", [](auto& document) { document.seed = 8; });
   expect_refused("producers=3", [](auto& document) { document.series[1].name = "producers=3"; });
   expect_refused("batch is 256 and was 2",

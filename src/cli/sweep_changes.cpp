@@ -1,0 +1,146 @@
+#include "cli/sweep_changes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+#include <string>
+#include <utility>
+
+#include "cli/settings.hpp"
+#include "cli/sweep_series.hpp"
+#include "workload/queue_table.hpp"
+
+namespace bench::cli {
+namespace {
+
+using measure::BadRequest;
+using results::SweepEntry;
+using results::SweepFile;
+using results::SweepValue;
+
+/// Settings of which a request has one.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kRivals = {
+    {{"duration", "messages"}, {"preset", "ring_bits"}, {"placement", "cpus"}}};
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  for (const auto part : text | std::views::split(','))
+    words.emplace_back(part.begin(), part.end());
+  if (words.empty()) words.emplace_back();
+  return words;
+}
+
+/// What "all" means: every queue that is built in, ours first. Those that cannot do what a series
+/// asks for are left out of the plan.
+std::vector<std::string> all_queues() {
+  std::vector<std::string> names;
+  for (const workload::QueueEntry& queue : workload::queue_table()) {
+    if (queue.start != nullptr && queue.kind != workload::QueueKind::limit) {
+      names.emplace_back(queue.name);
+    }
+  }
+  return names;
+}
+
+SweepEntry entry_of_flag(const Setting& setting, std::string_view flag, std::string_view value) {
+  SweepEntry entry{.key = setting.key(), .place = std::string(flag), .values = {}};
+  std::vector<std::string> texts = {std::string(value)};
+  if (setting.axis) texts = words_of(value);
+  if (fmt::format("{} {}", flag, value) == kAllQueues) {
+    entry.place = kAllQueues;
+    texts = all_queues();
+  }
+  for (std::string& text : texts) {
+    entry.values.push_back({.text = std::move(text), .place = entry.place});
+  }
+  return entry;
+}
+
+std::vector<SweepEntry>::iterator entry_of(std::vector<SweepEntry>& entries, std::string_view key) {
+  return std::ranges::find(entries, key, &SweepEntry::key);
+}
+
+/// Takes a setting out of the file. An axis makes room for `successor`, if that may be one.
+void take_out(SweepFile& file, std::string_view key, const SweepEntry& successor) {
+  std::erase_if(file.fixed, [key](const SweepEntry& entry) { return entry.key == key; });
+  const auto axis = entry_of(file.axes, key);
+  if (axis == file.axes.end()) return;
+  if (setting_of(successor, false).axis) {
+    *axis = successor;
+  } else {
+    file.axes.erase(axis);
+  }
+  std::erase_if(file.exclude, [key](std::vector<SweepEntry>& entries) {
+    return entry_of(entries, key) != entries.end();
+  });
+}
+
+}  // namespace
+
+void add_setting_flags(Flags& flags, std::vector<SweepEntry>& given) {
+  for (const Setting& setting : request_settings()) {
+    const auto note = [&given, &setting](std::string_view flag, std::string_view value) {
+      given.push_back(entry_of_flag(setting, flag, value));
+    };
+    // A sweep does not find rates itself.
+    const char* const description =
+        setting.key() == "rate" ? "For one-way: messages/s of all producers" : setting.description;
+    flags.add(setting.group, setting.flag, setting.value_name, description, note,
+              setting.axis || setting.list ? Repeated::comma : Repeated::never);
+  }
+}
+
+std::vector<SweepEntry> read_only(std::string_view flag, std::string_view text) {
+  std::vector<SweepEntry> entries;
+  for (std::string& word : words_of(text)) {
+    if (const std::size_t equals = word.find('='); equals != std::string::npos) {
+      std::string key = word.substr(0, equals);
+      std::ranges::replace(key, '-', '_');  // as a flag has it
+      word.erase(0, equals + 1);
+      if (entry_of(entries, key) != entries.end()) {
+        throw BadRequest(fmt::format("{} {}: names {} twice; give its values once, like {}=A,B",
+                                     flag, text, key, key));
+      }
+      entries.push_back({.key = key, .place = fmt::format("{} {}", flag, key), .values = {}});
+    }
+    if (entries.empty() || entries.back().key.empty() || word.empty()) {
+      throw BadRequest(fmt::format("{} {}: must be like producers=1,4,batch=1", flag,
+                                   text.empty() ? "''" : text));
+    }
+    entries.back().values.push_back({.text = std::move(word), .place = entries.back().place});
+  }
+  return entries;
+}
+
+void check_given(const std::vector<SweepEntry>& given, unsigned cpus) {
+  for (const SweepEntry& entry : given) static_cast<void>(count_values(entry, cpus));
+  for (const auto& [one, other] : kRivals) {
+    const auto first = std::ranges::find(given, one, &SweepEntry::key);
+    const auto second = std::ranges::find(given, other, &SweepEntry::key);
+    if (first != given.end() && second != given.end()) {
+      throw BadRequest(fmt::format("{} and {} exclude each other; give one of them", first->place,
+                                   second->place));
+    }
+  }
+}
+
+void change(SweepFile& file, const std::vector<SweepEntry>& given, unsigned cpus) {
+  for (const SweepEntry& entry : given) {
+    for (const auto& [one, other] : kRivals) {
+      if (entry.key == one) take_out(file, other, entry);
+      if (entry.key == other) take_out(file, one, entry);
+    }
+    std::erase_if(file.fixed, [&](const SweepEntry& fixed) { return fixed.key == entry.key; });
+    if (const auto axis = entry_of(file.axes, entry.key); axis != file.axes.end()) {
+      *axis = entry;
+    } else {
+      // Only an axis can have a range, even one of a single number.
+      const bool axis_only = entry.values.front().text.contains("..");
+      (axis_only || count_values(entry, cpus) > 1 ? file.axes : file.fixed).push_back(entry);
+    }
+  }
+}
+
+}  // namespace bench::cli
