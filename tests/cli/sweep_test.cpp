@@ -31,8 +31,9 @@ class Sweeps : public InScratchDirectory {
 TEST_F(Sweeps, AreListedEachWithASentence) {
   const Outcome outcome = bench({"sweep", "--list"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  for (const char* const name : {"quick ", "scaling ", "presets ", "batch ", "payload ",
-                                 "ring-size ", "latency ", "ci ", "hardware ", "seed-methods "}) {
+  for (const char* const name :
+       {"quick ", "scaling ", "presets ", "batch ", "payload ", "ring-size ", "latency ", "ci ",
+        "hardware ", "seed ", "seed-methods "}) {
     EXPECT_NE(("\n" + outcome.out).find(std::string("\n") + name), std::string::npos) << name;
   }
 }

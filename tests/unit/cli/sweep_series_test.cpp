@@ -279,6 +279,28 @@ TEST(NamedSweeps, ThatPromiseATimeHaveItAsTheirLimit) {
   EXPECT_GE(promises, 3U);
 }
 
+TEST(NamedSweeps, ScaleToEightProducersHoweverFewCpusThereAre) {
+  const cli::LoadedSweep scaling = cli::load_sweep("scaling");
+  const auto producers = [&](unsigned cpus) {
+    return cli::sweep_series(scaling.file, cpus, "scaling").axes.at(0).values;
+  };
+  EXPECT_EQ(producers(1), (Given{"1", "2", "4", "8"}));
+  EXPECT_EQ(producers(2), (Given{"1", "2", "4", "8"}));
+  EXPECT_EQ(producers(3), (Given{"1", "2", "4", "6", "8"}));
+  EXPECT_EQ(producers(4), (Given{"1", "2", "4", "8"}));
+  EXPECT_EQ(producers(6), (Given{"1", "2", "4", "8", "12"}));
+  EXPECT_EQ(producers(96), (Given{"1", "2", "4", "8", "16", "32", "64", "128"}));
+}
+
+TEST(NamedSweeps, RepeatTheSeedsBenchmarks) {
+  const auto seed = cli::sweep_series(cli::load_sweep("seed").file, kCpus, "seed");
+  EXPECT_EQ(names(seed), (Given{"producers=1", "producers=2", "producers=4", "producers=8"}));
+  for (const auto& series : seed.series) {
+    EXPECT_EQ(series.request.spec.messages_per_producer, 10'000'000U);
+    EXPECT_EQ(series.request.spec.consume, workload::Consume::verify);
+  }
+}
+
 struct Mistake {
   std::string text;
   std::vector<std::string> named;
@@ -442,7 +464,7 @@ TEST(NamedSweeps, AreValidAndCanBePlannedHere) {
         << sweep.name;
   }
   for (const char* const name : {"quick", "scaling", "presets", "batch", "payload", "ring-size",
-                                 "ci", "hardware", "seed-methods"}) {
+                                 "ci", "hardware", "seed", "seed-methods"}) {
     EXPECT_TRUE(found.contains(name)) << name;
   }
 }
