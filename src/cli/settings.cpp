@@ -158,11 +158,13 @@ constexpr std::array kSettings = {
     Setting{kWorkload, "--batch", "N", "Messages per commit; 1 pushes one at a time [256]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.batch = number<std::size_t>(name, value, 1, kLargestBatch);
+              draft.request.batch_given = true;
             }},
     Setting{kWorkload, "--write", "HOW",
             "in-place, copy or, for single pushes, deferred [in-place]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.write = parse_named(name, value, workload::kWriteNames);
+              draft.request.write_given = true;
             }},
     Setting{kWorkload, "--consume", "MODE",
             "verify (every word), read (checksum) or count [verify]",
@@ -231,7 +233,10 @@ void add_request_flags(Flags& flags, RequestDraft& draft) {
 }
 
 measure::Request RequestDraft::finish() && {
-  if (ring_bits) request.spec.ring_bits = *ring_bits;
+  if (ring_bits) {
+    if (*ring_bits != request.spec.ring_bits) request.spec.preset = workload::kNoPreset;
+    request.spec.ring_bits = *ring_bits;
+  }
   if (request.spec.messages_per_producer) {
     if (duration_given) {
       throw BadRequest("--duration and --messages exclude each other; give one of them");

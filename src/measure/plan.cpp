@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "analysis/caveats.hpp"
@@ -21,6 +23,10 @@ namespace {
 
 using workload::Pattern;
 using workload::QueueKind;
+
+bool same_cpus(const machine::Placement& a, const machine::Placement& b) {
+  return a.consumer_cpu == b.consumer_cpu && a.producer_cpus == b.producer_cpus;
+}
 
 machine::Placement place(const Request& request, const machine::Topology& topology) {
   if (request.cpus.empty()) {
@@ -55,7 +61,8 @@ std::optional<std::string> obstacle(const workload::QueueEntry& queue, const wor
   return std::nullopt;
 }
 
-void check_pattern(const workload::Spec& spec) {
+void check_pattern(const Request& request) {
+  const workload::Spec& spec = request.spec;
   if (spec.pattern == Pattern::one_way && !(spec.rate > 0.0)) {
     throw BadRequest("--pattern one-way sends on a schedule: it needs a --rate of more than 0");
   }
@@ -64,6 +71,15 @@ void check_pattern(const workload::Spec& spec) {
         fmt::format("--rate is for --pattern one-way: {} has no schedule", name(spec.pattern)));
   }
   if (spec.pattern == Pattern::stream) return;
+  if (request.batch_given && spec.batch > 1) {
+    throw BadRequest(fmt::format("--pattern {} sends one message at a time: --batch {} must be 1",
+                                 name(spec.pattern), spec.batch));
+  }
+  if (request.write_given && spec.write != workload::Write::in_place) {
+    throw BadRequest(fmt::format(
+        "--pattern {} pushes each message where it is read: --write {} must be in-place",
+        name(spec.pattern), name(spec.write)));
+  }
   if (spec.pattern == Pattern::round_trip && spec.producers > 1) {
     throw BadRequest(fmt::format(
         "--pattern round-trip has one message in flight, from one producer: --producers {} must be "
@@ -99,7 +115,38 @@ workload::Spec carried_out(workload::Spec spec, const workload::QueueEntry& queu
   if (spec.pattern == Pattern::one_way) spec.latency = true;
   if (spec.write == Write::deferred && !queue.deferred) spec.write = Write::in_place;
   if (spec.batch > 1 && spec.write == Write::in_place && !queue.in_place) spec.write = Write::copy;
+  spec.metrics = spec.metrics && queue.metrics;
   return spec;
+}
+
+/// Caveats about what the user asked for and this queue or this machine cannot do. The spec has
+/// what is done in its place.
+std::vector<results::Caveat> not_as_asked(const Request& request, const workload::Spec& spec,
+                                          const machine::Placement& placement,
+                                          const machine::Topology& topology) {
+  std::vector<results::Caveat> caveats;
+  const auto add = [&caveats](std::string text) {
+    caveats.push_back({.code = results::CaveatCode::not_as_asked, .text = std::move(text)});
+  };
+  if (request.write_given && spec.write != request.spec.write) {
+    add(request.spec.write == workload::Write::deferred
+            ? fmt::format("{} cannot stage pushes, so each was published at once, as with --write "
+                          "in-place",
+                          spec.queue)
+            : fmt::format("{} cannot be written in place, so batches were copied in, as with "
+                          "--write copy",
+                          spec.queue));
+  }
+  if (request.spec.metrics && !spec.metrics) {
+    add(fmt::format("{} counts nothing, so there are no --metrics of it", spec.queue));
+  }
+  const auto policy = placement.policy;
+  if ((policy == machine::PlacementPolicy::far || policy == machine::PlacementPolicy::smt) &&
+      same_cpus(placement, machine::plan_placement(topology, machine::PlacementPolicy::near,
+                                                   spec.producers))) {
+    add(fmt::format("--placement {} names the same CPUs as near on this machine", name(policy)));
+  }
+  return caveats;
 }
 
 /// Warns once, about the series that needs the most memory.
@@ -155,13 +202,15 @@ void add_limit(const Request& request, std::vector<workload::Spec>& specs) {
   }
 }
 
-PlannedSeries planned(workload::Spec spec, machine::Placement placement,
-                      const machine::MemoryLimit& limit) {
+PlannedSeries planned(workload::Spec spec, const Request& request,
+                      const machine::Topology& topology, const machine::MemoryLimit& limit) {
+  machine::Placement placement = place(request, topology);
+  std::vector<results::Caveat> caveats = not_as_asked(request, spec, placement, topology);
   PlannedSeries series{.name = spec.queue,
                        .parameters = {},
                        .spec = std::move(spec),
                        .placement = std::move(placement),
-                       .caveats = {},
+                       .caveats = std::move(caveats),
                        .references = {}};
   const std::size_t slots = std::size_t{1} << series.spec.ring_bits;
   if (series.spec.batch > slots) {
@@ -229,13 +278,31 @@ workload::Spec at_rate(workload::Spec spec, const Rate& rate) {
 PlannedSeries planned(const SweepRequest::Series& wanted, const machine::Topology& topology,
                       const machine::MemoryLimit& limit) {
   const Request& request = wanted.request;
-  check_pattern(request.spec);
+  check_pattern(request);
   check_write(request.spec);
   std::vector<std::string> none_left_out;
   PlannedSeries series =
-      planned(choose_queues(request, none_left_out).front(), place(request, topology), limit);
+      planned(choose_queues(request, none_left_out).front(), request, topology, limit);
   series.parameters = wanted.parameters;
   return series;
+}
+
+constexpr std::string_view kPlacementKey = "placement";
+
+/// The placement, as the sweep names it, of an earlier series that does the same on the same CPUs.
+/// Nothing if there is none, or if the sweep does not vary the placement.
+std::optional<std::string> placed_alike(const std::vector<PlannedSeries>& earlier,
+                                        const PlannedSeries& series) {
+  const auto named_placement = [](const PlannedSeries& one) {
+    return std::ranges::find(one.parameters, kPlacementKey, &results::Parameter::key);
+  };
+  if (named_placement(series) == series.parameters.end()) return std::nullopt;
+  for (const PlannedSeries& other : earlier) {
+    if (other.spec == series.spec && same_cpus(other.placement, series.placement)) {
+      return named_placement(other)->value;
+    }
+  }
+  return std::nullopt;
 }
 
 bool has(const Parameters& parameters, const results::Parameter& wanted) {
@@ -301,7 +368,7 @@ void leave_out(SweepRequest& sweep, std::vector<results::Parameter> parameters,
 }
 
 Plan make_plan(const Request& request, const machine::Topology& topology) {
-  check_pattern(request.spec);
+  check_pattern(request);
   check_write(request.spec);
   Plan plan{.series = {},
             .trials = request.trials,
@@ -310,7 +377,6 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
             .sweep = {},
             .earlier = {},
             .left_out = {}};
-  const machine::Placement placement = place(request, topology);
   const machine::MemoryLimit limit = machine::memory_limit();
   std::vector<workload::Spec> specs = choose_queues(request, plan.left_out);
   add_limit(request, specs);
@@ -318,7 +384,7 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
     plan.sweep = curve(specs, request);
     for (const workload::Spec& spec : specs) {
       for (const Rate& rate : request.rates) {
-        plan.series.push_back(planned(at_rate(spec, rate), placement, limit));
+        plan.series.push_back(planned(at_rate(spec, rate), request, topology, limit));
         plan.series.back().parameters = {{.key = "queue", .value = spec.queue},
                                          {.key = "rate", .value = rate.text}};
         plan.series.back().name = joined(plan.series.back().parameters);
@@ -329,7 +395,7 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
     return plan;
   }
   for (workload::Spec& spec : specs) {
-    plan.series.push_back(planned(std::move(spec), placement, limit));
+    plan.series.push_back(planned(std::move(spec), request, topology, limit));
   }
   refer_to_first(plan.series);
   warn_of_unknown_limit(plan.series, limit);
@@ -339,12 +405,19 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
 Plan make_plan(SweepRequest sweep, const machine::Topology& topology) {
   Plan plan;
   plan.time_limit_s = sweep.time_limit_s;
+  std::vector<SweepRequest::LeftOut> alike;
   const machine::MemoryLimit limit = machine::memory_limit();
   for (const SweepRequest::Series& wanted : sweep.series) {
     const std::string name = joined(wanted.parameters);
     try {
-      plan.series.push_back(planned(wanted, topology, limit));
-      plan.series.back().name = name;
+      PlannedSeries series = planned(wanted, topology, limit);
+      if (const auto placed = placed_alike(plan.series, series)) {
+        alike.push_back({.parameters = wanted.parameters,
+                         .why = fmt::format("it is on the same CPUs as placement={}", *placed)});
+        continue;
+      }
+      series.name = name;
+      plan.series.push_back(std::move(series));
     } catch (const BadRequest& error) {
       leave_out(sweep, wanted.parameters, error);
     } catch (const machine::CannotMeasure& error) {
@@ -353,6 +426,7 @@ Plan make_plan(SweepRequest sweep, const machine::Topology& topology) {
   }
   refuse_idle_values(sweep, plan.series);
   plan.left_out = lines_of(sweep.left_out);
+  std::ranges::move(lines_of(alike), std::back_inserter(plan.left_out));
   const Request& first = sweep.series.front().request;
   plan.trials = first.trials;
   plan.warmup = first.warmup;

@@ -40,7 +40,9 @@ struct Request {
   /// Names of queues; the first is the reference that the others are compared with. Or only "all":
   /// every queue that can do what the spec asks for, ours first.
   std::vector<std::string> queues = {"ringmpsc"};
-  bool limit = false;  ///< also measure what the machine can do at most
+  bool batch_given = false;  ///< the user asked for spec.batch, and it is not the default
+  bool write_given = false;  ///< likewise for spec.write
+  bool limit = false;        ///< also measure what the machine can do at most
   /// The rates of a curve, which has a series for each queue at each rate. A single rate that is
   /// not a curve is spec.rate.
   std::vector<Rate> rates;

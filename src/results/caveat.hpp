@@ -14,6 +14,7 @@ enum class CaveatCode : std::uint8_t {
   not_end_to_end,         ///< the consumer never read the messages
   oversubscribed,         ///< threads share CPUs
   unpinned,               ///< threads may have moved between CPUs
+  not_as_asked,           ///< the queue or the machine cannot do what was asked for
   batch_clamped,          ///< the batch asked for is larger than a ring
   virtualized,            ///< a hypervisor may move or stop the CPUs
   wide_interval,          ///< the samples differ too much for the median to say much
@@ -38,6 +39,7 @@ inline constexpr std::array kCaveatNames = {
     workload::Named<CaveatCode>{"not_end_to_end", CaveatCode::not_end_to_end},
     workload::Named<CaveatCode>{"oversubscribed", CaveatCode::oversubscribed},
     workload::Named<CaveatCode>{"unpinned", CaveatCode::unpinned},
+    workload::Named<CaveatCode>{"not_as_asked", CaveatCode::not_as_asked},
     workload::Named<CaveatCode>{"batch_clamped", CaveatCode::batch_clamped},
     workload::Named<CaveatCode>{"virtualized", CaveatCode::virtualized},
     workload::Named<CaveatCode>{"wide_interval", CaveatCode::wide_interval},

@@ -51,6 +51,7 @@ struct QueueEntry {
   std::span<const std::size_t> payloads = {};  ///< message sizes in bytes, ascending
   bool in_place = false;                       ///< batches can be written where they are read
   bool deferred = false;                       ///< single pushes can be staged
+  bool metrics = false;                        ///< it counts what its ends do
   Start* start = nullptr;                      ///< null if the queue is not built in
 };
 

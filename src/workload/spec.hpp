@@ -63,8 +63,12 @@ inline constexpr std::array kWriteNames = {Named<Write>{"in-place", Write::in_pl
 /// The message sizes that are compiled in, in bytes.
 inline constexpr std::array<std::size_t, 9> kPayloadBytes = {4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
+/// Stands for a preset where the rings have another size than that of the preset asked for.
+inline constexpr std::string_view kNoPreset = "none";
+
 struct Spec {
   std::string queue = "ringmpsc";
+  /// The preset that gave ring_bits; kNoPreset if they were given themselves.
   std::string preset = "default";
   /// Producer threads, 1 to 128. The consumer is one more thread.
   unsigned producers = 1;

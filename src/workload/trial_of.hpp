@@ -63,6 +63,8 @@ template <template <class> class Q, std::size_t... Bytes>
   entry.payloads = kPayloadList<Bytes...>;
   entry.in_place = requires(Producer producer) { producer.produce(1, [](std::span<M>) {}); };
   entry.deferred = requires(Producer producer) { std::move(producer).deferred(); };
+  entry.metrics =
+      requires(decltype(std::declval<Q<M>&>().consumer()) consumer) { consumer.metrics(); };
   entry.start = start_trial_of<Q, Bytes...>;
   return entry;
 }

@@ -143,9 +143,11 @@ TEST(Run, LetsAnExplicitFlagWinOverThePresetInAnyOrder) {
                                      Arguments{"--preset", "low-latency", "--ring-bits", "5"}}) {
     const auto document = valid_document(bench(quickly(arguments)).out);
     EXPECT_EQ(document["series"][0]["spec"]["ring_bits"], 5);
+    EXPECT_EQ(document["series"][0]["spec"]["preset"], "none");
   }
   const auto document = valid_document(bench(quickly({"--preset", "low-latency"})).out);
   EXPECT_EQ(document["series"][0]["spec"]["ring_bits"], 12);
+  EXPECT_EQ(document["series"][0]["spec"]["preset"], "low-latency");
 }
 
 TEST(Run, SendsExactlyTheMessagesAskedFor) {

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "machine/topology.hpp"
 
@@ -64,6 +66,90 @@ TEST(RoundTripPlan, TimesTheLimitToo) {
   ASSERT_EQ(plan.series.size(), 2U);
   EXPECT_EQ(plan.series[1].spec.queue, "bounce");
   EXPECT_TRUE(plan.series[1].spec.latency);
+}
+
+/// The texts of the caveats that the first series asked for something that is not done.
+std::vector<std::string> not_as_asked(const Plan& plan) {
+  std::vector<std::string> texts;
+  for (const results::Caveat& caveat : plan.series.front().caveats) {
+    if (caveat.code == results::CaveatCode::not_as_asked) texts.push_back(caveat.text);
+  }
+  return texts;
+}
+
+TEST(Plans, RecordWhatIsDoneAndSayWhatWasAskedFor) {
+  const machine::Topology machine = machine::Topology::synthetic("core:4 pu:1");
+  Request request;
+  request.queues = {"mutex-ring"};
+  EXPECT_EQ(not_as_asked(make_plan(request, machine)), std::vector<std::string>{})
+      << "batches are copied in, and nobody asked for something else";
+  request.write_given = true;
+  EXPECT_EQ(not_as_asked(make_plan(request, machine)).size(), 1U);
+  request.spec.write = workload::Write::deferred;
+  request.spec.batch = 1;
+  const Plan deferred = make_plan(request, machine);
+  EXPECT_EQ(deferred.series[0].spec.write, workload::Write::in_place);
+  ASSERT_EQ(not_as_asked(deferred).size(), 1U);
+  EXPECT_NE(not_as_asked(deferred)[0].find("mutex-ring cannot stage"), std::string::npos);
+
+  Request counting;
+  counting.queues = {"mutex-ring"};
+  counting.spec.metrics = true;
+  const Plan uncounted = make_plan(counting, machine);
+  EXPECT_FALSE(uncounted.series[0].spec.metrics);
+  EXPECT_EQ(not_as_asked(uncounted).size(), 1U);
+  counting.queues = {"ringmpsc"};
+  EXPECT_TRUE(make_plan(counting, machine).series[0].spec.metrics);
+  EXPECT_EQ(not_as_asked(make_plan(counting, machine)), std::vector<std::string>{});
+}
+
+TEST(Plans, RefuseBatchesWhereOneMessageIsSentAtATime) {
+  Request request;
+  request.spec.pattern = Pattern::round_trip;
+  request.batch_given = true;
+  request.spec.batch = 64;
+  const machine::Topology machine = machine::Topology::synthetic("core:4 pu:1");
+  EXPECT_THROW(static_cast<void>(make_plan(request, machine)), BadRequest);
+  request.spec.batch = 1;
+  EXPECT_NO_THROW(static_cast<void>(make_plan(request, machine)));
+  request.write_given = true;
+  request.spec.write = workload::Write::deferred;
+  EXPECT_THROW(static_cast<void>(make_plan(request, machine)), BadRequest);
+}
+
+/// A sweep over two placements.
+SweepRequest near_and_far() {
+  SweepRequest sweep{.name = "placements"};
+  sweep.axes = {{.key = "placement", .values = {"near", "far"}}};
+  for (const auto policy : {machine::PlacementPolicy::near, machine::PlacementPolicy::far}) {
+    Request request;
+    request.policy = policy;
+    sweep.series.push_back(
+        {.parameters = {{.key = "placement", .value = std::string(name(policy))}},
+         .request = request});
+  }
+  return sweep;
+}
+
+TEST(Plans, MeasurePlacementsOnTheSameCpusOnce) {
+  const Plan two = make_plan(near_and_far(), machine::Topology::synthetic("core:2 pu:1"));
+  ASSERT_EQ(two.series.size(), 1U);
+  EXPECT_EQ(two.series[0].name, "placement=near");
+  EXPECT_EQ(two.sweep->axes[0].values, std::vector<std::string>{"near"});
+  ASSERT_EQ(two.left_out.size(), 1U);
+  EXPECT_NE(two.left_out[0].find("placement=far"), std::string::npos) << two.left_out[0];
+  const Plan four = make_plan(near_and_far(), machine::Topology::synthetic("l3:2 core:2 pu:1"));
+  EXPECT_EQ(four.series.size(), 2U);
+}
+
+TEST(Plans, SayThatFarIsNear) {
+  Request request;
+  request.policy = machine::PlacementPolicy::far;
+  EXPECT_EQ(not_as_asked(make_plan(request, machine::Topology::synthetic("core:2 pu:1"))).size(),
+            1U);
+  EXPECT_EQ(
+      not_as_asked(make_plan(request, machine::Topology::synthetic("l3:2 core:2 pu:1"))).size(),
+      0U);
 }
 
 }  // namespace
