@@ -11,6 +11,7 @@
 
 #include "present/blocks.hpp"
 #include "present/latency_table.hpp"
+#include "present/latency_times.hpp"
 #include "present/page.hpp"
 #include "present/quantity.hpp"
 #include "present/series_words.hpp"
@@ -123,7 +124,7 @@ void show_windows(Page& page, const Series& series) {
 /// Past saturation the times reflect the length of the trials, so the rates are shown instead.
 void show_latency(Page& page, const Series& series) {
   const results::Latency& latency = *series.latency;
-  if (latency.load && latency.load->saturated) {
+  if (saturated(series)) {
     page.line("saturated",
               fmt::format("{} messages/s were due and {} were achieved; past that rate, messages "
                           "that are due later wait longer, so no latency is shown; use a lower "

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "present/latency_times.hpp"
 #include "results/fields.hpp"
 
 namespace bench::present {
@@ -77,18 +79,59 @@ class Row {
   std::string cells_;
 };
 
+/// The columns of a spec. Whether times and metrics were asked for is no column: their figures are.
+class SpecColumns {
+ public:
+  explicit SpecColumns(Row& row) : row_(row) {}
+
+  void operator()(std::string_view key, const auto& value, const auto&... /*bounds*/) {
+    if (key != "latency" && key != "metrics") row_(key, value);
+  }
+  void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
+
+ private:
+  Row& row_;
+};
+
+void add_metrics(Row& row, const std::optional<ringmpsc::Metrics>& metrics) {
+  const auto add = [&](std::string_view column, auto count) {
+    row(column, metrics ? std::optional<std::uint64_t>((*metrics).*count) : std::nullopt);
+  };
+  add("commits", &ringmpsc::Metrics::commits);
+  add("refused_full", &ringmpsc::Metrics::refused_full);
+  add("batches", &ringmpsc::Metrics::batches);
+  add("empty_polls", &ringmpsc::Metrics::empty_polls);
+}
+
+void add_latency(Row& row, const results::Series& series) {
+  for (const auto& [name, ns] : times_of(series)) row(name, ns);
+  const auto load = series.latency ? series.latency->load : std::nullopt;
+  const auto rate = [&](auto which) {
+    return load ? std::optional<double>((*load).*which) : std::nullopt;
+  };
+  row("offered_rate", rate(&results::OfferedLoad::offered_rate));
+  row("achieved_rate", rate(&results::OfferedLoad::achieved_rate));
+  row("saturated", load ? std::optional<bool>(load->saturated) : std::nullopt);
+}
+
 Row row_of(const results::Series& series, std::size_t number, const workload::Sample& sample) {
   Row row;
   row("series", series.name);
-  results::describe(row, series.spec);
+  SpecColumns spec(row);
+  results::describe(spec, series.spec);
   row("policy", series.placement.policy);
-  row("consumer_cpu", series.placement.consumer_cpu);
-  row("producer_cpus", series.placement.producer_cpus);
+  row("consumer_cpu", sample.consumer.cpu);
+  std::vector<std::optional<unsigned>> cpus(sample.producers.size());
+  std::ranges::transform(sample.producers, cpus.begin(), &workload::ThreadCpu::cpu);
+  row("producer_cpus", cpus);
   row("sample", number);
   row("round", sample.round);
+  row("regime", sample.regime);
   row("messages", sample.messages);
   row("seconds", sample.seconds);
   row("messages_per_second", sample.messages_per_second());
+  add_metrics(row, sample.metrics);
+  add_latency(row, series);
   results::describe(row, series.verification, series.spec.consume);
   return row;
 }

@@ -12,11 +12,20 @@ namespace bench::present {
 /// no line. The columns are:
 ///
 ///   series                        its name
-///   queue ... latency             everything in its spec, named as in JSON
-///   policy, consumer_cpu          where its threads were
+///   queue ... rate                its spec, named as in JSON
+///   policy                        how its threads were placed
+///   consumer_cpu                  where the consumer was in this sample
 ///   producer_cpus                 in the producers' order, separated by semicolons: "0;2;0"
 ///   sample                        number of the sample in its series, from 0
-///   round, messages, seconds, messages_per_second
+///   round, regime, messages, seconds, messages_per_second
+///   commits, refused_full, batches, empty_polls
+///                                 of the sample; empty unless they were counted
+///   p50_ns, p90_ns, p99_ns, p99_9_ns, p99_99_ns, max_ns
+///                                 of all messages of the series, in nanoseconds; the same in each
+///                                 row of the series; empty if they were not timed, and past
+///                                 saturation, where they would show how long the trials were
+///   offered_rate, achieved_rate, saturated
+///                                 of the whole series; empty without a schedule
 ///   sent, received, lost, duplicated, reordered, corrupted
 ///                                 of the whole series, warm-ups included; the same in each row of
 ///                                 the series

@@ -6,17 +6,18 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "results/fields.hpp"
+#include "present/latency_times.hpp"
+#include "present/spec_words.hpp"
 #include "results/json_writer.hpp"
 
 namespace bench::present {
@@ -29,35 +30,18 @@ using results::Json;
 using results::Series;
 using results::verified;
 
-/// A series' name followed by its parameters, as in "name/threads:2/real_time:1".
-class Name {
- public:
-  explicit Name(std::string name) : name_(std::move(name)), text_(name_) {}
-
-  template <class T>
-  void operator()(std::string_view key, const T& value, const auto&... /*bounds*/) {
-    if constexpr (std::is_enum_v<T>) {
-      add(key, results::word_of(value));
-    } else if constexpr (std::is_arithmetic_v<T>) {
-      if (value != T{}) add(key, value);
-    } else {
-      if (value != name_) add(key, value);
-    }
+/// The queue, and the settings that differ from the program's defaults: "ringmpsc/batch:1". A
+/// preset is left out, because it only sets ring-bits.
+std::string name_of(const Series& series) {
+  const std::vector<SettingWords> usual = settings_of(Series{});
+  std::string name = series.spec.queue;
+  for (const SettingWords& setting : settings_of(series)) {
+    if (setting.name == "queue" || setting.name == "preset") continue;
+    if (std::ranges::find(usual, setting) != usual.end()) continue;
+    name += fmt::format("/{}:{}", setting.name, setting.value);
   }
-  template <class T>
-  void operator()(std::string_view key, const std::optional<T>& value, const auto&... /*bounds*/) {
-    if (value) (*this)(key, *value);
-  }
-  void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
-
-  [[nodiscard]] const std::string& text() const noexcept { return text_; }
-
- private:
-  void add(std::string_view key, const auto& value) { text_ += fmt::format("/{}:{}", key, value); }
-
-  std::string name_;
-  std::string text_;
-};
+  return name;
+}
 
 /// The name of each series; no two are equal.
 std::vector<std::string> names_of(const std::vector<Series>& all) {
@@ -65,11 +49,9 @@ std::vector<std::string> names_of(const std::vector<Series>& all) {
   std::set<std::string_view> taken;
   names.reserve(all.size());  // `taken` refers to the names, which must not move
   for (const Series& series : all) {
-    Name name(series.name);
-    results::describe(name, series.spec);
-    name("placement", series.placement.policy);
-    if (taken.contains(name.text())) name("series", names.size());
-    taken.insert(names.emplace_back(name.text()));
+    std::string name = name_of(series);
+    if (taken.contains(name)) name += fmt::format("/series:{}", names.size());
+    taken.insert(names.emplace_back(std::move(name)));
   }
   return names;
 }
@@ -120,6 +102,10 @@ class Entries {
   }
 
   void append_to(Json& list) const {
+    if (series_.spec.latency) {
+      if (series_.latency) list.push_back(timed());
+      return;
+    }
     for (std::size_t i = 0; i < samples_.size(); ++i) list.push_back(repetition(i));
     if (samples_.size() < 2 || !verified(series_)) return;
     for (const Aggregate& aggregate : kAggregates) list.push_back(aggregated(aggregate));
@@ -133,25 +119,69 @@ class Entries {
     return sample.messages_per_second() * static_cast<double>(series_.spec.payload_bytes);
   }
 
+  /// The series as a single repetition, since only the times of all its messages together are kept.
+  /// An entry without a time is an aggregate: compare.py takes the time of every other entry.
+  [[nodiscard]] Json timed() const {
+    const results::Latency& latency = *series_.latency;
+    const auto times = times_of(series_);
+    const std::optional<std::uint64_t> median = times.front().ns;
+    Json entry = opened(name_, median ? "iteration" : "aggregate", 1);
+    if (median) entry["repetition_index"] = 0;
+    entry["threads"] = series_.spec.producers + 1;
+    if (!median) entry["aggregate_name"] = saturated(series_) ? "saturated" : "too_few_messages";
+    if (!verified(series_)) {
+      set_error(entry, faults());
+    } else if (saturated(series_)) {
+      set_error(entry, fmt::format("saturated: {} messages/s were due and {} were achieved",
+                                   latency.load->offered_rate, latency.load->achieved_rate));
+    } else if (!median) {
+      set_error(entry, "too few messages were timed for a median");
+    }
+    entry["iterations"] = latency.histogram.count();
+    if (median) set_time(entry, static_cast<double>(*median));
+    set_rate(entry, latency.load ? latency.load->achieved_rate : whole_rate());
+    for (const auto& [name, ns] : times) {
+      if (ns) entry[name] = *ns;
+    }
+    if (latency.load) {
+      entry["offered_rate"] = latency.load->offered_rate;
+      entry["achieved_rate"] = latency.load->achieved_rate;
+    }
+    return entry;
+  }
+
+  /// Messages a second over all samples together.
+  [[nodiscard]] double whole_rate() const {
+    double messages = 0;
+    double seconds = 0;
+    for (const workload::Sample* const sample : samples_) {
+      messages += static_cast<double>(sample->messages);
+      seconds += sample->seconds;
+    }
+    return seconds > 0 ? messages / seconds : 0;
+  }
+
+  [[nodiscard]] std::string faults() const {
+    const workload::Verification& seen = series_.verification;
+    return fmt::format("{} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
+                       seen.sent, seen.received, seen.lost, seen.duplicated, seen.reordered,
+                       seen.corrupted);
+  }
+
   [[nodiscard]] Json repetition(std::size_t index) const {
     const workload::Sample& sample = *samples_[index];
-    Json entry = opened(name_, "iteration");
+    Json entry = opened(name_, "iteration", samples_.size());
     entry["repetition_index"] = index;
     entry["threads"] = series_.spec.producers + 1;
-    if (!verified(series_)) {
-      const workload::Verification& seen = series_.verification;
-      entry["error_occurred"] = true;
-      entry["error_message"] = fmt::format(
-          "{} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted", seen.sent,
-          seen.received, seen.lost, seen.duplicated, seen.reordered, seen.corrupted);
-    }
+    if (!verified(series_)) set_error(entry, faults());
     entry["iterations"] = sample.messages;
-    close(entry, ns_per_message(sample), bytes_per_second(sample), sample.messages_per_second());
+    set_time(entry, ns_per_message(sample));
+    set_rate(entry, sample.messages_per_second());
     return entry;
   }
 
   [[nodiscard]] Json aggregated(const Aggregate& aggregate) const {
-    Json entry = opened(fmt::format("{}_{}", name_, aggregate.name), "aggregate");
+    Json entry = opened(fmt::format("{}_{}", name_, aggregate.name), "aggregate", samples_.size());
     entry["threads"] = series_.spec.producers + 1;
     entry["aggregate_name"] = aggregate.name;
     entry["aggregate_unit"] = aggregate.unit;
@@ -162,23 +192,33 @@ class Entries {
                              [&](const workload::Sample* sample) { return figure(*sample); });
       return aggregate.of(figures);
     };
-    close(entry, over_samples(&ns_per_message),
-          over_samples([this](const auto& sample) { return bytes_per_second(sample); }),
-          over_samples([](const auto& sample) { return sample.messages_per_second(); }));
+    set_time(entry, over_samples(&ns_per_message));
+    entry["bytes_per_second"] =
+        over_samples([this](const auto& sample) { return bytes_per_second(sample); });
+    entry["items_per_second"] =
+        over_samples([](const auto& sample) { return sample.messages_per_second(); });
     return entry;
   }
 
-  [[nodiscard]] Json opened(const std::string& name, std::string_view run_type) const {
+  [[nodiscard]] Json opened(const std::string& name, std::string_view run_type,
+                            std::size_t repetitions) const {
     return {{"name", name},      {"family_index", number_}, {"per_family_instance_index", 0},
-            {"run_name", name_}, {"run_type", run_type},    {"repetitions", samples_.size()}};
+            {"run_name", name_}, {"run_type", run_type},    {"repetitions", repetitions}};
   }
 
-  static void close(Json& entry, double ns, double bytes_per_second, double items_per_second) {
+  static void set_error(Json& entry, std::string message) {
+    entry["error_occurred"] = true;
+    entry["error_message"] = std::move(message);
+  }
+  static void set_time(Json& entry, double ns) {
     entry["real_time"] = ns;
     entry["cpu_time"] = ns;
     entry["time_unit"] = "ns";
-    entry["bytes_per_second"] = bytes_per_second;
-    entry["items_per_second"] = items_per_second;
+  }
+  void set_rate(Json& entry, double messages_per_second) const {
+    entry["bytes_per_second"] =
+        messages_per_second * static_cast<double>(series_.spec.payload_bytes);
+    entry["items_per_second"] = messages_per_second;
   }
 
   const Series& series_;

@@ -11,18 +11,24 @@ namespace bench::present {
 /// JSON as Google Benchmark 1.7 writes it with --benchmark_format=json. It holds less than the JSON
 /// of to_json, and from_json does not read it.
 ///
-/// Each sample is a repetition of its series, and each message is an iteration, so `real_time` is
-/// in nanoseconds per message. `cpu_time` repeats `real_time`, because the tool does not measure
-/// how long the threads had a CPU; do not take it for CPU time. `threads` counts the producers and
-/// the consumer. If there are two or more repetitions, they are followed by their mean, median,
-/// standard deviation (of a sample, with n - 1) and coefficient of variation, computed separately
-/// for the times and for the rates.
+/// Each sample of a series that is not timed is a repetition, and each message is an iteration, so
+/// `real_time` is in nanoseconds per message (or per round trip). If there are two or more
+/// repetitions, they are followed by their mean, median, standard deviation (of a sample, with
+/// n - 1) and coefficient of variation, computed separately for the times and for the rates.
 ///
-/// `name` is the series' name followed by its whole spec and its placement policy, like
-/// "ringmpsc/producers:2/ring_bits:16/.../wait:adaptive/placement:near". It leaves out what is off
-/// (null, false, 0), and the queue if that is the series' name. Equal series of two documents have
-/// equal names, but no two series of one document do: if their parameters are the same, the name of
-/// the later one ends in its number, "/series:1".
+/// A series whose messages were timed is one repetition, and `real_time` is the median time of all
+/// its messages. The percentiles are counters: p50_ns, p90_ns, p99_ns, p99_9_ns, p99_99_ns, max_ns.
+/// On a schedule there are offered_rate and achieved_rate too. A saturated series has an error in
+/// place of times. It is an aggregate, so that compare.py passes over it, unless the other result
+/// has a time for it: then compare.py ends with an error, as a gate should.
+///
+/// `cpu_time` repeats `real_time`, because the tool does not measure how long the threads had a
+/// CPU; do not take it for CPU time. `threads` counts the producers and the consumer.
+///
+/// `name` is the queue and those settings that differ from the program's defaults, as they are
+/// typed, like "ringmpsc/producers:2/batch:1/duration:0.05s". A preset is named by what it sets.
+/// Equal series of two documents have equal names, but no two series of one document do: if their
+/// settings are the same, the name of the later one ends in its number, "/series:1".
 ///
 /// Samples without a message have no time per message and are left out. A series whose verification
 /// failed has `error_occurred` and `error_message` in its repetitions, and no aggregates. In the

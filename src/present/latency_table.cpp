@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "present/latency_times.hpp"
 #include "present/quantity.hpp"
+#include "present/spec_words.hpp"
 
 namespace bench::present {
 namespace {
@@ -44,12 +46,6 @@ constexpr std::array kColumns = {
            .narrow = true},
 };
 constexpr std::size_t kNarrowColumns = 3;
-
-bool saturated(const Series& series) {
-  return series.latency && series.latency->load && series.latency->load->saturated;
-}
-
-bool timed(const Series& series) { return series.latency && !saturated(series); }
 
 /// The labels that tell the series apart: their values on each axis that has several values or, if
 /// no axis has, their names.
@@ -102,7 +98,7 @@ class Scale {
     double least = INFINITY;
     double most = 0;
     for (const Series& series : all) {
-      if (!timed(series)) continue;
+      if (!has_times(series)) continue;
       least = std::min(least,
                        logarithm(series.latency->p50_ns.value_or(series.latency->histogram.min())));
       most = std::max(most, logarithm(series.latency->max_ns));
@@ -177,7 +173,7 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
   };
   const bool narrow = columns(kColumns.size()) > page.width();
   const std::size_t times = narrow ? kNarrowColumns : kColumns.size();
-  const bool any = std::ranges::any_of(document.series, timed);
+  const bool any = std::ranges::any_of(document.series, has_times);
   const std::size_t spare = page.width() - std::min(page.width(), columns(times));
   const std::size_t cells = !any || spare < kFewestPictured ? 0 : std::min(spare, kMostPictured);
   const Scale scale(document.series, cells);

@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,7 +18,7 @@
 #include "present/latency_table.hpp"
 #include "present/marks.hpp"
 #include "present/quantity.hpp"
-#include "results/fields.hpp"
+#include "present/spec_words.hpp"
 
 namespace bench::present {
 namespace {
@@ -214,51 +213,20 @@ class Table {
   std::size_t bar_ = 0;
 };
 
-/// Collects a spec's fields as text under their names in JSON, and leaves out those that are off.
-class Fields {
- public:
-  template <class T>
-  void operator()(std::string_view key, const T& value, const auto&... /*bounds*/) {
-    if constexpr (std::is_enum_v<T>) {
-      all_.emplace_back(key, results::word_of(value));
-    } else if constexpr (std::is_arithmetic_v<T>) {
-      if (value != T{}) all_.emplace_back(key, fmt::format("{}", value));
-    } else {
-      all_.emplace_back(key, value);
-    }
-  }
-  template <class T>
-  void operator()(std::string_view key, const std::optional<T>& value, const auto&... /*bounds*/) {
-    if (value) (*this)(key, *value);
-  }
-  void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
-
-  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const { return all_; }
-
- private:
-  std::vector<std::pair<std::string, std::string>> all_;
-};
-
 /// The settings that all series have in common, except the length of the trials, which the page
 /// shows in another place.
 std::string in_common(const results::Document& document) {
-  std::vector<std::pair<std::string, std::string>> common;
+  std::vector<SettingWords> common = settings_of(document.series.front());
   for (const Series& series : document.series) {
-    Fields fields;
-    results::describe(fields, series.spec);
-    fields("placement", series.placement.policy);
-    if (&series == &document.series.front()) {
-      common = fields.all();
-    } else {
-      std::erase_if(common, [&](const auto& one) {
-        return std::ranges::find(fields.all(), one) == fields.all().end();
-      });
-    }
+    const std::vector<SettingWords> settings = settings_of(series);
+    std::erase_if(common, [&](const SettingWords& one) {
+      return std::ranges::find(settings, one) == settings.end();
+    });
   }
   std::vector<std::string> words;
-  for (const auto& [key, value] : common) {
-    if (key == "duration_s" || key == "messages_per_producer") continue;
-    words.push_back(fmt::format("{} {}", key, value));
+  for (const auto& [name, value] : common) {
+    if (name == "duration" || name == "messages") continue;
+    words.push_back(fmt::format("{} {}", name, value));
   }
   return fmt::format("{}", fmt::join(words, ", "));
 }

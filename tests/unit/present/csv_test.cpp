@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -60,11 +61,13 @@ Table table_of(std::string_view text) {
   return table;
 }
 
-/// The cells that a spec's fields must have, taken from its JSON.
+/// The cells that a spec's fields must have, taken from its JSON. Two of them only say that times
+/// and metrics were asked for, and the table has those themselves.
 std::vector<std::pair<std::string, std::string>> spec_cells(const results::Document& of) {
   const auto json = nlohmann::ordered_json::parse(results::to_json(of));
   std::vector<std::pair<std::string, std::string>> cells;
   for (const auto& [key, value] : json["series"][0]["spec"].items()) {
+    if (key == "latency" || key == "metrics") continue;
     cells.emplace_back(key, value.is_null()     ? ""
                             : value.is_string() ? value.get<std::string>()
                                                 : value.dump());
@@ -76,8 +79,9 @@ TEST(Csv, NamesItsColumnsInOrder) {
   std::string expected = "series";
   for (const auto& [key, value] : spec_cells(document())) expected += "," + key;
   expected +=
-      ",policy,consumer_cpu,producer_cpus,sample,round,messages,seconds,messages_per_second,sent,"
-      "received,lost,duplicated,reordered,corrupted";
+      ",policy,consumer_cpu,producer_cpus,sample,round,regime,messages,seconds,messages_per_second,"
+      "commits,refused_full,batches,empty_polls,p50_ns,p90_ns,p99_ns,p99_9_ns,p99_99_ns,max_ns,"
+      "offered_rate,achieved_rate,saturated,sent,received,lost,duplicated,reordered,corrupted";
   const std::string text = to_csv(document());
   EXPECT_EQ(text.substr(0, text.find('\n')), expected);
 }
@@ -85,17 +89,41 @@ TEST(Csv, NamesItsColumnsInOrder) {
 TEST(Csv, HasARowForEachSampleWithEveryValue) {
   results::Document two = document();
   two.series[0].samples[1].round = 3;
+  two.series[0].samples[1].regime = 2;
   two.series[0].verification.reordered = 4;
   two.series.push_back(two.series[0]);
   two.series[1].name = "other";
   const Table table = table_of(to_csv(two));
   ASSERT_EQ(table.size(), 4U);
-  std::map<std::string, std::string> expected = {
-      {"series", "ringmpsc"},   {"policy", "near"},      {"consumer_cpu", "1"},
-      {"producer_cpus", "0;2"}, {"sample", "1"},         {"round", "3"},
-      {"messages", "5000000"},  {"seconds", "0.1"},      {"messages_per_second", "50000000"},
-      {"sent", "8000000"},      {"received", "8000000"}, {"lost", "0"},
-      {"duplicated", "0"},      {"reordered", "4"},      {"corrupted", "0"}};
+  std::map<std::string, std::string> expected = {{"series", "ringmpsc"},
+                                                 {"policy", "near"},
+                                                 {"consumer_cpu", "1"},
+                                                 {"producer_cpus", "0;0"},
+                                                 {"sample", "1"},
+                                                 {"round", "3"},
+                                                 {"regime", "2"},
+                                                 {"messages", "5000000"},
+                                                 {"seconds", "0.1"},
+                                                 {"commits", ""},
+                                                 {"refused_full", ""},
+                                                 {"batches", ""},
+                                                 {"empty_polls", ""},
+                                                 {"p50_ns", "100"},
+                                                 {"p90_ns", "200"},
+                                                 {"p99_ns", "300"},
+                                                 {"p99_9_ns", "3000"},
+                                                 {"p99_99_ns", "3000"},
+                                                 {"max_ns", "3001"},
+                                                 {"offered_rate", "1000000"},
+                                                 {"achieved_rate", "999999"},
+                                                 {"saturated", "false"},
+                                                 {"sent", "8000000"},
+                                                 {"received", "8000000"},
+                                                 {"lost", "0"},
+                                                 {"duplicated", "0"},
+                                                 {"reordered", "4"},
+                                                 {"corrupted", "0"},
+                                                 {"messages_per_second", "50000000"}};
   for (const auto& [key, value] : spec_cells(two)) expected[key] = value;
   EXPECT_EQ(table[1], expected);
   EXPECT_EQ(table[2].at("series"), "other");
@@ -132,8 +160,8 @@ TEST(Csv, LeavesCellsEmptyWhereJsonHasNull) {
   series.spec.consume = workload::Consume::count;
   series.spec.duration_s.reset();
   series.spec.messages_per_producer = 1'000;
-  series.placement.consumer_cpu.reset();
-  series.placement.producer_cpus = {0, std::nullopt, 2};
+  series.samples[0].consumer.cpu.reset();
+  series.samples[0].producers = {{.cpu = 0}, {.cpu = std::nullopt}, {.cpu = 2}};
   const Table table = table_of(to_csv(blind));
   for (const char* const column : {"duration_s", "consumer_cpu", "reordered", "corrupted"}) {
     EXPECT_EQ(table[0].at(column), "") << column;
@@ -141,6 +169,41 @@ TEST(Csv, LeavesCellsEmptyWhereJsonHasNull) {
   EXPECT_EQ(table[0].at("messages_per_producer"), "1000");
   EXPECT_EQ(table[0].at("producer_cpus"), "0;;2");
   EXPECT_EQ(table[0].at("lost"), "0");
+}
+
+constexpr std::array kTimes = {"p50_ns", "p90_ns", "p99_ns", "p99_9_ns", "p99_99_ns", "max_ns"};
+
+TEST(Csv, HasNoTimesWhereMessagesWereNotTimed) {
+  results::Document untimed = document();
+  untimed.series[0].latency.reset();
+  const Table table = table_of(to_csv(untimed));
+  for (const char* const column : kTimes) EXPECT_EQ(table[0].at(column), "") << column;
+  for (const char* const column : {"offered_rate", "achieved_rate", "saturated"}) {
+    EXPECT_EQ(table[0].at(column), "") << column;
+  }
+}
+
+TEST(Csv, HasTheRatesAndNoTimesPastSaturation) {
+  results::Document full = document();
+  full.series[0].latency->load->saturated = true;
+  const Table table = table_of(to_csv(full));
+  for (const char* const column : kTimes) EXPECT_EQ(table[0].at(column), "") << column;
+  EXPECT_EQ(table[0].at("achieved_rate"), "999999");
+  EXPECT_EQ(table[0].at("saturated"), "true");
+}
+
+TEST(Csv, HasTheCpusAndTheMetricsOfEachSample) {
+  results::Document moved = document();
+  moved.series[0].samples[1].consumer.cpu = 7;
+  moved.series[0].samples[1].producers[1].cpu = 3;
+  const Table table = table_of(to_csv(moved));
+  EXPECT_EQ(table[0].at("consumer_cpu"), "1");
+  EXPECT_EQ(table[1].at("consumer_cpu"), "7");
+  EXPECT_EQ(table[1].at("producer_cpus"), "0;3");
+  EXPECT_EQ(table[0].at("commits"), "30000");
+  EXPECT_EQ(table[0].at("refused_full"), "7");
+  EXPECT_EQ(table[0].at("batches"), "20000");
+  EXPECT_EQ(table[0].at("empty_polls"), "9");
 }
 
 TEST(Csv, HasNoRowForASeriesWithoutSamples) {

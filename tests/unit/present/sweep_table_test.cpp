@@ -152,7 +152,9 @@ TEST(SweepTable, ShowsTheTimeOfRoundTrips) {
 
 TEST(SweepTable, SaysWhatAllSeriesHaveInCommon) {
   const std::string text = shown(sweep());
-  EXPECT_TRUE(has(text, "queue ringmpsc, preset default, pattern stream, ring_bits 16")) << text;
+  EXPECT_TRUE(has(text, "queue ringmpsc, preset default, pattern stream, ring-bits 16")) << text;
+  EXPECT_TRUE(has(text, "payload 8,")) << text;
+  EXPECT_FALSE(has(text, "_")) << text;
 }
 
 }  // namespace
