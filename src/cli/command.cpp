@@ -9,7 +9,7 @@
 namespace bench::cli {
 
 std::span<const Command> commands() noexcept {
-  static const std::array all = {kRun, kSweep, kLatency, kTopology, kQueues};
+  static const std::array all = {kRun, kSweep, kLatency, kTopology, kShow, kQueues};
   return all;
 }
 

@@ -26,6 +26,7 @@ extern const Command kRun;
 extern const Command kSweep;
 extern const Command kLatency;
 extern const Command kTopology;
+extern const Command kShow;
 extern const Command kQueues;
 
 /// All commands in the order of the help. The first is the default: its name may be left out.

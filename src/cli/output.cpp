@@ -85,10 +85,16 @@ std::filesystem::path whole_path(const std::string& path) {
   return error ? absolute : canonical;
 }
 
+std::vector<std::string_view> names_of(std::span<const present::Format> formats) {
+  std::vector<std::string_view> names(formats.size());
+  std::ranges::transform(formats, names.begin(), &present::Format::name);
+  return names;
+}
+
 /// Gives each output its format. One --format holds for all outputs, and several hold for one
 /// output each; without any, the ending of the file name decides.
 void assign_formats(const std::vector<const present::Format*>& formats,
-                    std::vector<Output>& outputs) {
+                    std::span<const present::Format> offered, std::vector<Output>& outputs) {
   if (formats.size() > 1 && formats.size() != outputs.size()) {
     throw BadRequest(
         fmt::format("--format: given {} times for {} --output; give it once for all, "
@@ -101,6 +107,13 @@ void assign_formats(const std::vector<const present::Format*>& formats,
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     outputs[i].format = formats.empty() ? &present::format_of_file(outputs[i].path)
                                         : formats[formats.size() == 1 ? 0 : i];
+    if (std::ranges::find(offered, outputs[i].format->name, &present::Format::name) ==
+        offered.end()) {
+      throw BadRequest(
+          fmt::format("--output {}: this command writes {} only; choose another ending, or say "
+                      "--format {}",
+                      outputs[i].path, fmt::join(names_of(offered), ", "), offered.front().name));
+    }
     const auto same = [&](const Output& other) {
       if (other.to_stdout() || outputs[i].to_stdout()) {
         return other.to_stdout() && outputs[i].to_stdout();
@@ -115,8 +128,9 @@ void assign_formats(const std::vector<const present::Format*>& formats,
 
 }  // namespace
 
-std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments arguments) {
-  std::vector<const present::Format*> formats;
+std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments arguments,
+                                std::span<const present::Format> formats) {
+  std::vector<const present::Format*> chosen;
   constexpr const char* kGroup = "Output";
   flags.add(
       kGroup, "--output", "FILE", "Write the result to FILE, or to stdout if -; repeatable",
@@ -129,10 +143,10 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
       Repeated::all);
   flags.add(
       kGroup, "--format", "F",
-      fmt::format("{} [by FILE's ending]", fmt::join(present::format_names(), ", ")),
-      [&formats](auto flag, auto value) {
-        const auto names = present::format_names();
-        formats.push_back(&present::formats()[parse_choice(flag, value, names)]);
+      fmt::format("{} [{}]", fmt::join(names_of(formats), ", "),
+                  formats.size() == 1 ? "the only one" : "by FILE's ending"),
+      [&chosen, formats](auto flag, auto value) {
+        chosen.push_back(&formats[parse_choice(flag, value, names_of(formats))]);
       },
       Repeated::all);
   flags.add_switch(kGroup, "-q,--quiet", options.quiet, "Show no summary and no progress");
@@ -144,7 +158,7 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
               options.log_level = kLogLevels[parse_choice(flag, value, kLogLevels)];
             });
   if (auto help = flags.read(std::move(arguments))) return help;
-  assign_formats(formats, options.outputs);
+  assign_formats(chosen, formats, options.outputs);
   return std::nullopt;
 }
 
@@ -212,8 +226,9 @@ int deliver(const results::Document& document, const OutputOptions& options,
   name_failure(failure);
   const bool queue_failed = failure && failure->kind != results::FailureKind::cannot_measure;
   const bool verified = all_verified(document) && !queue_failed;
-  // A queue that lets nothing through has lost nothing either, and is no success.
-  const bool measured = !failure && (signal || all_received(document));
+  // A queue that lets nothing through has lost nothing either, and is no success. An interrupt may
+  // have come before the first message.
+  const bool measured = !failure && (!document.complete || all_received(document));
   const int code = exit_code(verified, delivered, signal);
   return code == 0 && !measured ? 3 : code;
 }

@@ -6,6 +6,7 @@
 #include <expected>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,10 +37,12 @@ struct OutputOptions {
   std::optional<std::string> log_level;
 };
 
-/// Adds the flags that every measuring command has, and reads the command's arguments. Returns the
-/// help if the user asked for it. Throws measure::BadRequest.
-[[nodiscard]] std::optional<std::string> read(Flags& flags, OutputOptions& options,
-                                              Arguments arguments);
+/// Adds the flags that every command with a result has, and reads the command's arguments.
+/// `formats` are those that the command can write, JSON first. Returns the help if the user asked
+/// for it. Throws measure::BadRequest.
+[[nodiscard]] std::optional<std::string> read(
+    Flags& flags, OutputOptions& options, Arguments arguments,
+    std::span<const present::Format> formats = present::formats());
 
 /// Prepares the output before anything is measured: throws measure::BadRequest if it cannot be
 /// written, and sets the log level.
@@ -61,7 +64,8 @@ using Written = std::function<std::string(const present::Format&)>;
                                                        const std::string& text,
                                                        const OutputOptions& options);
 
-/// The same for a result document; also names its faulty series. Returns the exit code.
+/// The same for a result document; also names its faulty series, and those of a complete document
+/// that received nothing. Returns the exit code.
 [[nodiscard]] int deliver(const results::Document& document, const OutputOptions& options,
                           std::optional<int> signal);
 

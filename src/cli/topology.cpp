@@ -2,8 +2,6 @@
 
 #include "machine/topology.hpp"
 
-#include <fmt/format.h>
-
 #include <string>
 #include <utility>
 
@@ -12,7 +10,6 @@
 #include "cli/output.hpp"
 #include "cli/values.hpp"
 #include "measure/interrupt.hpp"
-#include "measure/plan.hpp"
 #include "measure/progress.hpp"
 #include "measure/survey.hpp"
 #include "present/topology_page.hpp"
@@ -34,12 +31,8 @@ int execute_topology(Arguments arguments, const std::string& command_line) {
               producers = static_cast<unsigned>(
                   parse_number(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers));
             });
-  if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
-  for (const Output& one : output.outputs) {
-    if (one.format != &present::formats().front()) {
-      throw measure::BadRequest(
-          fmt::format("--output {}: the command topology writes JSON only", one.path));
-    }
+  if (const auto help = read(flags, output, std::move(arguments), present::formats().first(1))) {
+    return show(*help);
   }
   prepare(output);
 

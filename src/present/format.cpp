@@ -20,12 +20,6 @@ constexpr std::array kFormats = {
 
 std::span<const Format> formats() noexcept { return kFormats; }
 
-std::vector<std::string_view> format_names() {
-  std::vector<std::string_view> names(kFormats.size());
-  std::ranges::transform(kFormats, names.begin(), &Format::name);
-  return names;
-}
-
 const Format& format_of_file(std::string_view path) noexcept {
   const auto has_ending = [path](const Format& format) {
     return !format.ending.empty() && path.ends_with(format.ending);

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "results/document.hpp"
 
@@ -21,7 +20,6 @@ struct Format {
 /// All formats. The first is the default, JSON: it holds everything, and is the only format that is
 /// read back.
 [[nodiscard]] std::span<const Format> formats() noexcept;
-[[nodiscard]] std::vector<std::string_view> format_names();
 
 /// The format whose ending the path has, or else the default.
 [[nodiscard]] const Format& format_of_file(std::string_view path) noexcept;

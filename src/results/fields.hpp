@@ -12,10 +12,13 @@
 // Whole numbers and other numbers are never negative.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -40,6 +43,9 @@ struct Between {
 struct LookedAt {
   bool it;
 };
+
+/// For a summary of throughput that has a median, which one over several regimes has not.
+struct OfOneRegime {};
 
 /// For a text: null stands for the empty text.
 struct EmptyIsNull {};
@@ -132,6 +138,7 @@ void describe(auto& io, MaybeConst<PairProbe> auto& pair) {
   io("p50", pair.p50_ns);
   io("p90", pair.p90_ns);
   io("readings", pair.readings);
+  io.check(pair.p50_ns > 0, "must have a p50 of more than 0");
 }
 
 void describe(auto& io, MaybeConst<Probes> auto& probes) {
@@ -265,6 +272,11 @@ void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate) {
   io("mad", rate.mad);
 }
 
+void describe(auto& io, MaybeConst<ThroughputSummary> auto& rate, OfOneRegime /*of*/) {
+  describe(io, rate);
+  io.check(rate.median.has_value(), "must have a median");
+}
+
 void describe(auto& io, MaybeConst<workload::LatencyHistogram::Bucket> auto& bucket) {
   io("lowest", bucket.lowest);
   io("highest", bucket.highest);
@@ -290,6 +302,16 @@ void describe(auto& io, MaybeConst<OfferedLoad> auto& load) {
   io("saturated", load.saturated);
 }
 
+/// Whether no time is shorter than one before it.
+[[nodiscard]] inline bool ascending(std::initializer_list<std::optional<std::uint64_t>> times) {
+  std::uint64_t longest = 0;
+  for (const auto& time : times) {
+    if (time.value_or(longest) < longest) return false;
+    longest = time.value_or(longest);
+  }
+  return true;
+}
+
 void describe(auto& io, MaybeConst<Latency> auto& latency) {
   io("p50", latency.p50_ns);
   io("p90", latency.p90_ns);
@@ -297,6 +319,9 @@ void describe(auto& io, MaybeConst<Latency> auto& latency) {
   io("p99_9", latency.p99_9_ns);
   io("p99_99", latency.p99_99_ns);
   io("max", latency.max_ns);
+  io.check(ascending({latency.p50_ns, latency.p90_ns, latency.p99_ns, latency.p99_9_ns,
+                      latency.p99_99_ns, latency.max_ns}),
+           "must have ascending percentiles");
   io("load", latency.load);
   io("histogram", latency.histogram);
 }
@@ -304,7 +329,7 @@ void describe(auto& io, MaybeConst<Latency> auto& latency) {
 void describe(auto& io, MaybeConst<RegimeSummary> auto& regime) {
   io("samples", regime.samples);
   io("share", regime.share);
-  io("messages_per_second", regime.messages_per_second);
+  io("messages_per_second", regime.messages_per_second, OfOneRegime{});
   io("core_to_core_ns", regime.core_to_core_ns);
 }
 
@@ -332,11 +357,13 @@ void describe(auto& io, MaybeConst<Parameter> auto& parameter) {
 void describe(auto& io, MaybeConst<Axis> auto& axis) {
   io("key", axis.key);
   io("values", axis.values);
+  io.check(!axis.values.empty(), "must have at least one value");
 }
 
 void describe(auto& io, MaybeConst<Sweep> auto& sweep) {
   io("name", sweep.name);
   io("axes", sweep.axes);
+  io.check(!sweep.axes.empty(), "must have at least one axis");
   io("trials", sweep.trials);
 }
 
@@ -375,6 +402,14 @@ void describe(auto& io, MaybeConst<Series> auto& series) {
   io("caveats", series.caveats);
 }
 
+/// Whether each series of a sweep has its place on every axis.
+[[nodiscard]] inline bool placed(const Document& document) {
+  return !document.sweep || std::ranges::all_of(document.series, [&](const Series& series) {
+    return std::ranges::equal(document.sweep->axes, series.parameters, {}, &Axis::key,
+                              &Parameter::key);
+  });
+}
+
 void describe(auto& io, MaybeConst<Document> auto& document) {
   io.derived("schema_version", kSchemaVersion);
   io("complete", document.complete);
@@ -392,6 +427,7 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("caveats", document.caveats);
   io("series", document.series);
   io.check(!document.series.empty(), "must have at least one series");
+  io.check(placed(document), "must have a parameter of each series for each axis of the sweep");
 }
 
 void describe(auto& io, MaybeConst<machine::TopologyNode> auto& node) {
@@ -407,6 +443,16 @@ void describe(auto& io, MaybeConst<PlacementPreview> auto& preview) {
   io("consumer_cpu", preview.consumer_cpu);
   io("producer_cpus", preview.producer_cpus);
   io("oversubscribed", preview.oversubscribed);
+  io.check(!preview.consumer_cpu ||
+               std::ranges::all_of(preview.producer_cpus, &std::optional<unsigned>::has_value),
+           "must have a CPU for each producer or for no thread");
+}
+
+/// Whether the placements are for one number of producers.
+[[nodiscard]] inline bool for_the_same_producers(const std::vector<PlacementPreview>& placements) {
+  return std::ranges::all_of(placements, [&](const PlacementPreview& preview) {
+    return preview.producer_cpus.size() == placements.front().producer_cpus.size();
+  });
 }
 
 void describe(auto& io, MaybeConst<TopologyReport> auto& report) {
@@ -419,6 +465,8 @@ void describe(auto& io, MaybeConst<TopologyReport> auto& report) {
   io("tree", report.tree);
   io("allowed_cpus", report.allowed_cpus);
   io("placements", report.placements);
+  io.check(for_the_same_producers(report.placements),
+           "must have as many producers in each of the placements");
   io("probes", report.probes);
   io("pairs", report.pairs);
   io("caveats", report.caveats);

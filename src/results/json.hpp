@@ -4,6 +4,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "results/document.hpp"
 #include "results/topology_report.hpp"
@@ -21,10 +22,17 @@ namespace bench::results {
 /// verification's mode does not look for is null in the JSON and is read as 0, and bytes that were
 /// not UTF-8 are lost. Unknown keys are ignored, because a later minor version may write them.
 ///
-/// Any other text is refused, whatever it holds. The error is one line; the caller puts the file's
+/// Any other text is refused, whatever it holds; of what the program itself reads or writes, the
+/// error names the kind. The error is one line; the caller puts the file's
 /// name before it. It gives the line and column where text is not JSON, or the number of a newer
 /// schema_version, or else the JSON pointer (RFC 6901) of the first value that is missing or wrong,
 /// that value, and what it must be.
 [[nodiscard]] std::expected<Document, std::string> from_json(std::string_view text);
+
+/// Any document that to_json writes.
+using AnyDocument = std::variant<Document, TopologyReport>;
+
+/// The same for a document of either kind.
+[[nodiscard]] std::expected<AnyDocument, std::string> any_from_json(std::string_view text);
 
 }  // namespace bench::results

@@ -1,4 +1,4 @@
-// Reads a result document from its JSON, and reports exactly what is wrong if it cannot.
+// Reads documents from their JSON, and reports exactly what is wrong if it cannot.
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -222,10 +222,19 @@ Parsed parse(std::string_view text) {
   }
 }
 
+/// What the text is instead of a document, if that can be told.
+std::string_view kind_without_version(const Parsed& json) {
+  if (json.contains("benchmarks")) {
+    return "it has Google Benchmark's form, which is not read back; keep the JSON beside it";
+  }
+  if (json.contains("axes")) return "it is a sweep file";
+  return "it has no schema_version";
+}
+
 /// Comes before all other checks, because a newer document may be different in every other way.
 void check_version(const Parsed& json) {
   if (!json.is_object() || !json.contains("schema_version")) {
-    throw Refusal{"not a result document: it has no schema_version"};
+    throw Refusal{fmt::format("not a result document: {}", kind_without_version(json))};
   }
   const Parsed& version = json["schema_version"];
   if (version.is_number_unsigned() && version > kSchemaVersion) {
@@ -241,15 +250,46 @@ void check_version(const Parsed& json) {
   }
 }
 
+/// Parses a document of either kind.
+Parsed parse_document(std::string_view text) {
+  if (text.starts_with("series,")) {
+    throw Refusal{
+        "not a result document: it is a CSV table, which is not read back; keep the JSON "
+        "beside it"};
+  }
+  Parsed json = parse(text);
+  check_version(json);
+  return json;
+}
+
+bool is_topology_report(const Parsed& json) { return json.contains("tree"); }
+
+template <class T>
+T read_as(const Parsed& json) {
+  T document;
+  Reader::read(&json, Place{}, document);
+  return document;
+}
+
 }  // namespace
 
 std::expected<Document, std::string> from_json(std::string_view text) {
   try {
-    const Parsed json = parse(text);
-    check_version(json);
-    Document document;
-    Reader::read(&json, Place{}, document);
-    return document;
+    const Parsed json = parse_document(text);
+    if (is_topology_report(json)) {
+      throw Refusal{"not a result document: it is a report of the command topology"};
+    }
+    return read_as<Document>(json);
+  } catch (const Refusal& refusal) {
+    return std::unexpected(refusal.reason);
+  }
+}
+
+std::expected<AnyDocument, std::string> any_from_json(std::string_view text) {
+  try {
+    const Parsed json = parse_document(text);
+    if (is_topology_report(json)) return read_as<TopologyReport>(json);
+    return read_as<Document>(json);
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.reason);
   }

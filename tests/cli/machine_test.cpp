@@ -48,10 +48,25 @@ TEST(TopologyCommand, WritesACompleteDocumentOnOneCpu) {
   EXPECT_EQ(json["pairs"], 0);
 }
 
-TEST(TopologyCommand, WritesJsonOnly) {
-  const Outcome outcome = bench({"topology", "--output", "a.csv"});
-  EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_NE(outcome.err.find("JSON only"), std::string::npos) << outcome.err;
+TEST(TopologyCommand, OffersNoFormatThatItDoesNotWrite) {
+  const Outcome ending = bench({"topology", "--output", "a.csv"});
+  EXPECT_EQ(ending.exit_code, 2);
+  EXPECT_NE(ending.err.find("writes json only"), std::string::npos) << ending.err;
+  const Outcome named = bench({"topology", "--format", "csv", "--output", "a"});
+  EXPECT_EQ(named.exit_code, 2);
+  EXPECT_NE(named.err.find("--format csv"), std::string::npos) << named.err;
+  const std::string help = bench({"topology", "--help"}).out;
+  for (const char* const format : {"csv", "google-benchmark"}) {
+    EXPECT_EQ(help.find(format), std::string::npos) << help;
+    EXPECT_NE(bench({"--help"}).out.find(format), std::string::npos);
+  }
+}
+
+TEST_F(Exports, OfTheMachineMayHaveAnyNameIfTheFormatIsSaid) {
+  const Outcome outcome =
+      bench({"topology", "--output", path("a.csv"), "--format", "json", "--quiet"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(complaints(schema("topology"), nlohmann::json::parse(text("a.csv"))), "");
 }
 
 TEST_F(Exports, HaveTheFormatOfTheirEnding) {

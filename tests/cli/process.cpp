@@ -46,6 +46,10 @@ struct Pipe {
 [[noreturn]] void become(const Launch& launch, const Pipe& out, const Pipe& err) {
   dup2(out.ends[1], STDOUT_FILENO);
   dup2(err.ends[1], STDERR_FILENO);
+  if (!launch.stdin_file.empty()) {
+    const int file = open(launch.stdin_file.c_str(), O_RDONLY);
+    dup2(file, STDIN_FILENO);
+  }
   if (!launch.stdout_file.empty()) {
     const int file = open(launch.stdout_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     dup2(file, STDOUT_FILENO);

@@ -22,6 +22,7 @@ struct Launch {
   std::string program = RINGMPSC_BENCH_PROGRAM;
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< added to the caller's
   std::string working_directory = {};
+  std::string stdin_file = {};               ///< what stdin reads from; by default the caller's
   std::string stdout_file = {};              ///< takes stdout, which is then not collected
   std::string stderr_file = {};              ///< takes stderr; "closed" starts without one
   std::optional<long> refused_call = {};     ///< a system call that fails with EPERM

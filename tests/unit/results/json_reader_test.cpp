@@ -11,16 +11,19 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "results/json.hpp"
 #include "unit/json_places.hpp"
 #include "unit/result_document.hpp"
+#include "unit/topology_report.hpp"
 
 namespace bench::testing {
 namespace {
 
 using nlohmann::json;
+using results::any_from_json;
 using results::Document;
 using results::from_json;
 using results::to_json;
@@ -151,10 +154,70 @@ TEST(ResultReader, RefusesANewerSchemaByItsNumber) {
 }
 
 TEST(ResultReader, RefusesJsonThatIsNotAResultDocument) {
-  for (const json& other : {json(nullptr), json(7), json::array(), json::object(),
-                            json{{"context", json::object()}, {"benchmarks", json::array()}}}) {
+  for (const json& other : {json(nullptr), json(7), json::array(), json::object()}) {
     EXPECT_EQ(refusal(other), "not a result document: it has no schema_version") << other;
   }
+}
+
+TEST(ResultReader, NamesTheKindOfADocumentThatItDoesNotRead) {
+  EXPECT_EQ(refusal({{"context", json::object()}, {"benchmarks", json::array()}}),
+            "not a result document: it has Google Benchmark's form, which is not read back; keep "
+            "the JSON beside it");
+  EXPECT_EQ(refusal({{"axes", json::object()}}), "not a result document: it is a sweep file");
+  EXPECT_EQ(from_json("series,queue\n").error(),
+            "not a result document: it is a CSV table, which is not read back; keep the JSON "
+            "beside it");
+  EXPECT_EQ(from_json(to_json(report())).error(),
+            "not a result document: it is a report of the command topology");
+}
+
+TEST(ResultReader, RefusesAResultThatDoesNotFitTogether) {
+  json sweep = json::parse(to_json(full_document()));
+  sweep["sweep"] = {
+      {"name", "mine"}, {"trials", 2}, {"axes", {{{"key", "batch"}, {"values", {"1", "2"}}}}}};
+  EXPECT_EQ(refusal(sweep),
+            "the document must have a parameter of each series for each axis of the sweep");
+  sweep["sweep"]["axes"][0]["values"] = json::array();
+  EXPECT_EQ(refusal(sweep), "/sweep/axes/0: must have at least one value");
+  sweep["sweep"]["axes"] = json::array();
+  EXPECT_EQ(refusal(sweep), "/sweep: must have at least one axis");
+
+  json mixed = json::parse(to_json(full_document()));
+  mixed["series"][0]["latency_ns"]["p90"] = 99;
+  EXPECT_EQ(refusal(mixed), "/series/0/latency_ns: must have ascending percentiles");
+}
+
+TEST(TopologyReader, GivesBackTheReportThatWasWritten) {
+  const auto read = any_from_json(to_json(report()));
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(std::get<results::TopologyReport>(*read), report());
+  const auto result = any_from_json(to_json(full_document()));
+  ASSERT_TRUE(result) << result.error();
+  EXPECT_EQ(std::get<Document>(*result), full_document());
+}
+
+TEST(TopologyReader, NamesEveryMissingKeyAndWhatDoesNotFitTogether) {
+  const json good = json::parse(to_json(report()));
+  const auto refused = [](const json& document) {
+    const auto read = any_from_json(document.dump());
+    return read ? "it was not refused" : read.error();
+  };
+  for (const auto& place : places(good)) {
+    if (place.empty() || !good[place.parent_pointer()].is_object()) continue;
+    json less = good;
+    less[place.parent_pointer()].erase(place.back());
+    if (place.to_string() == "/schema_version" || place.to_string() == "/tree") continue;
+    EXPECT_TRUE(refused(less).starts_with(place.to_string() + " missing: must be "))
+        << refused(less);
+  }
+  json bad = good;
+  bad["placements"][0]["producer_cpus"][1] = nullptr;
+  EXPECT_EQ(refused(bad), "/placements/0: must have a CPU for each producer or for no thread");
+  bad["placements"][0]["producer_cpus"] = json::array({0});
+  EXPECT_EQ(refused(bad), "the document must have as many producers in each of the placements");
+  bad = good;
+  bad["probes"]["core_to_core_ns"][0]["p50"] = 0;
+  EXPECT_EQ(refused(bad), "/probes/core_to_core_ns/0: must have a p50 of more than 0");
 }
 
 TEST(ResultReader, NamesThePlaceWhereTheTextIsNotJson) {
