@@ -10,6 +10,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "measure/deadline.hpp"
@@ -165,8 +166,8 @@ std::optional<results::Failure> run_rounds(const Plan& plan, std::vector<results
     for (const std::size_t index : shuffled(all.size(), random)) {
       results::Series& series = all[index];
       if (counted && has_round(series, i - plan.warmup)) continue;
-      const std::string shown = all.size() > 1 ? what + ", " + series.name : what;
-      const auto show = [&](double part) { progress.show((step + part) / steps, shown); };
+      const std::string_view name = all.size() > 1 ? std::string_view(series.name) : "";
+      const auto show = [&](double part) { progress.show((step + part) / steps, what, name); };
       if (interrupt.requested()) return std::nullopt;
       say_if_late(step / steps);
       show(0);
@@ -195,8 +196,8 @@ std::optional<results::Failure> run_rounds(const Plan& plan, std::vector<results
       }
       step += 1;
       sample->core_to_core = before_trial(placement, trips);
-      spdlog::debug("{}: {} messages in {:.6f} s, {:.1f} M/s", shown, sample->messages,
-                    sample->seconds, sample->messages_per_second() / 1e6);
+      spdlog::debug("{}, {}: {} messages in {:.6f} s, {:.1f} M/s", what, series.name,
+                    sample->messages, sample->seconds, sample->messages_per_second() / 1e6);
       // A trial that was cut short is not like the others. If it is the only one, it is better than
       // nothing.
       if (counted && (!sample->cut_short || (all.size() == 1 && series.samples.empty()))) {

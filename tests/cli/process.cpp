@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,6 +44,23 @@ struct Pipe {
   }
   std::array<int, 2> ends{};
 };
+
+/// The two ends of a terminal, which it has in place of a pipe's.
+Pipe terminal(unsigned columns) {
+  Pipe made;
+  for (const int end : made.ends) close(end);
+  made.ends[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (made.ends[0] < 0 || grantpt(made.ends[0]) != 0 || unlockpt(made.ends[0]) != 0) {
+    throw std::system_error(errno, std::generic_category(), "posix_openpt");
+  }
+  made.ends[1] = open(ptsname(made.ends[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  const winsize size{
+      .ws_row = 24, .ws_col = static_cast<unsigned short>(columns), .ws_xpixel = 0, .ws_ypixel = 0};
+  if (made.ends[1] < 0 || ioctl(made.ends[1], TIOCSWINSZ, &size) != 0) {
+    throw std::system_error(errno, std::generic_category(), "a terminal's other end");
+  }
+  return made;
+}
 
 [[noreturn]] void become(const Launch& launch, const Pipe& out, const Pipe& err) {
   dup2(out.ends[1], STDOUT_FILENO);
@@ -88,8 +107,8 @@ struct Pipe {
 }  // namespace
 
 Outcome run(const Launch& launch) {
-  Pipe out;
-  Pipe err;
+  const Pipe out;
+  const Pipe err = launch.terminal ? terminal(*launch.terminal) : Pipe();
   const pid_t child = fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (child == 0) become(launch, out, err);

@@ -26,6 +26,7 @@ struct Launch {
   std::string stdout_file = {};              ///< takes stdout, which is then not collected
   std::string stderr_file = {};              ///< takes stderr; "closed" starts without one
   std::optional<long> refused_call = {};     ///< a system call that fails with EPERM
+  std::optional<unsigned> terminal = {};     ///< stderr is a terminal with so many columns
   std::optional<int> only_cpu = {};          ///< binds the program, as `taskset -c` does
   std::optional<rlim_t> address_space = {};  ///< RLIMIT_AS in bytes
   std::optional<rlim_t> file_size = {};      ///< RLIMIT_FSIZE in bytes
