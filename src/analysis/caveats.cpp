@@ -16,6 +16,7 @@
 #include "analysis/latency.hpp"
 #include "analysis/machine_caveats.hpp"
 #include "analysis/statistics.hpp"
+#include "ringmpsc/config.hpp"
 
 namespace bench::analysis {
 namespace {
@@ -36,8 +37,7 @@ std::size_t cpus_used(const results::ObservedPlacement& placement) {
 
 Caveat not_end_to_end() {
   return {CaveatCode::not_end_to_end,
-          "the consumer counted messages and read none of them, so this figure is not end to end; "
-          "use --consume verify"};
+          "the consumer read no message, so this figure is not end to end; use --consume verify"};
 }
 
 Caveat oversubscribed(const results::Series& series) {
@@ -45,27 +45,26 @@ Caveat oversubscribed(const results::Series& series) {
   const std::size_t cpus = cpus_used(series.placement);
   const std::string shared =
       series.placement.pinned
-          ? fmt::format("{} threads share {} CPU{}", threads, cpus, plural(cpus))
-          : fmt::format("{0} threads had fewer than {0} CPUs", threads);
+          ? fmt::format("{} threads share {} CPU{} and", threads, cpus, plural(cpus))
+          : fmt::format("{0} threads had fewer than {0} CPUs and", threads);
+  const bool fewer = series.spec.producers > 1;
   std::string advice;
   if (series.placement.policy == machine::PlacementPolicy::explicit_cpus) {
-    advice = "name more CPUs in --cpus or use fewer --producers";
-  } else if (series.placement.pinned && cpus > 1) {
-    advice = fmt::format("use --producers {} or a machine with {} CPUs", cpus - 1, threads);
+    advice = fmt::format("name more --cpus{}", fewer ? " or fewer --producers" : "");
+  } else if (series.placement.pinned && cpus > 1 && fewer) {
+    advice = fmt::format("use --producers {}, or {} CPUs", cpus - 1, threads);
   } else {
-    advice = fmt::format("use a machine with {} CPUs", threads);
+    advice = fmt::format("use {} CPUs", threads);
   }
-  return {
-      CaveatCode::oversubscribed,
-      fmt::format("{}: they take turns, so this is not a core-to-core figure; {}", shared, advice)};
+  return {CaveatCode::oversubscribed,
+          fmt::format("{} take turns: no core-to-core figure; {}", shared, advice)};
 }
 
 Caveat unpinned(const results::Series& series) {
   if (series.placement.policy == machine::PlacementPolicy::none) {
-    return {
-        CaveatCode::unpinned,
-        "the kernel placed the threads and may have moved them between CPUs during a trial; use "
-        "--placement near"};
+    return {CaveatCode::unpinned,
+            "the kernel placed the threads and may have moved them during a trial; use --placement "
+            "near"};
   }
   std::size_t most = 0;
   for (const workload::Sample& sample : series.samples) {
@@ -73,43 +72,44 @@ Caveat unpinned(const results::Series& series) {
                        (sample.consumer.pinned ? 0 : 1);
     most = std::max(most, static_cast<std::size_t>(loose));
   }
-  return {CaveatCode::unpinned,
-          fmt::format("the system refused to bind {} of {} threads, which may have moved between "
-                      "CPUs during a trial; allow sched_setaffinity, or see --placement and --cpus",
-                      most, series.spec.producers + 1)};
+  return {CaveatCode::unpinned, fmt::format("the system refused to bind {} of {} threads, which "
+                                            "may have moved; allow sched_setaffinity",
+                                            most, series.spec.producers + 1)};
 }
 
-std::optional<Caveat> wide_interval(const results::ThroughputSummary& rate) {
+/// What makes a trial longer: --duration and --messages exclude each other.
+std::string_view longer_trials(const workload::Spec& spec) {
+  return spec.duration_s ? "a longer --duration" : "more --messages";
+}
+
+std::optional<Caveat> wide_interval(const results::ThroughputSummary& rate,
+                                    const workload::Spec& spec) {
   if (!rate.median || *rate.median <= 0 || !rate.ci95) return std::nullopt;
   const double below = (*rate.median - rate.ci95->lo) / *rate.median;
   const double above = (rate.ci95->hi - *rate.median) / *rate.median;
   if (std::max(below, above) <= kWidestReach) return std::nullopt;
   return Caveat{CaveatCode::wide_interval,
-                fmt::format("the interval reaches from {:.0f} % below the median to {:.0f} % above "
-                            "it; use more --trials, a longer --duration or a quieter machine",
-                            100 * below, 100 * above)};
+                fmt::format("the interval reaches {:.0f} % below and {:.0f} % above the median; "
+                            "use more --trials or {}",
+                            100 * below, 100 * above, longer_trials(spec))};
 }
 
 bool was_throttled(const workload::Sample& sample) { return sample.throttled_s.value_or(0) > 0; }
 
+/// The page and the document show each regime.
 Caveat several_regimes(const results::Series& series) {
-  std::vector<std::string> each;
-  for (unsigned i = 0; i < series.summary->regimes.size(); ++i) {
-    const results::RegimeSummary& regime = series.summary->regimes[i];
-    const auto throttled =
-        std::ranges::count_if(series.samples, [i](const workload::Sample& sample) {
-          return sample.regime == i && was_throttled(sample);
-        });
-    each.push_back(
-        fmt::format("{} of {} trials near {:.3g} M messages/s{}", regime.samples,
-                    series.samples.size(), *regime.messages_per_second.median / 1e6,
-                    throttled == 0 ? "" : fmt::format(" ({} of them throttled)", throttled)));
-  }
+  const auto& regimes = series.summary->regimes;
+  std::vector<double> medians(regimes.size());
+  std::ranges::transform(regimes, medians.begin(), [](const results::RegimeSummary& regime) {
+    return *regime.messages_per_second.median / 1e6;
+  });
+  const auto [least, most] = std::ranges::minmax(medians);
+  const auto throttled = std::ranges::count_if(series.samples, was_throttled);
   return {CaveatCode::regimes,
-          fmt::format("the machine, not the program, changed between the trials: {}; no single "
-                      "figure describes them, so compare within one regime, or compare series "
-                      "whose trials were interleaved",
-                      fmt::join(each, ", "))};
+          fmt::format("the machine changed: {} regimes with medians from {:.3g} to {:.3g} M "
+                      "messages/s{}; compare only within one",
+                      regimes.size(), least, most,
+                      throttled == 0 ? "" : fmt::format(" ({} trials were throttled)", throttled))};
 }
 
 Caveat few_samples(std::size_t samples) {
@@ -120,8 +120,8 @@ Caveat few_samples(std::size_t samples) {
                         kFewestForInterval)};
   }
   return {CaveatCode::few_samples,
-          fmt::format("{} samples are too few for a 95 % interval: even their range holds the "
-                      "median only {:.3g} % of the time; use --trials {} or more",
+          fmt::format("{} samples are too few for a 95 % interval (their range is one of {:.3g} "
+                      "%); use --trials {} or more",
                       samples, 100 * coverage_of_range(samples), kFewestForInterval)};
 }
 
@@ -133,10 +133,9 @@ std::optional<Caveat> short_trials(const results::Series& series) {
   if (count == 0) return std::nullopt;
   return Caveat{
       CaveatCode::short_trials,
-      fmt::format("{} of {} trials took less than {:.0f} ms or delivered no message, so that "
-                  "the start of the threads affects their figures; use a longer --duration or "
-                  "more --messages",
-                  count, series.samples.size(), 1e3 * kShortestTrialSeconds)};
+      fmt::format(
+          "{} of {} trials were shorter than {:.0f} ms or empty: start-up distorts them; use {}",
+          count, series.samples.size(), 1e3 * kShortestTrialSeconds, longer_trials(series.spec))};
 }
 
 /// Of several -O flags the compiler obeys the last.
@@ -179,11 +178,10 @@ std::optional<Caveat> preempted(const results::Series& series) {
   if (static_cast<double>(preemptions) <= kPreemptionsPerSecond * thread_seconds) {
     return std::nullopt;
   }
-  return Caveat{
-      CaveatCode::preempted,
-      fmt::format("threads lost their CPU {} times, {:.0f} times a second each; stop the other "
-                  "programs that run there, or isolate the CPUs (isolcpus)",
-                  preemptions, static_cast<double>(preemptions) / thread_seconds)};
+  return Caveat{CaveatCode::preempted,
+                fmt::format("threads lost their CPU {:.0f} times a second each; stop what else "
+                            "runs there, or set isolcpus",
+                            static_cast<double>(preemptions) / thread_seconds)};
 }
 
 /// For trials that were run again, and for those that were stopped again and again.
@@ -196,19 +194,19 @@ std::optional<Caveat> stopped(const results::Series& series) {
     ++kept;
   }
   if (series.repeated.trials == 0 && kept == 0) return std::nullopt;
-  std::string what = fmt::format(
-      "the whole process was stopped in the middle of {} trial{}, for {:.1f} s together (SIGSTOP, "
-      "a suspended machine, a paused virtual one)",
-      series.repeated.trials + kept, plural(series.repeated.trials + kept),
-      series.repeated.stopped_s + kept_s);
-  what += kept == 0 ? "; these trials were run again, and the figures are without them"
-                    : fmt::format("; {} of them {} in the figures; repeat the measurement", kept,
-                                  kept == 1 ? "is" : "are");
-  return Caveat{CaveatCode::stopped, std::move(what)};
+  const std::size_t trials = series.repeated.trials + kept;
+  const std::string ending =
+      kept == 0 ? "; run again, without it"
+                : fmt::format("; {} of them {} in the figures: measure again", kept,
+                              kept == 1 ? "is" : "are");
+  return Caveat{CaveatCode::stopped,
+                fmt::format("the whole process was stopped (SIGSTOP, a suspended machine) in {} "
+                            "trial{}, for {:.1f} s in all{}",
+                            trials, plural(trials), series.repeated.stopped_s + kept_s, ending)};
 }
 
 /// For percentiles that too few messages were timed to tell.
-std::optional<Caveat> few_messages(const results::Latency& latency) {
+std::optional<Caveat> few_messages(const results::Latency& latency, const workload::Spec& spec) {
   std::vector<std::string> missing;
   std::uint64_t needed = 0;
   const auto look = [&](const std::optional<std::uint64_t>& ns, double percentile) {
@@ -224,10 +222,9 @@ std::optional<Caveat> few_messages(const results::Latency& latency) {
   if (missing.empty()) return std::nullopt;
   const std::uint64_t timed = latency.histogram.count();
   return Caveat{CaveatCode::few_messages,
-                fmt::format("{} message{} timed, too few to tell {}: {} takes {}; use a longer "
-                            "--duration, more --trials or a higher --rate",
-                            timed, timed == 1 ? " was" : "s were", fmt::join(missing, ", "),
-                            missing.back(), needed)};
+                fmt::format("{} timed message{} cannot tell {}: {} takes {}; use {}, more --trials{}",
+                            timed, plural(timed), fmt::join(missing, ", "), missing.back(), needed,
+                            longer_trials(spec), spec.rate ? " or a higher --rate" : "")};
 }
 
 /// A quota that stopped the threads in a smaller part of its periods changed no figure.
@@ -245,24 +242,21 @@ std::optional<Caveat> throttled(const results::Document& document) {
   }
   return Caveat{
       CaveatCode::throttled,
-      fmt::format("a CPU quota of {:.3g} CPUs stopped the threads in {:.0f} % of its periods, for "
-                  "{:.2f} s together: the figures show the quota and not the queue; allow {} CPUs "
-                  "(docker --cpus, Kubernetes limits, cpu.max)",
+      fmt::format("a quota of {:.3g} CPUs stopped the threads in {:.0f} % of its periods, for "
+                  "{:.2f} s in all: the figures show the quota; allow {} CPUs (docker --cpus, cpu.max)",
                   document.host.cpu_quota.value_or(0), 100 * part, what->seconds, threads)};
 }
 
 Caveat failed(const results::Failure& failure) {
   return {CaveatCode::failed,
-          fmt::format("{} of {} failed and ended the measurement: {}; what is here was measured "
-                      "before",
+          fmt::format("{} of {} ended the measurement: {}; this is what came before it",
                       failure.trial, failure.series, failure.reason)};
 }
 
 Caveat clock_not_invariant(const results::Clock& clock) {
   return {CaveatCode::clock_not_invariant,
-          fmt::format("messages were timed by the system's monotonic clock, which takes {:.0f} ns "
-                      "to read, and not by the processor's time stamp counter (TSC), because {}; "
-                      "compare these times only with times of the same clock",
+          fmt::format("the system's clock ({:.0f} ns a reading) timed the messages, as {}; compare "
+                      "only times of one clock",
                       clock.overhead_ns, *clock.why_not_tsc)};
 }
 
@@ -290,10 +284,12 @@ Caveat interrupted(const results::Document& document) {
 }  // namespace
 
 Caveat batch_clamped(std::size_t requested, std::size_t slots) {
+  const auto bits = static_cast<unsigned>(std::bit_width(requested - 1));
+  const std::string larger =
+      bits <= ringmpsc::kMaxRingBits ? fmt::format(" or --ring-bits {}", bits) : std::string();
   return {CaveatCode::batch_clamped,
-          fmt::format("a ring of {0} slots cannot hold a batch of {1}, so batches of {0} were "
-                      "measured; use --batch {0} or --ring-bits {2}",
-                      slots, requested, std::bit_width(requested - 1))};
+          fmt::format("batches of {1} do not fit {0} slots and were cut to {0}; use --batch {0}{2}",
+                      slots, requested, larger)};
 }
 
 std::vector<Caveat> series_caveats(const results::Series& series) {
@@ -314,11 +310,11 @@ std::vector<Caveat> series_caveats(const results::Series& series) {
   if (auto pauses = stopped(series)) caveats.push_back(std::move(*pauses));
   const bool shown = series.latency && !(series.latency->load && series.latency->load->saturated);
   if (shown) {
-    if (auto few = few_messages(*series.latency)) caveats.push_back(std::move(*few));
+    if (auto few = few_messages(*series.latency, series.spec)) caveats.push_back(std::move(*few));
   }
   if (series.summary) {
     if (series.summary->regimes.size() > 1) caveats.push_back(several_regimes(series));
-    if (auto wide = wide_interval(series.summary->messages_per_second)) {
+    if (auto wide = wide_interval(series.summary->messages_per_second, series.spec)) {
       caveats.push_back(std::move(*wide));
     }
   }

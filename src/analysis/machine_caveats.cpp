@@ -41,8 +41,8 @@ std::optional<Caveat> topology_contradicted(const results::Probes& probes) {
       worst->shared == machine::Distance::same_core ? "a core" : "an L3 cache";
   return Caveat{CaveatCode::topology_contradicted,
                 fmt::format("CPUs {} and {} are reported to share {}, but a cache line took {:.0f} "
-                            "ns there and back, as between distant cores; trust the probe and not "
-                            "the placement names near and far",
+                            "ns there and back, as between distant cores; trust the probe, not the "
+                            "names near and far",
                             worst->from, worst->to, shared, worst->p50_ns)};
 }
 
@@ -59,8 +59,8 @@ std::optional<Caveat> frequency_scaling(const machine::HostFacts& host) {
   }
   if (what.empty()) return std::nullopt;
   return Caveat{CaveatCode::frequency_scaling,
-                fmt::format("the processor changes its frequency with load and heat ({}); {} to "
-                            "get repeatable figures",
+                fmt::format("the processor changes its speed with load and heat ({}); {} to get "
+                            "repeatable figures",
                             fmt::join(what, ", "), fmt::join(advice, " and "))};
 }
 

@@ -36,13 +36,12 @@ std::optional<std::string> objection(const fs::path& root, bool cpuid_invariant)
   return "this architecture has no TSC";
 #endif
   if (!cpuid_invariant && !flags_say_invariant(root)) {
-    return "neither the processor (CPUID) nor the kernel (constant_tsc, nonstop_tsc) says that the "
-           "TSC is invariant";
+    return "neither CPUID nor the kernel says that the TSC is invariant";
   }
   constexpr const char* kCurrent =
       "sys/devices/system/clocksource/clocksource0/current_clocksource";
   const auto source = first_line(root / kCurrent);
-  if (!source) return fmt::format("the kernel does not name its clock source (/{})", kCurrent);
+  if (!source) return "the kernel does not name its clock source";
   if (std::ranges::find(kTscSources, *source) == kTscSources.end()) {
     return fmt::format("the kernel keeps time by {} instead", *source);
   }
@@ -111,9 +110,7 @@ void TickClock::calibrate() {
   const auto ticks = static_cast<double>(static_cast<std::int64_t>(end.ticks - begin.ticks));
   const double error = static_cast<double>(begin.width + end.width) / 2 / ticks;
   if (ticks <= 0 || error > kWorstError) {
-    why_not_tsc_ =
-        "the TSC could not be calibrated: its readings before and after the monotonic clock's are "
-        "too far apart";
+    why_not_tsc_ = "the TSC could not be calibrated: readings of both clocks were too far apart";
     is_tsc_ = false;
     return;
   }

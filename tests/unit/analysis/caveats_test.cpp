@@ -151,6 +151,42 @@ TEST(Caveats, CallAnIntervalWideIfItReachesFurtherThanATenthOfTheMedian) {
               {"10 % below", "31 % above"});
 }
 
+TEST(Caveats, AdviseOnlyWhatTheSameRequestCanTake) {
+  results::Series series = calm();
+  series.samples[3].seconds = 0.0001;
+  series.summary->messages_per_second.median = 100;
+  series.summary->messages_per_second.ci95 = {10, 200};
+  const auto advice = [&](CaveatCode code) {
+    const std::vector<Caveat> caveats = analysis::series_caveats(series);
+    const Caveat* const caveat = find(caveats, code);
+    return caveat == nullptr ? std::string() : caveat->text;
+  };
+  const auto has = [](const std::string& text, const char* flag) {
+    return text.find(flag) != std::string::npos;
+  };
+  // --duration and --messages exclude each other.
+  for (const CaveatCode code : {CaveatCode::wide_interval, CaveatCode::short_trials}) {
+    series.spec.duration_s = 0.3;
+    series.spec.messages_per_producer.reset();
+    EXPECT_TRUE(has(advice(code), "--duration")) << advice(code);
+    EXPECT_FALSE(has(advice(code), "--messages")) << advice(code);
+    series.spec.duration_s.reset();
+    series.spec.messages_per_producer = 1000;
+    EXPECT_FALSE(has(advice(code), "--duration")) << advice(code);
+    EXPECT_TRUE(has(advice(code), "--messages")) << advice(code);
+  }
+  // There is no fewer than one producer.
+  series.placement.oversubscribed = true;
+  series.placement.policy = machine::PlacementPolicy::explicit_cpus;
+  EXPECT_TRUE(has(advice(CaveatCode::oversubscribed), "fewer --producers"));
+  series.spec.producers = 1;
+  EXPECT_FALSE(has(advice(CaveatCode::oversubscribed), "--producers"));
+  EXPECT_TRUE(has(advice(CaveatCode::oversubscribed), "--cpus"));
+  // No ring has more than 2^20 slots.
+  EXPECT_FALSE(has(analysis::batch_clamped(2'000'000, 16).text, "--ring-bits"));
+  EXPECT_TRUE(has(analysis::batch_clamped(1'048'576, 16).text, "--ring-bits 20"));
+}
+
 TEST(Caveats, ExplainAClampedBatch) {
   const Caveat caveat = analysis::batch_clamped(256, 16);
   EXPECT_EQ(caveat.code, CaveatCode::batch_clamped);
