@@ -180,6 +180,7 @@ int show(const std::string& text) {
 }
 
 present::Style style(ColorWhen when) {
+  constexpr unsigned kWidest = 120;  // longer rows of prose are hard to read
   const bool terminal = isatty(STDOUT_FILENO) == 1 && !dumb_terminal();
   const char* const no_color = std::getenv("NO_COLOR");  // https://no-color.org
   const bool wanted = no_color == nullptr || *no_color == '\0';
@@ -187,11 +188,11 @@ present::Style style(ColorWhen when) {
   style.color = when == ColorWhen::always || (when == ColorWhen::automatic && terminal && wanted);
   winsize size{};
   if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    style.width = std::clamp<unsigned>(size.ws_col, 40, 120);
+    style.width = std::clamp<unsigned>(size.ws_col, present::kNarrowest, kWidest);
   } else if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr) {
     unsigned width = 0;  // stays 0 if COLUMNS is not a number
     std::from_chars(columns, columns + std::strlen(columns), width);
-    if (width > 0) style.width = std::clamp<unsigned>(width, 40, 120);
+    if (width > 0) style.width = std::clamp<unsigned>(width, present::kNarrowest, kWidest);
   }
   return style;
 }

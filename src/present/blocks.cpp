@@ -6,6 +6,7 @@
 #include <map>
 
 #include "present/quantity.hpp"
+#include "present/spec_words.hpp"
 
 namespace bench::present {
 
@@ -105,6 +106,14 @@ void show_verification(Page& page, workload::Consume mode, const workload::Verif
   }
 }
 
+void show_meaning_of_ratios(Page& page, std::string_view reference) {
+  page.line("x",
+            fmt::format("times as fast as {} (above 1 is faster): the median of the rounds' "
+                        "quotients, which can differ from the quotient of the medians; trust it, "
+                        "because a round's trials met the same machine",
+                        reference));
+}
+
 void show_caveats(Page& page, const std::vector<results::Caveat>& caveats) {
   for (const results::Caveat& caveat : caveats) {
     std::string label(name(caveat.code));
@@ -120,7 +129,7 @@ void show_verification(Page& page, const std::vector<Series>& all) {
     if (verified(series)) {
       sums[mode] += series.verification;
     } else {
-      page.line("", series.name + ":", Page::kRed);
+      page.line("", title(series) + ":", Page::kRed);
       show_verification(page, mode, series.verification, false);
     }
   }

@@ -33,6 +33,9 @@ void show_verification(Page& page, workload::Consume mode, const workload::Verif
 /// Shows each series that has a fault and, for each --consume mode, the sum of the others.
 void show_verification(Page& page, const std::vector<results::Series>& all);
 
+/// Explains the ratios of a table, which compare with the series of this name.
+void show_meaning_of_ratios(Page& page, std::string_view reference);
+
 void show_caveats(Page& page, const std::vector<results::Caveat>& caveats);
 
 [[nodiscard]] std::string machine_text(const machine::HostFacts& host);

@@ -88,10 +88,12 @@ void show_throughput(Page& page, const Series& series) {
   if (rate.max > rate.min) {
     const std::string low = si(rate.min);
     const std::string high = si(rate.max);
+    constexpr std::size_t kLeastCells = 10;
     const std::size_t ends = low.size() + high.size() + 2;
-    page.line("spread",
-              fmt::format("{} {} {}", low,
-                          strip(series, std::min<std::size_t>(40, page.room() - ends)), high));
+    const std::size_t cells = std::min<std::size_t>(40, page.room() - std::min(page.room(), ends));
+    page.line("spread", cells < kLeastCells
+                            ? fmt::format("{} to {}", low, high)
+                            : fmt::format("{} {} {}", low, strip(series, cells), high));
     if (rate.median.value_or(0) > 0 && rate.mad) {
       page.line("", fmt::format("half the trials within {:.1f} % of the median",
                                 100 * *rate.mad / *rate.median));

@@ -7,9 +7,11 @@
 
 namespace bench::present {
 
+inline constexpr unsigned kNarrowest = 20;
+
 struct Style {
   bool color = false;   ///< ANSI escapes
-  unsigned width = 80;  ///< columns to wrap at; narrower than 40 counts as 40
+  unsigned width = 80;  ///< columns to wrap at; fewer than kNarrowest count as kNarrowest
 };
 
 /// Shows one series in full or several as tables, then what holds for all of them. Ends in a

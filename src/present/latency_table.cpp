@@ -28,24 +28,23 @@ constexpr std::size_t kMostPictured = 40;
 struct Column {
   std::string_view name;
   std::optional<std::uint64_t> (*of)(const Latency&);
-  bool narrow;  ///< shown even on a narrow terminal
+  std::size_t least;  ///< shown where at least so many columns fit
 };
 constexpr std::array kColumns = {
-    Column{
-        .name = "p50", .of = [](const Latency& latency) { return latency.p50_ns; }, .narrow = true},
-    Column{.name = "p90",
-           .of = [](const Latency& latency) { return latency.p90_ns; },
-           .narrow = false},
-    Column{
-        .name = "p99", .of = [](const Latency& latency) { return latency.p99_ns; }, .narrow = true},
-    Column{.name = "p99.9",
-           .of = [](const Latency& latency) { return latency.p99_9_ns; },
-           .narrow = false},
+    Column{.name = "p50", .of = [](const Latency& all) { return all.p50_ns; }, .least = 1},
+    Column{.name = "p90", .of = [](const Latency& all) { return all.p90_ns; }, .least = 5},
+    Column{.name = "p99", .of = [](const Latency& all) { return all.p99_ns; }, .least = 2},
+    Column{.name = "p99.9", .of = [](const Latency& all) { return all.p99_9_ns; }, .least = 5},
     Column{.name = "max",
-           .of = [](const Latency& latency) { return std::optional(latency.max_ns); },
-           .narrow = true},
+           .of = [](const Latency& all) { return std::optional(all.max_ns); },
+           .least = 3},
 };
-constexpr std::size_t kNarrowColumns = 3;
+
+/// How many of the columns are shown where `most` fit: all, or those with the smallest `least`.
+std::size_t times_shown(std::size_t most) {
+  if (most >= kColumns.size()) return kColumns.size();
+  return std::clamp<std::size_t>(most, 1, 3);
+}
 
 /// The labels that tell the series apart: their values on each axis that has several values or, if
 /// no axis has, their names.
@@ -58,7 +57,7 @@ class Labels {
       }
     }
     for (const Axis* const axis : axes_) {
-      widths_.push_back(std::max(axis->key.size(),
+      widths_.push_back(std::max(spelled(axis->key).size(),
                                  std::ranges::max(axis->values, {}, &std::string::size).size()));
     }
     if (axes_.empty()) {
@@ -70,7 +69,8 @@ class Labels {
 
   [[nodiscard]] std::string head() const {
     std::string text;
-    for (std::size_t i = 0; i < axes_.size(); ++i) text += padded(axes_[i]->key, widths_[i]);
+    for (std::size_t i = 0; i < axes_.size(); ++i)
+      text += padded(spelled(axes_[i]->key), widths_[i]);
     return axes_.empty() ? padded("queue", widths_.front()) : text;
   }
   [[nodiscard]] std::string of(const Series& series) const {
@@ -171,15 +171,15 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
   const auto columns = [&](std::size_t times) {
     return labels.head().size() + times * kTimeColumns + mark_columns + 2;
   };
-  const bool narrow = columns(kColumns.size()) > page.width();
-  const std::size_t times = narrow ? kNarrowColumns : kColumns.size();
+  const std::size_t taken = std::min(page.width(), columns(0));
+  const std::size_t times = times_shown((page.width() - taken) / kTimeColumns);
   const bool any = std::ranges::any_of(document.series, has_times);
   const std::size_t spare = page.width() - std::min(page.width(), columns(times));
   const std::size_t cells = !any || spare < kFewestPictured ? 0 : std::min(spare, kMostPictured);
   const Scale scale(document.series, cells);
   std::string head = labels.head();
   for (const Column& column : kColumns) {
-    if (!narrow || column.narrow) head += fmt::format("{:>{}}", column.name, kTimeColumns);
+    if (column.least <= times) head += fmt::format("{:>{}}", column.name, kTimeColumns);
   }
   page.row(head + std::string(mark_columns, ' ') + "  " + (cells > 0 ? scale.head() : ""));
   for (const Series& series : document.series) {
@@ -187,12 +187,16 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
     std::string row = labels.of(series);
     if (saturated(series)) {
       const results::OfferedLoad& load = *series.latency->load;
-      row += fmt::format("  saturated: {}/s achieved of {}/s due {}", si(load.achieved_rate),
-                         si(load.offered_rate), marks.of(series));
+      const std::size_t left = page.width() - std::min(page.width(), row.size() + mark_columns);
+      std::string rates = fmt::format("  saturated: {}/s achieved of {}/s due ",
+                                      si(load.achieved_rate), si(load.offered_rate));
+      if (rates.size() > left) rates = fmt::format("  saturated: {}/s ", si(load.achieved_rate));
+      row += rates.size() > left ? "  saturated " : rates;
+      row += marks.of(series);
     } else if (series.latency) {
       const Latency& latency = *series.latency;
       for (const Column& column : kColumns) {
-        if (narrow && !column.narrow) continue;
+        if (column.least > times) continue;
         row += fmt::format("{:>{}}", time_text(column.of(latency)), kTimeColumns);
       }
       row += fmt::format("{:<{}}", mark_columns == 0 ? "" : " " + marks.of(series), mark_columns);

@@ -5,12 +5,16 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "present/page.hpp"
 #include "results/document.hpp"
 
 namespace bench::present {
+
+/// Which series a caveat is about, with the title of one of them: "3 of 11 series; for example A".
+[[nodiscard]] std::string example(std::size_t count, std::size_t all, std::string_view title);
 
 /// Gives each kind of caveat a letter, except a kind that every series has. Keeps no reference to
 /// the series.

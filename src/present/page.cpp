@@ -23,8 +23,11 @@ std::vector<std::string_view> wrapped(std::string_view text, std::size_t columns
 
 }  // namespace
 
-Page::Page(const Style& style)
-    : color_(style.color), width_(std::max<std::size_t>(style.width, 40)) {}
+Page::Page(const Style& style) : color_(style.color), width_(std::max(style.width, kNarrowest)) {}
+
+void Page::headline(std::string_view text) {
+  for (const std::string_view row : wrapped(text, width_)) text_ += painted(row, kBold) + "\n";
+}
 
 void Page::row(std::string text) {
   text.resize(text.find_last_not_of(' ') + 1);
@@ -32,9 +35,16 @@ void Page::row(std::string text) {
 }
 
 void Page::line(std::string_view label, std::string_view text, std::string_view paint) {
+  if (narrow()) {
+    if (!label.empty()) text_ += fmt::format("{:{}}{}\n", "", kIndent, label);
+    for (const std::string_view row : wrapped(text, room())) {
+      text_ += fmt::format("{:{}}{}\n", "", 2 * kIndent, painted(row, paint));
+    }
+    return;
+  }
   std::string_view first = label;
   for (const std::string_view row : wrapped(text, room())) {
-    text_ += fmt::format("  {:<{}}{}\n", first, kLabelColumns, painted(row, paint));
+    text_ += fmt::format("{:{}}{:<{}}{}\n", "", kIndent, first, kLabelColumns, painted(row, paint));
     first = {};
   }
 }

@@ -20,21 +20,28 @@ class Page {
   static constexpr std::string_view kGreen = "32";
   static constexpr std::string_view kYellow = "33";
 
-  void headline(std::string_view text) { text_ += painted(text, kBold) + "\n"; }
+  void headline(std::string_view text);
   /// Adds a row of a table as it is, without the blanks at its end.
   void row(std::string text);
-  /// Adds a label and a text, which is wrapped beside the label.
+  /// Adds a label and a text, which is wrapped beside the label or, on a narrow page, below it.
   void line(std::string_view label, std::string_view text, std::string_view paint = {});
 
   [[nodiscard]] std::size_t width() const noexcept { return width_; }
-  /// The columns that the text of a line has beside its label.
-  [[nodiscard]] std::size_t room() const noexcept { return width_ - kLabelColumns - 2; }
+  /// The columns that the text of a line has.
+  [[nodiscard]] std::size_t room() const noexcept {
+    return width_ - (narrow() ? 2 * kIndent : kIndent + kLabelColumns);
+  }
   /// The text inside the escape sequences of `paint`, or as it is if the style has no colour.
   [[nodiscard]] std::string painted(std::string_view text, std::string_view paint) const;
   [[nodiscard]] std::string take() { return std::move(text_); }
 
  private:
+  static constexpr std::size_t kIndent = 2;
   static constexpr std::size_t kLabelColumns = 12;
+  /// Beside a label, a narrower page would have a word or two on a row.
+  static constexpr std::size_t kLeastForLabels = 40;
+
+  [[nodiscard]] bool narrow() const noexcept { return width_ < kLeastForLabels; }
 
   bool color_;
   std::size_t width_;

@@ -1,13 +1,11 @@
 #include "present/side_by_side.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <map>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +15,7 @@
 #include "present/marks.hpp"
 #include "present/quantity.hpp"
 #include "present/series_words.hpp"
+#include "results/abbreviated.hpp"
 
 namespace bench::present {
 namespace {
@@ -46,6 +45,10 @@ Figure figure(const Series& series) {
   return figure;
 }
 
+std::string_view unit_of(const Series& series) {
+  return series.spec.pattern == workload::Pattern::round_trip ? "round trip" : "messages/s";
+}
+
 std::string compared(const Series& series, std::string_view reference) {
   const auto found =
       std::ranges::find(series.comparisons, reference, &results::Comparison::reference);
@@ -54,9 +57,11 @@ std::string compared(const Series& series, std::string_view reference) {
   return fmt::format("{:.3f} [{:.3f}, {:.3f}]", found->ratio, found->ci95->lo, found->ci95->hi);
 }
 
-/// Shows the series side by side: a row with a bar for each.
-void show_table(Page& page, const std::vector<Series>& all) {
-  constexpr std::size_t kTableColumns = 76;
+constexpr std::size_t kTableColumns = 76;
+
+/// A row with a bar for each series.
+void show_rows(Page& page, const std::vector<Series>& all) {
+  constexpr std::size_t kNameColumns = 22;
   const double bar_cells = static_cast<double>(
       std::min<std::size_t>(10, page.width() - std::min(page.width(), kTableColumns)));
   double most = 0;
@@ -64,19 +69,45 @@ void show_table(Page& page, const std::vector<Series>& all) {
     if (series.summary) most = std::max(most, leading(*series.summary).median.value_or(0));
   }
   const Series& reference = all.front();
-  const bool trips = reference.spec.pattern == workload::Pattern::round_trip;
-  page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}", trips ? "round trip" : "messages/s", "median",
-                       "95 % CI", "x " + reference.name + " (>1 faster)"));
+  const std::string name = results::abbreviated(reference.name, kNameColumns - 10);
+  page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}", unit_of(reference), "median", "95 % CI",
+                       fmt::format("x {} (>1 faster)", name)));
   for (const Series& series : all) {
     if (!series.summary) continue;
     const auto [median, interval] = figure(series);
     const double rate = leading(*series.summary).median.value_or(0);
     const double part = most > 0 ? rate / most : 0;
     const auto cells = static_cast<std::size_t>(std::lround(part * bar_cells));
-    page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}{}", series.name, median, interval,
+    page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}{}",
+                         results::abbreviated(series.name, kNameColumns), median, interval,
                          &series == &reference ? "1" : compared(series, reference.name),
                          std::string(cells, '#')));
   }
+}
+
+/// The same below each other, for a page that is too narrow for the rows.
+void show_list(Page& page, const std::vector<Series>& all) {
+  const Series& reference = all.front();
+  page.headline(fmt::format("{}, median and 95 % interval", unit_of(reference)));
+  for (const Series& series : all) {
+    if (!series.summary) continue;
+    const auto [median, interval] = figure(series);
+    page.row("  " + series.name);
+    page.line("", interval.empty() ? median : fmt::format("{}, {}", median, interval));
+    if (&series == &reference) continue;
+    const std::string ratio = compared(series, reference.name);
+    if (!ratio.empty()) page.line("", "x " + ratio);
+  }
+}
+
+/// Shows the figures of the series, and each compared with the first.
+void show_table(Page& page, const std::vector<Series>& all) {
+  page.width() < kTableColumns ? show_list(page, all) : show_rows(page, all);
+  const Series& reference = all.front();
+  const auto with_reference = [&](const Series& series) {
+    return !compared(series, reference.name).empty();
+  };
+  if (std::ranges::any_of(all, with_reference)) show_meaning_of_ratios(page, reference.name);
   // Every comparison with another series than the first is one with the machine's limit.
   for (const Series& series : all) {
     for (const results::Comparison& comparison : series.comparisons) {
@@ -104,12 +135,8 @@ void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
         those.size() == all.size() &&
         std::ranges::all_of(those, [&](const Series* other) { return of(*other, code) == caveat; });
     if (!shared) {
-      std::vector<std::string_view> others;
-      for (const Series* series : those | std::views::drop(1)) others.push_back(series->name);
-      caveat.text = those.front()->name + ": " + caveat.text;
-      if (!others.empty()) {
-        caveat.text += fmt::format(" (a similar caveat applies to {})", fmt::join(others, ", "));
-      }
+      caveat.text = fmt::format("{}: {}", example(those.size(), all.size(), those.front()->name),
+                                caveat.text);
     }
     told.push_back(std::move(caveat));
   }

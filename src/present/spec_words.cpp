@@ -72,7 +72,8 @@ std::string title(const results::Series& series) {
   if (series.parameters.empty()) return series.name;
   std::string text;
   for (const auto& [key, value] : series.parameters) {
-    text += fmt::format("{}{}={}", text.empty() ? "" : " ", spelled(key), value);
+    const std::string name = key == "queue" ? "" : spelled(key) + "=";
+    text += fmt::format("{}{}{}", text.empty() ? "" : " ", name, value);
   }
   return text;
 }

@@ -24,7 +24,7 @@ struct SettingWords {
 /// A key of the JSON or of a sweep file, like ring_bits, as the flag spells it.
 [[nodiscard]] std::string spelled(std::string_view key);
 
-/// The series' place on the axes of its sweep, "ring-bits=12 queue=ringmpsc", or else its name.
+/// The series' place on the axes of its sweep, "ring-bits=12 ringmpsc", or else its name.
 [[nodiscard]] std::string title(const results::Series& series);
 
 }  // namespace bench::present

@@ -28,9 +28,9 @@ using results::CaveatCode;
 using results::Parameter;
 using results::Series;
 
-constexpr std::size_t kFigureColumns = 8;    // 412.3 M, 1235 ns
-constexpr std::size_t kReachColumns = 7;     // +-12%
-constexpr std::size_t kComparedColumns = 7;  // x0.512
+constexpr std::size_t kFigureColumns = 8;  // 412.3 M, 1235 ns
+constexpr std::size_t kReachColumns = 7;   // +-12%
+constexpr std::size_t kRatioColumns = 8;   // x0.0512
 constexpr std::size_t kMostBar = 10;
 
 using Parameters = std::vector<Parameter>;
@@ -42,11 +42,14 @@ std::string figure_cell(const Series& series) {
 }
 
 /// How far the interval reaches from the median to its farther end, in percent of the median.
-std::string reach(const results::ThroughputSummary& rate) {
-  if (!rate.ci95 || rate.median.value_or(0) <= 0) return "";
-  const double part =
-      std::max(*rate.median - rate.ci95->lo, rate.ci95->hi - *rate.median) / *rate.median;
+std::string reach(std::optional<double> median, const std::optional<results::Interval>& interval) {
+  if (!interval || median.value_or(0) <= 0) return "";
+  const double part = std::max(*median - interval->lo, interval->hi - *median) / *median;
   return fmt::format("+-{:.0f}%", 100 * part);
+}
+
+std::string ratio_cell(double ratio) {
+  return ratio < 100 ? fmt::format("x{:.3g}", ratio) : fmt::format("x{:.0f}", ratio);
 }
 
 class Table {
@@ -69,12 +72,15 @@ class Table {
  private:
   [[nodiscard]] std::size_t cell_columns(std::size_t bar) const {
     const std::size_t marks = marks_.longest() == 0 ? 0 : marks_.longest() + 1;
-    return 2 + kFigureColumns + kReachColumns + (compared_ ? kComparedColumns : 0) +
+    return 2 + kFigureColumns + kReachColumns + (compared_ ? kRatioColumns + ratio_reach() : 0) +
            (bar == 0 ? 0 : bar + 1) + marks;
   }
 
+  /// The columns of a ratio's interval.
+  [[nodiscard]] std::size_t ratio_reach() const { return narrow_ ? 0 : kReachColumns; }
+
   static std::size_t label_columns(const Axis& axis) {
-    std::size_t columns = axis.key.size();
+    std::size_t columns = spelled(axis.key).size();
     for (const std::string& value : axis.values) columns = std::max(columns, value.size());
     return 2 + columns;
   }
@@ -103,6 +109,7 @@ class Table {
       across_ = *found;
       axes.erase(found);
     }
+    narrow_ = across_ == nullptr && cell_columns(0) > room;
     // The rest stay in the order of the file.
     for (const Axis& axis : document_.sweep->axes) {
       if (std::ranges::find(axes, &axis) != axes.end()) rest_.push_back(&axis);
@@ -156,18 +163,20 @@ class Table {
     if (series == nullptr) return std::string(columns, ' ');
     if (!series->summary)
       return fmt::format("  {:>{}}{:{}}", "-", kFigureColumns, "", columns - 2 - kFigureColumns);
+    const results::ThroughputSummary& rate = leading(*series->summary);
     std::string text = fmt::format("  {:>{}}{:>{}}", figure_cell(*series), kFigureColumns,
-                                   reach(leading(*series->summary)), kReachColumns);
-    if (compared_) {
-      const bool has = !series->comparisons.empty();
-      text += fmt::format("{:>{}}",
-                          has ? fmt::format("x{:.3g}", series->comparisons.front().ratio) : "",
-                          kComparedColumns);
+                                   reach(rate.median, rate.ci95), kReachColumns);
+    if (compared_ && series->comparisons.empty()) {
+      text += std::string(kRatioColumns + ratio_reach(), ' ');
+    } else if (compared_) {
+      const results::Comparison& compared = series->comparisons.front();
+      text += fmt::format("{:>{}}", ratio_cell(compared.ratio), kRatioColumns);
+      if (!narrow_)
+        text += fmt::format("{:>{}}", reach(compared.ratio, compared.ci95), kReachColumns);
     }
     if (bar_ > 0) {
       const double most = most_.at(series->spec.pattern);
-      const double rate = leading(*series->summary).median.value_or(0);
-      const double part = most > 0 ? rate / most : 0;
+      const double part = most > 0 ? rate.median.value_or(0) / most : 0;
       const auto full = static_cast<std::size_t>(std::lround(part * static_cast<double>(bar_)));
       text += fmt::format(" {:<{}}", std::string(full, '#'), bar_);
     }
@@ -177,22 +186,23 @@ class Table {
   void show(Page& page, const Parameters& rest) const {
     if (!rest.empty()) {
       std::vector<std::string> words;
-      for (const auto& [key, value] : rest) words.push_back(fmt::format("{} {}", key, value));
+      for (const auto& [key, value] : rest)
+        words.push_back(fmt::format("{} {}", spelled(key), value));
       page.headline(fmt::format("{}", fmt::join(words, ", ")));
     }
     const std::size_t label = label_columns(*down_);
     if (across_ != nullptr) {
-      std::string head = fmt::format("{:>{}}", down_->key, label);
-      const std::string first = across_->key + " " + across_->values.front();
+      std::string head = fmt::format("{:>{}}", spelled(down_->key), label);
+      const std::string first = spelled(across_->key) + " " + across_->values.front();
       const bool named = first.size() + 2 <= cell_columns(bar_);
-      if (!named) page.row(fmt::format("{:{}}  {}", "", label, across_->key));
+      if (!named) page.row(fmt::format("{:{}}  {}", "", label, spelled(across_->key)));
       for (const std::string& value : across_->values) {
         const bool say = named && &value == &across_->values.front();
         head += fmt::format("  {:<{}}", say ? first : value, cell_columns(bar_) - 2);
       }
       page.row(std::move(head));
     } else {
-      page.row(fmt::format("{:>{}}", down_->key, label));
+      page.row(fmt::format("{:>{}}", spelled(down_->key), label));
     }
     for (const std::string& value : down_->values) {
       const std::vector<const Series*> row = cells(rest, value);
@@ -211,6 +221,7 @@ class Table {
   const Axis* across_ = nullptr;  ///< null where none fits
   std::vector<const Axis*> rest_;
   std::size_t bar_ = 0;
+  bool narrow_ = false;  ///< not even a list fits with everything
 };
 
 /// The settings that all series have in common, except the length of the trials, which the page
@@ -261,7 +272,7 @@ void tell_figures(Page& page, const results::Document& document) {
                         trips ? ", or as the time of a round trip" : ""));
   if (std::ranges::any_of(document.series,
                           [](const Series& one) { return !one.comparisons.empty(); })) {
-    page.line("", "x: ratio to the first queue's speed (above 1 is faster), paired by rounds");
+    show_meaning_of_ratios(page, "the first queue");
   }
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,18 @@ TEST_F(Terminals, ShowTheTimeLeftOfALongNameAndNeverWrapTheProgress) {
     EXPECT_NE(outcome.err.find(" s left"), std::string::npos) << columns << ": " << outcome.err;
     EXPECT_FALSE(Screen(outcome.err, columns).wrapped()) << columns << ": " << outcome.err;
   }
+}
+
+TEST_F(Terminals, ThatAreNarrowShowPagesThatFitThem) {
+  const std::string result = path("r.json");
+  ASSERT_EQ(bench({"--trials", "6", "--warmup", "0", "--duration", "5ms", "--queue",
+                   "ringmpsc,mutex-ring", "--output", result, "-q"})
+                .exit_code,
+            0);
+  const Outcome outcome = run({.arguments = {"show", result}, .environment = {{"COLUMNS", "30"}}});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 30U) << outcome.out;
 }
 
 }  // namespace

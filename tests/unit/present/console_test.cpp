@@ -143,15 +143,39 @@ TEST(Console, KeepsWithinTheWidthAndColoursOnlyWhenTold) {
   results::Document full = document();
   full.caveats = {
       {results::CaveatCode::virtualized, std::string(20, 'x') + " and some words more"}};
-  for (const unsigned width : {10U, 40U, 80U, 200U}) {
+  for (const unsigned width : {10U, 20U, 30U, 40U, 80U, 200U}) {
     std::istringstream lines(shown(full, width));
     for (std::string line; std::getline(lines, line);) {
-      EXPECT_LE(line.size(), std::max(width, 60U)) << line;
+      // The longest word is not broken.
+      EXPECT_LE(line.size(), std::max(width, 24U)) << line;
       EXPECT_FALSE(line.ends_with(' ')) << line;
     }
   }
   EXPECT_FALSE(has(shown(full), "\x1b"));
   EXPECT_TRUE(has(render(full, {.color = true, .width = 80}), "\x1b[1m"));
+}
+
+TEST(Console, ShowsSeriesBelowEachOtherOnANarrowTerminal) {
+  for (const unsigned width : {24U, 39U, 40U, 75U}) {
+    const std::string page = shown(two_queues(), width);
+    std::istringstream lines(page);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << line;
+    const std::string text = unwrapped(page);
+    EXPECT_TRUE(has(text, "ringmpsc 40.00 M, 30.00 M to 50.00 M")) << text;
+    EXPECT_TRUE(has(text, "mutex-ring 20.00 M, 30.00 M to 50.00 M x 0.500 [0.400, 0.600]")) << text;
+  }
+}
+
+TEST(Console, SaysWhatARatioIsAndWhichWayItPoints) {
+  const std::string text = unwrapped(shown(two_queues()));
+  EXPECT_TRUE(has(text, "x ringmpsc (>1 faster)")) << text;
+  EXPECT_TRUE(has(text,
+                  "x times as fast as ringmpsc (above 1 is faster): the median of the rounds' "
+                  "quotients, which can differ from the quotient of the medians"))
+      << text;
+  results::Document alone = two_queues();
+  alone.series[1].comparisons.clear();
+  EXPECT_FALSE(has(shown(alone), "quotient"));
 }
 
 TEST(Console, PutsEverySampleBetweenTheSmallestAndTheLargest) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
 
 #include "present/console.hpp"
@@ -90,6 +91,16 @@ TEST(LatencyTable, LeavesColumnsOutOnAVeryNarrowTerminal) {
   const std::string page = render(curve(), {.width = 40});
   EXPECT_EQ(page.find("p99.9"), std::string::npos) << page;
   EXPECT_NE(row_of(page, "1k").find("100 ns   300 ns 3,001 ns"), std::string::npos) << page;
+}
+
+TEST(LatencyTable, FitsTwentyColumns) {
+  for (const unsigned width : {20U, 24U, 32U, 40U}) {
+    const std::string page = render(curve(), {.width = width});
+    const std::size_t begin = page.find("  rate");
+    std::istringstream lines(page.substr(begin, page.find("times") - begin));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << page;
+    EXPECT_NE(row_of(page, "1k").find("100 ns"), std::string::npos) << page;
+  }
 }
 
 TEST(LatencyTable, HasNoScaleIfEverySeriesIsSaturated) {

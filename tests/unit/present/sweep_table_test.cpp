@@ -115,8 +115,7 @@ TEST(SweepTable, ShowsTheVerificationAndEachCaveatOnce) {
   EXPECT_TRUE(has(text, "40,000,000 messages sent and received")) << text;
   EXPECT_TRUE(has(text, "caveat      unpinned: it moved\n")) << text;
   EXPECT_EQ(text.find("it moved"), text.rfind("it moved"));
-  EXPECT_TRUE(has(text, "wide interval: [a] 1 of 5 series, first in batch=1 producers=2: it"))
-      << text;
+  EXPECT_TRUE(has(text, "wide interval: [a] batch=1 producers=2: it")) << text;
   EXPECT_TRUE(row(text, "2").find(" a ") != std::string::npos) << text;
   EXPECT_FALSE(has(row(text, "1"), " a")) << text;
 }
@@ -133,7 +132,32 @@ TEST(SweepTable, ShowsTheRatioToTheFirstQueue) {
   results::Document queues = sweep();
   queues.series[3].comparisons = {
       {.reference = queues.series[0].name, .ratio = 0.5, .ci95 = {}, .pairs = 2}};
-  EXPECT_TRUE(has(row(shown(queues), "1"), "x0.5")) << shown(queues);
+  EXPECT_TRUE(has(row(shown(queues), "1"), "   x0.5")) << shown(queues);
+  // The interval stands beside it as it does beside the medians, which say 4 and not 0.5.
+  queues.series[3].comparisons[0].ci95 = {{0.49, 0.53}};
+  EXPECT_TRUE(has(row(shown(queues), "1"), "   x0.5   +-6%")) << shown(queues);
+  const std::string text = shown(queues);
+  EXPECT_TRUE(has(text, "(above 1 is faster)")) << text;
+  EXPECT_TRUE(has(text, "can differ from the quotient")) << text;
+  EXPECT_TRUE(has(text, "trust it")) << text;
+  // A list that is narrower than that has the ratios alone.
+  EXPECT_TRUE(has(shown(queues, 37), "40.00 M   +-4%    x0.5\n")) << shown(queues, 37);
+}
+
+TEST(SweepTable, SpellsSettingsAsTheyAreTyped) {
+  results::Document rings = sweep();
+  rings.sweep->axes[0] = {.key = "ring_bits", .values = {"1", "64k"}};
+  for (results::Series& series : rings.series) {
+    series.parameters[0].key = "ring_bits";
+    series.name = "ring_bits=" + series.parameters[0].value + " producers=x";
+  }
+  rings.series[1].caveats = {{results::CaveatCode::wide_interval, "it is wide"}};
+  rings.series[2].verification.lost = 1;
+  for (const unsigned width : {40U, 80U}) {
+    const std::string text = shown(rings, width);
+    EXPECT_TRUE(has(text, "ring-bits")) << text;
+    EXPECT_FALSE(has(text, "_")) << text;
+  }
 }
 
 TEST(SweepTable, SaysHowManyTrialsThereWasTimeFor) {
