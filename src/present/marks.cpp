@@ -15,7 +15,7 @@ using results::Series;
 
 std::string example(std::size_t count, std::size_t all, std::string_view title) {
   constexpr std::size_t kMostTitle = 24;
-  const std::string name = results::abbreviated(title, kMostTitle);
+  std::string name = results::abbreviated(title, kMostTitle);
   if (count == 1) return name;
   return count == all ? fmt::format("all series; for example {}", name)
                       : fmt::format("{} of {} series; for example {}", count, all, name);

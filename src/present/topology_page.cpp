@@ -156,8 +156,10 @@ void show_matrix(Page& page, const TopologyReport& report) {
   page.line("", fmt::format("{:.0f} ns (CPUs {} and {}) to {:.0f} ns (CPUs {} and {})", low.p50_ns,
                             low.from, low.to, high.p50_ns, high.from, high.to));
   if (pairs.size() < report.pairs) {
-    page.line("", fmt::format("{} of {} pairs were measured; probing takes 10 s at most",
-                              grouped(pairs.size()), grouped(report.pairs)));
+    page.line("",
+              fmt::format("{} of {} pairs were measured; {}", grouped(pairs.size()),
+                          grouped(report.pairs),
+                          report.complete ? "probing takes 10 s at most" : "it was interrupted"));
   }
 }
 

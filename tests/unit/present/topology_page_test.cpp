@@ -33,6 +33,13 @@ TEST(TopologyPage, ShowsTheTreeThePlacementsAndTheMatrix) {
   EXPECT_TRUE(shows(page, "2 of 3 pairs")) << page;
 }
 
+TEST(TopologyPage, SaysThatItWasInterrupted) {
+  results::TopologyReport part = report();
+  EXPECT_TRUE(shows(render(part, Style{}), "at most"));
+  part.complete = false;
+  EXPECT_TRUE(shows(render(part, Style{}), "2 of 3 pairs were measured; it was interrupted"));
+}
+
 TEST(TopologyPage, ShadesNoPairDarkIfAllAreAlike) {
   results::TopologyReport even = report();
   even.probes.core_to_core[1].p50_ns = 105;
