@@ -64,7 +64,9 @@ class Deferred {
  private:
   /// Finds out how many messages have a place in the ring, at most N. Returns false if none has.
   bool begin_stage() noexcept {
-    room_ = producer_.reserve(N) ? N : std::min(N, producer_.space());
+    room_ = producer_.reserve_up_to(N).size();
+    // A reservation ends where the ring wraps around, and a stage need not.
+    if (room_ > 0 && room_ < N) room_ = std::min(N, producer_.space());
     return room_ > 0;
   }
 

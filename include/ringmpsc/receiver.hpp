@@ -79,13 +79,16 @@ class alignas(detail::kLineBytes) Receiver {
   template <Handler<T> F>
   std::size_t consume_up_to(std::size_t limit, F&& handler) {
     if (available() < limit) refresh();
-    return consume(std::min(limit, available()), handler);
+    const std::size_t count = std::min(limit, available());
+    if (count == 0 && limit == 0) return 0;  // asked for nothing, which is no empty poll
+    return consume(count, handler);
   }
 
   /// The messages that can be read now, as far as they are contiguous. At the ring's end the span
   /// is shorter, and the rest follows after an advance(). The messages stay in the ring until then.
   [[nodiscard]] std::span<T> readable() noexcept {
     refresh();
+    if (available() == 0) count_empty_poll();
     return slots_.run(head_, available());
   }
 
@@ -152,7 +155,8 @@ class alignas(detail::kLineBytes) Receiver {
     tail_ = published_->tail.load(std::memory_order_acquire);  // [tail]
   }
 
-  /// Moves the head past the handled messages and publishes it once, even when a handler throws.
+  /// Moves the head past the handled messages, publishes it once and counts a batch, even when a
+  /// handler throws.
   class Handled {
    public:
     explicit Handled(Receiver& receiver) noexcept : receiver_(receiver), head_(receiver.head_) {}
@@ -161,6 +165,7 @@ class alignas(detail::kLineBytes) Receiver {
     ~Handled() {
       receiver_.head_ = head_;
       receiver_.published_->head.store(head_, std::memory_order_release);  // [head]
+      if (receiver_.counters_ != nullptr) receiver_.counters_->batches.increment();
     }
     void add(std::size_t count) noexcept { head_ += count; }
 
@@ -184,19 +189,20 @@ class alignas(detail::kLineBytes) Receiver {
   template <class F>
   std::size_t consume(std::size_t count, F&& handler) {
     if (count == 0) {
-      if (counters_ != nullptr) counters_->empty_polls.increment();
+      count_empty_poll();
       return 0;
     }
-    {
-      Handled handled(*this);
-      const std::span<T> first = slots_.run(head_, count);
-      handle(first, handler, handled);
-      if (first.size() < count) {
-        handle(slots_.run(head_ + first.size(), count - first.size()), handler, handled);
-      }
+    Handled handled(*this);
+    const std::span<T> first = slots_.run(head_, count);
+    handle(first, handler, handled);
+    if (first.size() < count) {
+      handle(slots_.run(head_ + first.size(), count - first.size()), handler, handled);
     }
-    if (counters_ != nullptr) counters_->batches.increment();
     return count;
+  }
+
+  void count_empty_poll() noexcept {
+    if (counters_ != nullptr) counters_->empty_polls.increment();
   }
 
   template <class F>

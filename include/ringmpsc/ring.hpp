@@ -77,19 +77,16 @@ class Ring {
 
   /// The counters so far. Any thread may call it.
   [[nodiscard]] Metrics metrics() const noexcept {
-    // The sender stores a batch's tail before its surplus, and this function reads the surplus
-    // before the tail. So it subtracts no batch that the tail does not include.
-    std::uint64_t surplus = 0;
-    std::uint64_t sent = 0;
-    do {
-      surplus = sender_counters_.surplus.value();
-      sent = published_.tail.load(std::memory_order_acquire);
-    } while (surplus != sender_counters_.surplus.value());
-    return {.messages_sent = sent,
-            .messages_received = published_.head.load(std::memory_order_relaxed),
-            .commits = metrics_enabled_ ? sent - surplus : 0,
+    // The receiver sees a tail, stores its head and then counts a batch. Read in the opposite order
+    // with acquires, no batch has more messages than were received, and no more than were sent.
+    const std::uint64_t batches = receiver_counters_.batches.value();
+    const std::uint64_t received = published_.head.load(std::memory_order_acquire);
+    const auto sent = sender_counters_.commits.snapshot(published_.tail);
+    return {.messages_sent = sent.messages,
+            .messages_received = received,
+            .commits = metrics_enabled_ ? sent.commits : 0,
             .refused_full = sender_counters_.refused_full.value(),
-            .batches = receiver_counters_.batches.value(),
+            .batches = batches,
             .empty_polls = receiver_counters_.empty_polls.value()};
   }
 

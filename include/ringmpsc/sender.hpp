@@ -99,11 +99,11 @@ class alignas(detail::kLineBytes) Sender {
   /// the core a few times. The reservation is empty if there is still too little space after that,
   /// or if the ring is closed. For a `count` that can never be reserved, it is empty at once.
   Reservation<T, Extent> reserve_with_backoff(std::size_t count) noexcept {
-    if (count == 0 || count > capacity()) return {};
+    const bool possible = count > 0 && count <= capacity();
     Backoff backoff;
     while (true) {
       Reservation<T, Extent> reservation = reserve(count);
-      if (reservation || backoff.completed() || closed()) return reservation;
+      if (reservation || !possible || backoff.completed() || closed()) return reservation;
       backoff.snooze();
     }
   }
@@ -268,10 +268,12 @@ class alignas(detail::kLineBytes) Sender {
 
   void publish(std::size_t count) noexcept {
     tail_ += count;
-    published_->tail.store(tail_, std::memory_order_release);  // [tail]
-    // Must follow the store of the tail: see Ring::metrics.
     if (count > 1 && counters_ != nullptr) [[unlikely]] {
-      counters_->surplus.add(count - 1);
+      counters_->commits.announce(tail_, count);
+      published_->tail.store(tail_, std::memory_order_release);  // [tail]
+      counters_->commits.published();
+    } else {
+      published_->tail.store(tail_, std::memory_order_release);  // [tail]
     }
   }
 

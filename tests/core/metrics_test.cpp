@@ -2,13 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "drained.hpp"
-#include "ringmpsc/channel.hpp"
+#include "ringmpsc/ringmpsc.hpp"
 
 namespace ringmpsc::testing {
 namespace {
@@ -76,6 +80,122 @@ TEST(MetricsOfARing, CountAMessageWhoseHandlerThrewAsReceived) {
   ASSERT_EQ(sender.send(numbers(0, 2)), 3U);
   EXPECT_THROW(receiver.consume_batch([](Number) { throw 1; }), int);
   EXPECT_EQ(ring.metrics().messages_received, 1U);
+}
+
+TEST(MetricsOfARing, CountAPollThatFoundMessagesEvenIfItsHandlerThrew) {
+  Ring<Number> ring(2, true);
+  auto [sender, receiver] = ring.split();
+  ASSERT_EQ(sender.send(numbers(0, 2)), 3U);
+  EXPECT_THROW(receiver.consume_batch([](Number) { throw 1; }), int);
+  EXPECT_EQ(receiver.consume_batch([](Number) {}), 2U);
+  EXPECT_EQ(ring.metrics().batches, 2U);
+}
+
+TEST(MetricsOfARing, DoNotCountAReadThatAskedForNothing) {
+  Ring<Number> ring(2, true);
+  auto [sender, receiver] = ring.split();
+  EXPECT_EQ(receiver.consume_up_to(0, [](Number) {}), 0U);
+  EXPECT_EQ(receiver.recv({}), 0U);
+  EXPECT_TRUE(receiver.advance(0));
+  ASSERT_TRUE(sender.push(1));
+  EXPECT_EQ(receiver.consume_up_to(0, [](Number) {}), 0U);
+  EXPECT_EQ(receiver.recv({}), 0U);
+  EXPECT_EQ(ring.metrics().empty_polls, 0U);
+}
+
+TEST(MetricsOfARing, CountReadingInPlaceLikeEveryOtherRead) {
+  Ring<Number> ring(2, true);
+  auto [sender, receiver] = ring.split();
+  EXPECT_TRUE(receiver.readable().empty());
+  EXPECT_TRUE(receiver.empty()) << "a query counts nothing";
+  EXPECT_FALSE(receiver.drained());
+  ASSERT_TRUE(sender.push(1));
+  EXPECT_TRUE(receiver.advance(receiver.readable().size()));
+  EXPECT_EQ(ring.metrics(), (Metrics{.messages_sent = 1,
+                                     .messages_received = 1,
+                                     .commits = 1,
+                                     .batches = 1,
+                                     .empty_polls = 1}));
+}
+
+TEST(MetricsOfARing, CountARefusalWhateverWayTooMuchIsAskedFor) {
+  Ring<Number> ring(2, true);
+  auto [sender, receiver] = ring.split();
+  EXPECT_TRUE(sender.reserve(5).empty());
+  EXPECT_EQ(ring.metrics().refused_full, 1U);
+  EXPECT_TRUE(sender.reserve_with_backoff(5).empty());
+  EXPECT_EQ(ring.metrics().refused_full, 2U);
+  EXPECT_TRUE(sender.reserve_with_backoff(0).empty());
+  EXPECT_EQ(ring.metrics().refused_full, 2U);
+}
+
+TEST(MetricsOfARing, CountARefusalOfADeferredPushOnlyWhenNothingIsFree) {
+  Ring<Number> ring(3, true);
+  auto [sender, receiver] = ring.split();
+  ASSERT_TRUE(sender.push(0));
+  Deferred<Sender<Number>, 5> deferred(std::move(sender));
+  for (Number i = 1; i <= 7; ++i) EXPECT_TRUE(deferred.push(i));  // stages of 5 and of 2
+  EXPECT_EQ(drained(receiver), numbers(0, 7));
+  for (Number i = 8; i <= 15; ++i) EXPECT_TRUE(deferred.push(i));  // 5 and 3
+  EXPECT_EQ(ring.metrics().refused_full, 0U) << "every message found room";
+  EXPECT_FALSE(deferred.push(16));
+  EXPECT_EQ(ring.metrics(), (Metrics{.messages_sent = 16,
+                                     .messages_received = 8,
+                                     .commits = 5,
+                                     .refused_full = 1,
+                                     .batches = 1}));
+  EXPECT_EQ(drained(receiver), numbers(8, 15));
+}
+
+/// Sends, in turn, batches of three and single messages, so that the number of messages alone says
+/// how many commits there were.
+class BatchesAndSingles {
+ public:
+  static std::uint64_t commits(std::uint64_t messages) {
+    EXPECT_TRUE(messages % 4 == 0 || messages % 4 == 3) << "a batch is seen whole or not at all";
+    return messages / 4 * 2 + (messages % 4 == 3 ? 1 : 0);
+  }
+  static void send_round(auto& sender) {
+    constexpr std::array<Number, 3> kBatch{1, 2, 3};
+    while (sender.space() < 4) std::this_thread::yield();
+    ASSERT_EQ(sender.send(kBatch), 3U);
+    ASSERT_TRUE(sender.push(4));
+  }
+};
+
+TEST(MetricsOfARing, AreRightAtEveryMomentWhileTheRingIsInUse) {
+  constexpr std::uint64_t kRounds = 500'000;
+  Ring<Number> ring(10, true);
+  auto [sender, receiver] = ring.split();
+  std::atomic<bool> done{false};
+  std::thread sampler([&] {
+    Metrics last;
+    std::uint64_t wrong = 0;
+    while (!done.load()) {
+      const Metrics now = ring.metrics();
+      const bool right = now.commits == BatchesAndSingles::commits(now.messages_sent);
+      const bool plausible =
+          now.messages_received <= now.messages_sent && now.batches <= now.messages_received;
+      const bool grown = now.messages_sent >= last.messages_sent &&
+                         now.messages_received >= last.messages_received &&
+                         now.commits >= last.commits && now.refused_full >= last.refused_full &&
+                         now.batches >= last.batches && now.empty_polls >= last.empty_polls;
+      if (!right || !plausible || !grown) ++wrong;
+      last = now;
+    }
+    EXPECT_EQ(wrong, 0U);
+  });
+  std::thread producer([&sender = sender] {
+    for (std::uint64_t i = 0; i < kRounds; ++i) BatchesAndSingles::send_round(sender);
+  });
+  while (receiver.received() < 4 * kRounds) {
+    if (receiver.consume_batch([](Number) {}) == 0) std::this_thread::yield();
+  }
+  producer.join();
+  done = true;
+  sampler.join();
+  EXPECT_EQ(ring.metrics().messages_received, 4 * kRounds);
+  EXPECT_EQ(ring.metrics().commits, 2 * kRounds);
 }
 
 TEST(MetricsOfAChannel, AreTheSumOverItsProducers) {

@@ -10,6 +10,7 @@
 #include "model/messages.hpp"
 #include "model/model_atomic.hpp"
 #include "model/simulation.hpp"
+#include "ringmpsc/metrics.hpp"
 
 namespace ringmpsc::model {
 
@@ -149,6 +150,49 @@ struct ReceiverCloses : RingProgram<ReceiverCloses> {
   }
 
   rl::var<int> note{0};
+};
+
+/// The sender publishes batches and single messages while another thread, which is not the
+/// receiver, reads the counters.
+struct CommitsAreSampled : rl::test_suite<CommitsAreSampled, 2> {
+  static constexpr unsigned kSampler = 1;
+  static constexpr int kMessages = 8;
+  using TestRing = Ring<SlotMessage, kMessages>;
+
+  void before() {
+    ring = std::make_unique<TestRing>(true);
+    auto [s, r] = ring->split();
+    sender = std::make_unique<Sender<SlotMessage, kMessages>>(std::move(s));
+    receiver = std::make_unique<Receiver<SlotMessage, kMessages>>(std::move(r));
+  }
+  void thread(unsigned index) { index == kSender ? send() : sample(); }
+
+  void send() {
+    for (int next = 0; next < kMessages; ++next) {
+      if (next % 3 == 2) {
+        require(sender->try_emplace(next), "there is room");
+        continue;
+      }
+      auto batch = sender->reserve(2);
+      batch.emplace(next++);
+      batch.emplace(next);
+      batch.commit();
+    }
+  }
+  void sample() {
+    for (int i = 0; i < 3; ++i) {
+      const Metrics seen = ring->metrics();
+      const auto rest = seen.messages_sent % 3;
+      require(rest != 1, "a batch is seen whole or not at all");
+      require(seen.commits == seen.messages_sent / 3 * 2 + (rest == 2 ? 1 : 0),
+              "the commits are those of the messages");
+    }
+  }
+
+  SlotCells cells;  // outlives the ring
+  std::unique_ptr<TestRing> ring;
+  std::unique_ptr<Sender<SlotMessage, kMessages>> sender;
+  std::unique_ptr<Receiver<SlotMessage, kMessages>> receiver;
 };
 
 }  // namespace ringmpsc::model

@@ -22,5 +22,9 @@ TEST(ModelRing, ARingClosedByItsReceiverDeliversWhatWasCommitted) {
   expect_success<ReceiverCloses>(500'000, 4);
 }
 
+TEST(ModelRing, CommitsAreCountedRightlyAtEveryMoment) {
+  expect_success<CommitsAreSampled>(500'000, 3);
+}
+
 }  // namespace
 }  // namespace ringmpsc::model

@@ -47,5 +47,15 @@ TEST(ModelWeakenedRing, ARelaxedLoadOfClosedHidesWhatTheCloserWroteBefore) {
   expect_failure<ReceiverCloses>(relaxed_load(Kind::flag, kSender), rl::test_result_data_race);
 }
 
+TEST(ModelWeakenedRing, RelaxedStoresOfTheCountersShowCommitsThatWereNotMade) {
+  expect_failure<CommitsAreSampled>(relaxed_store(Kind::number, kSender),
+                                    rl::test_result_user_assert_failed);
+}
+
+TEST(ModelWeakenedRing, RelaxedLoadsOfTheCountersShowCommitsThatWereNotMade) {
+  expect_failure<CommitsAreSampled>(relaxed_load(Kind::number, CommitsAreSampled::kSampler),
+                                    rl::test_result_user_assert_failed);
+}
+
 }  // namespace
 }  // namespace ringmpsc::model
