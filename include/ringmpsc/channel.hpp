@@ -79,7 +79,7 @@ class Producer : private Sender<T> {
 /// close() the Consumer that calls it but must not use it in any other way. Polling never
 /// allocates, locks or blocks. A poll of an idle ring touches one line.
 template <class T>
-class Consumer {
+class alignas(detail::kLineBytes) Consumer {
  public:
   Consumer(Consumer&&) noexcept = default;
   Consumer& operator=(Consumer&& other) noexcept {
@@ -272,6 +272,9 @@ class Consumer {
 /// object.
 template <class T>
 class Channel {
+  static_assert(detail::kFillsLines<Producer<T>> && detail::kFillsLines<Consumer<T>>,
+                "the ends of two threads must not share a cache line");
+
  public:
   /// Throws std::invalid_argument for an invalid Config. Allocates no ring yet.
   explicit Channel(const Config& config = {})

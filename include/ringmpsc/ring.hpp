@@ -32,6 +32,11 @@ template <class T, std::size_t Extent = std::dynamic_extent>
 class Ring {
   static_assert(std::is_object_v<T> && !std::is_const_v<T> && !std::is_volatile_v<T>);
   static_assert(std::is_nothrow_destructible_v<T>, "a message's destructor must not throw");
+  static_assert(detail::kFillsLines<Sender<T, Extent>> &&
+                    detail::kFillsLines<Receiver<T, Extent>> &&
+                    detail::kFillsLines<detail::SenderCounters> &&
+                    detail::kFillsLines<detail::ReceiverCounters>,
+                "what the two threads write must not share a cache line");
 
  public:
   /// Makes a ring of 2^ring_bits slots. The calling thread allocates the slots and faults them in,

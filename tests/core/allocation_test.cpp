@@ -7,14 +7,17 @@
 #ifndef RINGMPSC_SANITIZED
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <new>
 #include <span>
@@ -153,17 +156,48 @@ TEST(Allocation, AProducerThatIsRegisteringHoldsItsSlotAndDelaysTheDrain) {
   EXPECT_TRUE(consumer.drained());
 }
 
+#if defined(__linux__)
+/// While it lives, the process gets no more than a megabyte of new pages from the system.
+class NoMorePages {
+ public:
+  NoMorePages() {
+    getrlimit(RLIMIT_AS, &before_);
+    rlimit tight = before_;
+    tight.rlim_cur = mapped_pages() * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (1 << 20);
+    setrlimit(RLIMIT_AS, &tight);
+  }
+  NoMorePages(const NoMorePages&) = delete;
+  NoMorePages& operator=(const NoMorePages&) = delete;
+  ~NoMorePages() { setrlimit(RLIMIT_AS, &before_); }
+
+ private:
+  static rlim_t mapped_pages() {
+    rlim_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages;
+  }
+
+  rlimit before_{};
+};
+#endif
+
 TEST(Allocation, ARegistrationThatFindsNoMemoryFreesItsSlot) {
-  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 1});
+  Channel<std::uint64_t> channel({.ring_bits = 18, .max_producers = 1});
   auto consumer = channel.take_consumer();
-  for (int fail_at = 0; fail_at < 2; ++fail_at) {
-    int allocation = 0;
-    {
-      const AtEachRingAllocation fail([&] {
-        if (allocation++ == fail_at) throw std::bad_alloc();
-      });
-      EXPECT_THROW((void)channel.register_producer(), std::bad_alloc);
-    }
+  const auto refuse_the_ring = [&channel] {
+    const AtEachRingAllocation fail([] { throw std::bad_alloc(); });
+    EXPECT_THROW((void)channel.register_producer(), std::bad_alloc);
+  };
+  const auto refuse_the_slots = [&channel] {
+#if defined(__linux__)
+    const NoMorePages two_mebibytes_are_too_much;
+    EXPECT_THROW((void)channel.register_producer(), std::bad_alloc);
+#endif
+  };
+  // The slots first: a ring of before would make room for them.
+  for (const std::function<void()>& refuse :
+       {std::function<void()>(refuse_the_slots), std::function<void()>(refuse_the_ring)}) {
+    refuse();
     EXPECT_EQ(consumer.producer_count(), 0U);
     EXPECT_EQ(consumer.consume_all([](std::uint64_t) {}), 0U);
     {
@@ -176,8 +210,22 @@ TEST(Allocation, ARegistrationThatFindsNoMemoryFreesItsSlot) {
   }
 }
 
-}  // namespace
 #if defined(__linux__)
+TEST(Ring, HasSlotsThatAreNotTheAllocatorsAndGivesThemBack) {
+  const std::size_t before = allocations;
+  void* slots = nullptr;
+  unsigned char resident = 0;
+  {
+    Ring<std::uint64_t> ring(16);
+    auto [sender, receiver] = ring.split();
+    slots = sender.reserve(1).begin();
+    EXPECT_EQ(mincore(slots, 1, &resident), 0);
+  }
+  EXPECT_EQ(allocations, before) << "an allocator's pages are not for the ring to give back";
+  EXPECT_EQ(mincore(slots, 1, &resident), -1) << "the pages are still there";
+  EXPECT_EQ(errno, ENOMEM);
+}
+
 TEST(Ring, HasPagesFaultedInByItsMakerEvenInReusedMemory) {
   // The thread that faults pages in decides where they lie, and an allocator hands out used pages.
   const auto faults = [] {
@@ -196,6 +244,7 @@ TEST(Ring, HasPagesFaultedInByItsMakerEvenInReusedMemory) {
 }
 #endif
 
+}  // namespace
 }  // namespace ringmpsc::testing
 
 #endif

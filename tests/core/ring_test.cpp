@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -22,6 +23,14 @@ namespace ringmpsc::testing {
 namespace {
 
 using Number = std::int64_t;
+
+TEST(Ring, ThrowsBadAllocForMoreBytesThanThereAreAddresses) {
+  struct Vast {
+    std::byte bytes[std::size_t{1} << 44];
+  };
+  EXPECT_THROW(Ring<Vast>(20), std::bad_alloc) << "2^64 bytes, which are 0 in 64 bits";
+  EXPECT_THROW(Ring<Vast>(19), std::bad_alloc) << "2^63 bytes";
+}
 
 TEST(Ring, MessagesArriveInTheOrderInWhichTheyWerePushed) {
   Ring<Number> ring(4);

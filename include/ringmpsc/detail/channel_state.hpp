@@ -42,6 +42,9 @@ struct ChannelSlot {
 
 template <class T>
 struct ChannelState {
+  static_assert(kFillsLines<ChannelSlot<T>>,
+                "the slots of two producers must not share a cache line");
+
   explicit ChannelState(const Config& c) : config(validated(c)) {}
 
   /// A slot on its way from free to live. Destroying the claim before publish() frees the slot.

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <new>
 
@@ -17,10 +18,12 @@
 #include <immintrin.h>
 #endif
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+// Sanitizers that look at each access of memory. GCC announces its own with macros.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_HWADDRESS__)
 #define RINGMPSC_SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer) || \
+    __has_feature(hwaddress_sanitizer) || __has_feature(memory_sanitizer)
 #define RINGMPSC_SANITIZED 1
 #endif
 #endif
@@ -40,6 +43,15 @@ using Atomic = RINGMPSC_ATOMIC<T>;
 // bytes. std::hardware_destructive_interference_size is no substitute: it is 64 on x86 and may
 // differ between two compilers of one program.
 inline constexpr std::size_t kLineBytes = 128;
+
+/// True if no object of another thread shares a line with a `T`, wherever the `T` lies.
+template <class T>
+inline constexpr bool kFillsLines = alignof(T) >= kLineBytes && sizeof(T) % kLineBytes == 0;
+
+// Sequences have 64 bits on every machine. A lock behind one would be a lock on the data path.
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free &&
+                  std::atomic<bool>::is_always_lock_free,
+              "ringmpsc needs lock-free 64-bit atomics, which this target does not have");
 
 /// Tells the core that this is a spin loop (x86 PAUSE, ARM YIELD). Never makes a system call.
 inline void pause() noexcept {
@@ -66,29 +78,47 @@ inline void copy_bytes(void* to, const void* from, std::size_t bytes) noexcept {
   std::memcpy(to, from, bytes);
 }
 
-/// Whole pages that the constructing thread faults in, so that they lie on its NUMA node.
+/// Whole pages that the constructing thread faults in, so that they lie on its NUMA node. Throws
+/// std::bad_alloc.
 ///
 /// An allocator may hand out memory that another thread touched first, which decided where it lies.
-/// On Linux the constructor therefore gives the pages back to the kernel first. Throws
-/// std::bad_alloc.
+/// On Linux the pages therefore come fresh from the kernel and go back to it. A sanitizer knows
+/// more about an allocator's memory: its bounds, the pointers in it, and that it is not initialised
+/// yet.
 class NearPages {
  public:
-  explicit NearPages(std::size_t bytes)
-      : bytes_((bytes + page_bytes() - 1) / page_bytes() * page_bytes()),
-        first_(static_cast<std::byte*>(::operator new(bytes_, std::align_val_t{page_bytes()}))) {
-#if defined(__linux__)
-    madvise(first_, bytes_, MADV_DONTNEED);
-#endif
+  explicit NearPages(std::size_t bytes) : bytes_(whole_pages(bytes)), first_(acquire(bytes_)) {
     volatile std::byte* const touched = first_;
     for (std::size_t i = 0; i < bytes_; i += page_bytes()) touched[i] = std::byte{0};
   }
   NearPages(const NearPages&) = delete;
   NearPages& operator=(const NearPages&) = delete;
-  ~NearPages() { ::operator delete(first_, std::align_val_t{page_bytes()}); }
+  ~NearPages() { release(first_, bytes_); }
 
   [[nodiscard]] std::byte* first() const noexcept { return first_; }
 
  private:
+#if defined(__linux__) && !defined(RINGMPSC_SANITIZED)
+  static std::byte* acquire(std::size_t bytes) {
+    void* const first =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (first == MAP_FAILED) throw std::bad_alloc();
+    return static_cast<std::byte*>(first);
+  }
+  static void release(std::byte* first, std::size_t bytes) noexcept { munmap(first, bytes); }
+#else
+  static std::byte* acquire(std::size_t bytes) {
+    return static_cast<std::byte*>(::operator new(bytes, std::align_val_t{page_bytes()}));
+  }
+  static void release(std::byte* first, std::size_t /*bytes*/) noexcept {
+    ::operator delete(first, std::align_val_t{page_bytes()});
+  }
+#endif
+
+  static std::size_t whole_pages(std::size_t bytes) {
+    if (bytes > std::size_t{PTRDIFF_MAX} - page_bytes()) throw std::bad_alloc();
+    return (bytes + page_bytes() - 1) / page_bytes() * page_bytes();
+  }
   static std::size_t page_bytes() noexcept {
 #if defined(__linux__)
     static const auto bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));

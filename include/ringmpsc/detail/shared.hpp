@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <type_traits>
 
 #include "ringmpsc/config.hpp"
 #include "ringmpsc/detail/platform.hpp"
@@ -41,6 +42,19 @@ struct Published {
   /// Written once or twice at most in a ring's life, so it stays in both cores' caches.
   alignas(kLineBytes) Atomic<bool> closed{false};
 };
+
+/// True if what different threads write lies in lines of its own. A template, because the atomics
+/// of a model checker have no offsets.
+template <class P>
+consteval bool has_lines_apart() {
+  if constexpr (std::is_standard_layout_v<P>) {
+    return offsetof(P, finished) < kLineBytes && offsetof(P, head) >= kLineBytes &&
+           offsetof(P, closed) >= offsetof(P, head) + kLineBytes &&
+           sizeof(P) >= offsetof(P, closed) + kLineBytes;
+  }
+  return true;
+}
+static_assert(has_lines_apart<Published>());
 
 template <class T>
 inline constexpr std::size_t kSlotAlignment = alignof(T) > kLineBytes ? alignof(T) : kLineBytes;
@@ -87,6 +101,8 @@ class SlotStorage {
   static_assert(std::has_single_bit(Extent) && Extent >= (1U << kMinRingBits) &&
                     Extent <= (1U << kMaxRingBits),
                 "the number of slots must be a power of two from 2 to 1,048,576");
+  static_assert(Extent <= std::size_t{PTRDIFF_MAX} / sizeof(T),
+                "the slots need more bytes than this target has addresses");
 
  public:
   [[nodiscard]] SlotView<T, Extent> view() noexcept {
@@ -105,7 +121,7 @@ class SlotStorage<T, std::dynamic_extent> {
   /// Allocates and faults in the memory on the calling thread's NUMA node, so that the data path
   /// meets no page fault.
   explicit SlotStorage(unsigned ring_bits)
-      : capacity_(std::size_t{1} << checked(ring_bits)), pages_(capacity_ * sizeof(T)) {}
+      : capacity_(std::size_t{1} << checked(ring_bits)), pages_(bytes_of(capacity_)) {}
 
   [[nodiscard]] SlotView<T, std::dynamic_extent> view() noexcept {
     return SlotView<T, std::dynamic_extent>(reinterpret_cast<T*>(pages_.first()), capacity_);
@@ -115,6 +131,10 @@ class SlotStorage<T, std::dynamic_extent> {
   static unsigned checked(unsigned ring_bits) {
     check_range("ring_bits", ring_bits, kMinRingBits, kMaxRingBits);
     return ring_bits;
+  }
+  static std::size_t bytes_of(std::size_t slots) {
+    if (slots > SIZE_MAX / sizeof(T)) throw std::bad_alloc();
+    return slots * sizeof(T);
   }
 
   std::size_t capacity_;
