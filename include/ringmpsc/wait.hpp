@@ -1,13 +1,15 @@
 // Wait strategies: what a thread does until the other side has made progress. The names are those
 // of the LMAX Disruptor's WaitStrategy classes, where the Disruptor has such a class.
 //
-// A strategy is an object with three operations:
+// A strategy is an object with these operations:
 //
-//   begin()      starts a wait and returns an object. The waiter calls that object's step() each
-//                time it finds that it still has to wait.
-//   wait(ready)  is the loop of begin() and step(). It returns once ready() is true.
-//   notify()     is called by the other side after it has made progress. It does nothing unless a
-//                thread may sleep.
+//   begin()                      starts a wait and returns an object. The waiter calls that
+//   object's
+//                                step() each time it finds that it still has to wait.
+//   wait(ready)                  is the loop of begin() and step(): returns once ready() is true.
+//   wait_until(deadline, ready)  gives up at the deadline. Returns whether ready() was true.
+//   notify()                     is called by the other side after it has made progress. It does
+//                                nothing unless a thread may sleep.
 //
 // All strategies but BlockingWait are stateless, so a default-constructed object is enough.
 //
@@ -35,17 +37,48 @@ concept WaitStrategy = requires(W& strategy, bool (&ready)()) {
 
 namespace detail {
 
-template <class Waiting, class Ready>
-void step_until(Waiting waiting, Ready& ready) noexcept(noexcept(ready())) {
-  while (!ready()) waiting.step();
+/// Makes one step that does not sleep beyond the deadline. Returns false, without a step, once the
+/// deadline has passed. A strategy whose steps sleep has a step(longest) too.
+template <class Waiting, class Clock, class Duration>
+bool step_before(const std::chrono::time_point<Clock, Duration>& deadline, Waiting& waiting) {
+  const auto now = Clock::now();
+  if (now >= deadline) return false;
+  if constexpr (requires { waiting.step(std::chrono::nanoseconds(1)); }) {
+    waiting.step(std::chrono::ceil<std::chrono::nanoseconds>(deadline - now));
+  } else {
+    waiting.step();
+  }
+  return true;
 }
+
+/// The operations that every strategy derives from its begin().
+template <class Strategy>
+// NOLINTNEXTLINE(bugprone-crtp-constructor-accessibility): the strategies are aggregates
+struct Waits {
+  template <std::predicate Ready>
+  void wait(Ready ready) noexcept(noexcept(ready())) {
+    auto waiting = static_cast<Strategy&>(*this).begin();
+    while (!ready()) waiting.step();
+  }
+  /// Checks at least once, and reads the clock after each check.
+  template <class Clock, class Duration, std::predicate Ready>
+  [[nodiscard]] bool wait_until(const std::chrono::time_point<Clock, Duration>& deadline,
+                                Ready ready) {
+    auto waiting = static_cast<Strategy&>(*this).begin();
+    while (!ready()) {
+      if (!step_before(deadline, waiting)) return false;
+    }
+    return true;
+  }
+  void notify() noexcept {}
+};
 
 }  // namespace detail
 
 /// Polls with a pause between polls. It sees a message soonest and costs a whole core, so it suits
 /// threads that have a core each. It yields once in a while (about every 100 us), which costs a
 /// dedicated core next to nothing and rescues an oversubscribed one.
-struct BusySpinWait {
+struct BusySpinWait : detail::Waits<BusySpinWait> {
   class Waiting {
    public:
     void step() noexcept {
@@ -59,16 +92,11 @@ struct BusySpinWait {
   };
 
   static Waiting begin() noexcept { return {}; }
-  template <std::predicate Ready>
-  void wait(Ready ready) noexcept(noexcept(ready())) {
-    detail::step_until(begin(), ready);
-  }
-  void notify() noexcept {}
 };
 
 /// Polls a hundred times (like the Disruptor's YieldingWaitStrategy), then yields between polls. It
 /// suits threads that share cores and may use them fully.
-struct YieldingWait {
+struct YieldingWait : detail::Waits<YieldingWait> {
   class Waiting {
    public:
     void step() noexcept {
@@ -86,16 +114,11 @@ struct YieldingWait {
   };
 
   static Waiting begin() noexcept { return {}; }
-  template <std::predicate Ready>
-  void wait(Ready ready) noexcept(noexcept(ready())) {
-    detail::step_until(begin(), ready);
-  }
-  void notify() noexcept {}
 };
 
 /// Runs a Backoff, then yields for as long as it takes. It spins briefly with growing pauses, which
 /// keeps the waiter off the line that the other side writes. It suits dedicated and shared cores.
-struct AdaptiveWait {
+struct AdaptiveWait : detail::Waits<AdaptiveWait> {
   class Waiting {
    public:
     void step() noexcept { backoff_.snooze(); }
@@ -105,39 +128,30 @@ struct AdaptiveWait {
   };
 
   static Waiting begin() noexcept { return {}; }
-  template <std::predicate Ready>
-  void wait(Ready ready) noexcept(noexcept(ready())) {
-    detail::step_until(begin(), ready);
-  }
-  void notify() noexcept {}
 };
 
 /// Runs a Backoff, then takes naps that double from 1 us to 1 ms. It leaves the core to other
 /// threads; in return it wakes up late, by at most the last nap and the system's timer slack.
-struct BackoffWait {
+struct BackoffWait : detail::Waits<BackoffWait> {
   class Waiting {
    public:
-    void step() noexcept {
-      constexpr std::chrono::microseconds kLongestNap{1000};
+    void step() noexcept { step(kLongestNap); }
+    void step(std::chrono::nanoseconds longest) noexcept {
       if (!backoff_.completed()) {
         backoff_.snooze();
       } else {
-        std::this_thread::sleep_for(nap_);
+        std::this_thread::sleep_for(std::min(nap_, longest));
         nap_ = std::min(nap_ * 2, kLongestNap);
       }
     }
 
    private:
+    static constexpr std::chrono::nanoseconds kLongestNap{1'000'000};
     Backoff backoff_;
-    std::chrono::microseconds nap_{1};
+    std::chrono::nanoseconds nap_{1000};
   };
 
   static Waiting begin() noexcept { return {}; }
-  template <std::predicate Ready>
-  void wait(Ready ready) noexcept(noexcept(ready())) {
-    detail::step_until(begin(), ready);
-  }
-  void notify() noexcept {}
 };
 
 /// Runs a Backoff, then sleeps on a futex until notified, so it takes no processor time while idle.
@@ -147,13 +161,14 @@ struct BackoffWait {
 ///
 /// As a second line of defence, a sleeper looks again at least every 10 ms. It thus also sees a
 /// condition that nobody notifies, such as a stop flag.
-class BlockingWait {
+class BlockingWait : public detail::Waits<BlockingWait> {
  public:
   class Waiting {
    public:
     explicit Waiting(detail::ParkingLot& lot) noexcept : lot_(&lot) {}
 
-    void step() noexcept {
+    void step() noexcept { step(std::chrono::nanoseconds::max()); }
+    void step(std::chrono::nanoseconds longest) noexcept {
       if (!backoff_.completed()) {
         backoff_.snooze();
       } else if (!announced_) {
@@ -162,7 +177,7 @@ class BlockingWait {
         lot_->announce();
         announced_ = true;
       } else {
-        lot_->sleep();
+        lot_->sleep(longest);
         announced_ = false;
       }
     }
@@ -173,11 +188,7 @@ class BlockingWait {
     bool announced_ = false;
   };
 
-  Waiting begin() noexcept { return Waiting(lot_); }
-  template <std::predicate Ready>
-  void wait(Ready ready) noexcept(noexcept(ready())) {
-    detail::step_until(begin(), ready);
-  }
+  Waiting begin() & noexcept { return Waiting(lot_); }
   void notify() noexcept { lot_.notify(); }
 
  private:

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -89,6 +90,70 @@ TYPED_TEST(Waiting, IsNoexceptIfThePredicateIs) {
   static_assert(noexcept(std::declval<TypeParam&>().wait([]() noexcept { return true; })));
   static_assert(!noexcept(std::declval<TypeParam&>().wait([] { return true; })));
   static_assert(noexcept(std::declval<TypeParam&>().notify()));
+}
+
+TYPED_TEST(Waiting, WithADeadlineReturnsAtOnceWhenReady) {
+  TypeParam strategy;
+  EXPECT_TRUE(strategy.wait_until(std::chrono::steady_clock::time_point::min(), [] {
+    return true;
+  })) << "the deadline matters only to a thread that has to wait";
+}
+
+TYPED_TEST(Waiting, WithADeadlineChecksOnceIfItHasPassed) {
+  TypeParam strategy;
+  int asked = 0;
+  EXPECT_FALSE(strategy.wait_until(std::chrono::steady_clock::now(), [&asked] {
+    ++asked;
+    return false;
+  }));
+  EXPECT_EQ(asked, 1);
+}
+
+TYPED_TEST(Waiting, WithADeadlineGivesUpAtTheDeadline) {
+  using namespace std::chrono;
+  TypeParam strategy;
+  const auto never = [] { return false; };
+  const auto deadline = steady_clock::now() + milliseconds(3);
+  EXPECT_FALSE(strategy.wait_until(deadline, never));
+  EXPECT_GE(steady_clock::now(), deadline);
+  const auto by_the_calendar = system_clock::now() + milliseconds(3);
+  EXPECT_FALSE(strategy.wait_until(by_the_calendar, never));
+}
+
+/// A clock that moves on by a nanosecond each time somebody reads it.
+struct ReadingsClock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<ReadingsClock>;
+  static constexpr bool is_steady = true;
+  static time_point now() noexcept { return time_point(duration(readings++)); }
+  static inline rep readings = 0;
+};
+
+TYPED_TEST(Waiting, WithADeadlineChecksAgainAfterEachStep) {
+  TypeParam strategy;
+  ReadingsClock::readings = 0;
+  int asked = 0;
+  EXPECT_FALSE(
+      strategy.wait_until(ReadingsClock::time_point(std::chrono::nanoseconds(50)), [&asked] {
+        ++asked;
+        return false;
+      }));
+  EXPECT_EQ(asked, 51);
+}
+
+TYPED_TEST(Waiting, WithADeadlineFarAwayEndsWhenReady) {
+  TypeParam strategy;
+  std::atomic<bool> ready{false};
+  std::thread other([&] {
+    for (int i = 0; i < 100; ++i) std::this_thread::yield();
+    ready = true;
+    strategy.notify();
+  });
+  EXPECT_TRUE(strategy.wait_until(std::chrono::steady_clock::time_point::max(),
+                                  [&ready] { return ready.load(); }));
+  other.join();
 }
 
 TYPED_TEST(Waiting, LetsTwoThreadsWakeEachOtherThousandsOfTimes) {

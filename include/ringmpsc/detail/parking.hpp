@@ -8,6 +8,7 @@
 // the kernel refuses that call, sleeps are short instead.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -19,7 +20,6 @@
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 #endif
 
@@ -33,16 +33,20 @@ class ParkingLot {
     fence_all_threads();
   }
 
-  /// A sleeper's second step. Sleeps until a notify() follows the announcement, or until a fixed
-  /// time has passed.
-  void sleep() noexcept {
+  /// A sleeper's second step. Sleeps until a notify() follows the announcement, but at most for
+  /// `longest` and at most for a fixed time.
+  void sleep(std::chrono::nanoseconds longest) noexcept {
 #if defined(__linux__)
-    // The futex call returns at once if a notify() has cleared the announcement in the meantime.
-    const timespec at_most{.tv_sec = 0,
-                           .tv_nsec = can_fence_all_threads() ? kSleepNs : kSleepUnfencedNs};
-    syscall(SYS_futex, futex_word(), FUTEX_WAIT_PRIVATE, 1, &at_most, nullptr, 0);
+    const auto most = std::min(longest, can_fence_all_threads() ? kSleep : kSleepUnfenced);
+    // What this call takes. The C library's timespec has wider members on some 32-bit machines.
+    const struct {
+      __kernel_long_t seconds;
+      __kernel_long_t nanoseconds;
+    } time{.seconds = 0, .nanoseconds = static_cast<__kernel_long_t>(most.count())};
+    // The call returns at once if a notify() has cleared the announcement in the meantime.
+    syscall(SYS_futex, futex_word(), FUTEX_WAIT_PRIVATE, 1, &time, nullptr, 0);
 #else
-    std::this_thread::sleep_for(std::chrono::nanoseconds(kSleepUnfencedNs));
+    std::this_thread::sleep_for(std::min(longest, kSleepUnfenced));
 #endif
   }
 
@@ -60,8 +64,8 @@ class ParkingLot {
   }
 
  private:
-  static constexpr long kSleepNs = 10'000'000;
-  static constexpr long kSleepUnfencedNs = 1'000'000;
+  static constexpr std::chrono::nanoseconds kSleep{10'000'000};
+  static constexpr std::chrono::nanoseconds kSleepUnfenced{1'000'000};
 
 #if defined(__linux__)
   std::uint32_t* futex_word() noexcept {
@@ -87,5 +91,6 @@ class ParkingLot {
   // On its own line, because wakers read it after every commit and it changes only around a sleep.
   alignas(kLineBytes) std::atomic<std::uint32_t> announced_{0};
 };
+static_assert(kFillsLines<ParkingLot>);
 
 }  // namespace ringmpsc::detail
