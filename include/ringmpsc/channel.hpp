@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -215,12 +216,14 @@ class alignas(detail::kLineBytes) Consumer {
     bool any_drained = false;
     for (std::size_t visited = 0; visited < count; ++visited) {
       const Visit outcome = visit(rings_[i].receiver);
+      assert(rings_.size() == count && "a handler used the Consumer that called it");
       if (outcome.found > 0) answering_ = outcome.found <= kFew ? i : kNone;
       if (outcome.enough) break;
       if (outcome.found == 0) {
         any_drained |= rings_[i].receiver.drained();
         if (++idle % kIdleRun == 0 && answering_ < count) {
           const Visit again = visit(rings_[answering_].receiver);
+          assert(rings_.size() == count && "a handler used the Consumer that called it");
           if (again.found > kFew) answering_ = kNone;
           if (again.enough) break;
         }

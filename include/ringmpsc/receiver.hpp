@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -86,11 +87,12 @@ class alignas(detail::kLineBytes) Receiver {
 
   /// The messages that can be read now, as far as they are contiguous. At the ring's end the span
   /// is shorter, and the rest follows after an advance(). The messages stay in the ring until then.
-  [[nodiscard]] std::span<T> readable() noexcept {
+  [[nodiscard]] std::span<T> readable() & noexcept {
     refresh();
     if (available() == 0) count_empty_poll();
     return slots_.run(head_, available());
   }
+  void readable() && = delete;  // the messages may be gone with a temporary
 
   /// Consumes (destroys) the first `count` messages of readable() and gives their slots back.
   /// Returns false and consumes nothing if `count` is more than readable() has shown.
@@ -192,12 +194,14 @@ class alignas(detail::kLineBytes) Receiver {
       count_empty_poll();
       return 0;
     }
+    [[maybe_unused]] const std::uint64_t next = head_;
     Handled handled(*this);
     const std::span<T> first = slots_.run(head_, count);
     handle(first, handler, handled);
     if (first.size() < count) {
       handle(slots_.run(head_ + first.size(), count - first.size()), handler, handled);
     }
+    assert(head_ == next && "a handler used the Receiver that called it");
     return count;
   }
 

@@ -1,6 +1,7 @@
 // Slots of a ring that belong to a producer alone until it commits them.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -32,7 +33,9 @@ class Sender;
 /// the messages that were built and frees the slots.
 ///
 /// It belongs to the thread of its Sender. While it has slots, the Sender must not be moved, closed
-/// or destroyed, and must not write in another way (push, send, another reservation).
+/// or destroyed, and must not write in another way (push, send, another reservation). Builds with
+/// assertions find a breach of this when the reservation is committed or, at the latest, before it
+/// builds or destroys a message in a slot that is no longer its own.
 template <class T, std::size_t Extent = std::dynamic_extent>
 class [[nodiscard]] Reservation {
  public:
@@ -59,33 +62,40 @@ class [[nodiscard]] Reservation {
   explicit operator bool() const noexcept { return !empty(); }
 
   /// The slots as an array. Their contents are unspecified until they are written.
-  [[nodiscard]] std::span<T> slots() const noexcept
+  [[nodiscard]] std::span<T> slots() const& noexcept
     requires Plain<T>
   {
     return slots_;
   }
-  [[nodiscard]] T& operator[](std::size_t i) const noexcept
+  [[nodiscard]] T& operator[](std::size_t i) const& noexcept
     requires Plain<T>
   {
+    assert(i < slots_.size() && "outside the reservation");
     return slots_[i];
   }
-  [[nodiscard]] T* begin() const noexcept
+  [[nodiscard]] T* begin() const& noexcept
     requires Plain<T>
   {
     return slots_.data();
   }
-  [[nodiscard]] T* end() const noexcept
+  [[nodiscard]] T* end() const& noexcept
     requires Plain<T>
   {
     return slots_.data() + slots_.size();
   }
+  // The slots of a temporary are free again before they can be committed.
+  void slots() const&& = delete;
+  void operator[](std::size_t i) const&& = delete;
+  void begin() const&& = delete;
+  void end() const&& = delete;
 
   /// Builds the next message in place. Returns nullptr and builds nothing if every slot already
   /// holds a message.
   template <class... Args>
     requires(!Plain<T>)
-  T* emplace(Args&&... args) noexcept(std::is_nothrow_constructible_v<T, Args...>) {
+  T* emplace(Args&&... args) & noexcept(std::is_nothrow_constructible_v<T, Args...>) {
     if (built_ == slots_.size()) return nullptr;
+    check_slots();
     T* message = std::construct_at(slots_.data() + built_, std::forward<Args>(args)...);
     ++built_;
     return message;
@@ -124,6 +134,7 @@ class [[nodiscard]] Reservation {
   }
 
   void publish(std::size_t count) noexcept {
+    if (count > 0) check_slots();
     destroy_built_from(count);
     slots_ = {};
     built_ = 0;
@@ -131,9 +142,18 @@ class [[nodiscard]] Reservation {
   }
 
   void drop() noexcept {
+    if (built_ > 0) check_slots();
     destroy_built_from(0);
     slots_ = {};
     built_ = 0;
+  }
+
+  /// Checks that the Sender's next message still goes into the first of these slots.
+  void check_slots() const noexcept {
+    assert(sender_->published_ != nullptr &&
+           "the Sender was closed or moved while it had a reservation");
+    assert(sender_->slots_.at(sender_->tail_) == slots_.data() &&
+           "the Sender has written in another way while it had a reservation");
   }
 
   void destroy_built_from(std::size_t first) noexcept {

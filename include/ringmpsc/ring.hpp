@@ -8,6 +8,7 @@
 #pragma once
 
 #include <bit>
+#include <cassert>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -55,9 +56,11 @@ class Ring {
 
   /// Precondition: neither endpoint is in use any more.
   ~Ring() {
+    // Relaxed here and below, because the thread that destroys the ring has already synchronised
+    // with both threads.
+    assert((!split_ || published_.finished.load(std::memory_order_relaxed)) &&
+           "the ring ends before its Sender");
     if constexpr (!std::is_trivially_destructible_v<T>) {
-      // Relaxed, because the thread that destroys the ring has already synchronised with both
-      // threads.
       const auto tail = published_.tail.load(std::memory_order_relaxed);
       for (auto s = published_.head.load(std::memory_order_relaxed); s != tail; ++s) {
         std::destroy_at(storage_.view().at(s));
@@ -67,14 +70,15 @@ class Ring {
 
   /// Returns the two endpoints. A second call throws std::logic_error. Two threads must not call it
   /// at the same time.
-  [[nodiscard]] std::pair<Sender<T, Extent>, Receiver<T, Extent>> split() {
+  [[nodiscard]] std::pair<Sender<T, Extent>, Receiver<T, Extent>> split() & {
     return split(published_.closed, &published_.closed);
   }
+  void split() && = delete;  // the ends need their ring
 
   /// The same for an owner of several rings that closes all of them with one flag of its own,
   /// `closed`. The flag must outlive the rings. The receiver cannot close the ring then.
   [[nodiscard]] std::pair<Sender<T, Extent>, Receiver<T, Extent>> split(
-      const detail::Atomic<bool>& closed) {
+      const detail::Atomic<bool>& closed) & {
     return split(closed, nullptr);
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -83,13 +84,13 @@ class alignas(detail::kLineBytes) Sender {
   /// reaches the ring's end, the reservation is shorter: commit it and reserve the rest. The
   /// reservation is empty when too few slots are free, when the ring is closed, when `count` is 0,
   /// and always when `count` exceeds capacity().
-  Reservation<T, Extent> reserve(std::size_t count) noexcept {
+  Reservation<T, Extent> reserve(std::size_t count) & noexcept {
     if (!claim(count)) return {};
     return {this, slots_.run(tail_, count)};
   }
 
   /// Reserves as many of `count` slots as are free and contiguous.
-  Reservation<T, Extent> reserve_up_to(std::size_t count) noexcept {
+  Reservation<T, Extent> reserve_up_to(std::size_t count) & noexcept {
     const std::size_t free = claim_up_to(count);
     if (free == 0) return {};
     return {this, slots_.run(tail_, free)};
@@ -98,7 +99,7 @@ class alignas(detail::kLineBytes) Sender {
   /// Like reserve, but waits for space with a Backoff: it spins for some microseconds, then yields
   /// the core a few times. The reservation is empty if there is still too little space after that,
   /// or if the ring is closed. For a `count` that can never be reserved, it is empty at once.
-  Reservation<T, Extent> reserve_with_backoff(std::size_t count) noexcept {
+  Reservation<T, Extent> reserve_with_backoff(std::size_t count) & noexcept {
     const bool possible = count > 0 && count <= capacity();
     Backoff backoff;
     while (true) {
@@ -107,6 +108,11 @@ class alignas(detail::kLineBytes) Sender {
       backoff.snooze();
     }
   }
+
+  // The reservation of a temporary would outlive its Sender.
+  void reserve(std::size_t count) && = delete;
+  void reserve_up_to(std::size_t count) && = delete;
+  void reserve_with_backoff(std::size_t count) && = delete;
 
   /// Publishes one message. Returns false when the ring is full or closed; `message` is then
   /// untouched.
@@ -123,7 +129,10 @@ class alignas(detail::kLineBytes) Sender {
   [[nodiscard]] bool try_emplace(Args&&... args) noexcept(
       std::is_nothrow_constructible_v<T, Args...>) {
     if (!claim_one()) return false;
-    std::construct_at(slots_.at(tail_), std::forward<Args>(args)...);
+    [[maybe_unused]] const T* const message =
+        std::construct_at(slots_.at(tail_), std::forward<Args>(args)...);
+    assert(message == slots_.at(tail_) &&
+           "a message has written in another way while it was built");
     publish(1);
     return true;
   }

@@ -218,7 +218,8 @@ TEST(Ring, HasSlotsThatAreNotTheAllocatorsAndGivesThemBack) {
   {
     Ring<std::uint64_t> ring(16);
     auto [sender, receiver] = ring.split();
-    slots = sender.reserve(1).begin();
+    const auto reservation = sender.reserve(1);
+    slots = reservation.begin();
     EXPECT_EQ(mincore(slots, 1, &resident), 0);
   }
   EXPECT_EQ(allocations, before) << "an allocator's pages are not for the ring to give back";
