@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cassert>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -97,7 +99,17 @@ class alignas(detail::kLineBytes) Consumer {
   }
   ~Consumer() { close(); }
 
+  /// Number of messages consumed so far from all producers, past ones too. Includes those whose
+  /// handler threw.
+  [[nodiscard]] std::uint64_t received() const noexcept {
+    std::uint64_t sum = retired_.messages_received;
+    for (const PolledRing& polled : rings_) sum += polled.receiver.received();
+    return sum;
+  }
+
   /// Hands everything published so far to `handler`, ring by ring. Returns the number of messages.
+  /// Where the handler may throw, ask received() instead of adding these numbers up: a throw loses
+  /// the call's number, and the message or the run that was being handled.
   template <Handler<T> F>
   std::size_t consume_all(F&& handler) {
     std::size_t consumed = 0;
@@ -136,6 +148,16 @@ class alignas(detail::kLineBytes) Consumer {
     return received;
   }
 
+  /// Takes one message, or nothing if every ring is empty. Each call starts one ring further than
+  /// the last.
+  [[nodiscard]] std::optional<T> try_recv()
+    requires std::move_constructible<T>
+  {
+    std::optional<T> message;
+    consume_all_up_to(1, [&message](T&& next) { message.emplace(std::move(next)); });
+    return message;
+  }
+
   /// True if no ring has a message at this moment.
   [[nodiscard]] bool empty() {
     bool none = true;
@@ -161,6 +183,19 @@ class alignas(detail::kLineBytes) Consumer {
     take_in_new_rings();
     retire_drained_rings();
     return rings_.empty() && channel_->all_slots_free();
+  }
+
+  /// True once at least `producers` producers have been registered since the channel was made, all
+  /// that have been have ended, and their rings are empty; and true once drained(). The channel
+  /// need not be closed.
+  ///
+  /// A producer counts from the end of its registration. One that registers later makes this false
+  /// again, so `producers` should be the number of all that will come.
+  [[nodiscard]] bool all_ended(std::uint64_t producers) {
+    // Every ring of a registration that was counted has been taken in. A ring that has ended was
+    // counted before. So if no ring is left, all that were counted have ended.
+    const bool none_left = producer_count() == 0;
+    return (none_left && registrations_seen_ >= producers) || drained();
   }
 
   /// Number of producers whose ring the consumer polls. A registered producer counts until it has

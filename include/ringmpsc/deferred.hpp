@@ -26,7 +26,7 @@ inline constexpr std::size_t kStageMessages = std::clamp<std::size_t>(4096 / siz
 ///
 /// For one thread at a time. Wait-free except for the constructor, which allocates the stage. An
 /// accepted message already has its place in the ring, so publishing cannot fail for lack of room.
-/// If the ring is closed in the meantime, it refuses the staged messages.
+/// If the ring is closed in the meantime, it refuses the staged messages, which are then lost.
 template <class P, std::size_t N = kStageMessages<typename P::value_type>>
   requires Plain<typename P::value_type> && std::default_initializable<typename P::value_type>
 class Deferred {
@@ -42,7 +42,10 @@ class Deferred {
   Deferred& operator=(Deferred&&) = delete;
   ~Deferred() { static_cast<void>(flush()); }
 
-  /// Stages one message. Returns false when the ring is full or closed.
+  /// Stages one message. Returns false when the ring is full or closed, which is looked at where a
+  /// stage begins and where it is published, and not for each message. If the message was the last
+  /// one of a stage, false means that it and the staged messages before it are lost: the ring is
+  /// closed.
   [[nodiscard]] bool push(const value_type& message) noexcept {
     if (staged_ == room_ && !begin_stage()) return false;
     stage_[staged_] = message;
@@ -57,6 +60,9 @@ class Deferred {
     room_ = 0;
     return producer_.send(std::span<const value_type>(stage_.get(), staged)) == staged;
   }
+
+  /// True once the ring has been closed. After a refused push, false means that the ring was full.
+  [[nodiscard]] bool closed() const noexcept { return producer_.closed(); }
 
   /// Number of messages that are staged and not yet published.
   [[nodiscard]] std::size_t staged() const noexcept { return staged_; }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -34,8 +35,10 @@ concept Handler = MessageHandler<F, T> || RunHandler<F, T>;
 /// can move between threads. Every operation is wait-free, and none allocates, locks or throws
 /// unless the handler or T does.
 ///
-/// When a handler throws, the message that it was handling is lost (for a handler of runs, the
-/// run). Everything after it stays in the ring. A handler must not use the Receiver that calls it.
+/// When a handler throws, the message that it was handling is consumed and lost; for a handler of
+/// runs, the whole run is. Everything after it stays in the ring. The call then returns no number:
+/// received() tells how many messages were consumed. A handler must not use the Receiver that calls
+/// it.
 ///
 /// Destroying the Receiver closes the ring for its sender.
 template <class T, std::size_t Extent = std::dynamic_extent>
@@ -65,11 +68,13 @@ class alignas(detail::kLineBytes) Receiver {
   /// Number of slots in the ring.
   [[nodiscard]] std::size_t capacity() const noexcept { return slots_.capacity(); }
 
-  /// Number of messages consumed so far, which is the sequence of the next message.
+  /// Number of messages consumed so far, which is the sequence of the next message. Includes those
+  /// whose handler threw.
   [[nodiscard]] std::uint64_t received() const noexcept { return head_; }
 
   /// Hands every message published so far to `handler`, then gives their slots back to the sender
-  /// with one store. Returns the number of messages.
+  /// with one store. Returns the number of messages. Where the handler may throw, ask received()
+  /// instead of adding these numbers up.
   template <Handler<T> F>
   std::size_t consume_batch(F&& handler) {
     refresh();
@@ -115,6 +120,15 @@ class alignas(detail::kLineBytes) Receiver {
     } else {
       return consume_up_to(out.size(), [&to](T&& message) { *to++ = std::move(message); });
     }
+  }
+
+  /// Takes one message, or nothing if the ring is empty.
+  [[nodiscard]] std::optional<T> try_recv() noexcept(std::is_nothrow_move_constructible_v<T>)
+    requires std::move_constructible<T>
+  {
+    std::optional<T> message;
+    consume_up_to(1, [&message](T&& next) { message.emplace(std::move(next)); });
+    return message;
   }
 
   /// True if there is nothing to read at this moment.

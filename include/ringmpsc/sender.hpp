@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,6 +16,7 @@
 #include "ringmpsc/detail/shared.hpp"
 #include "ringmpsc/metrics.hpp"
 #include "ringmpsc/reservation.hpp"
+#include "ringmpsc/wait.hpp"
 
 namespace ringmpsc {
 
@@ -22,13 +25,14 @@ class Ring;
 
 /// Writes messages into its ring. One thread at a time may use it; it can move between threads.
 ///
-/// Every operation but reserve_with_backoff is wait-free. No operation allocates, locks or throws
-/// unless T's own constructor does. The sender's own sequence and its copy of the receiver's
-/// sequence are private members, so a loop over a local Sender keeps them in registers. What it
-/// stores for other threads is a message and the tail.
+/// Every operation is wait-free but reserve_with_backoff and a push with a wait strategy. No
+/// operation allocates, locks or throws unless T's own constructor does. The sender's own sequence
+/// and its copy of the receiver's sequence are private members, so a loop over a local Sender keeps
+/// them in registers. What it stores for other threads is a message and the tail.
 ///
-/// A closed ring refuses at once: every operation then returns empty, false or 0. Destroying the
-/// Sender or calling close() tells the receiver that no more messages will come.
+/// A closed ring refuses at once: every operation then returns empty, false or 0, as it does when
+/// the ring is full. closed() tells the two apart, so a loop that tries again must ask it.
+/// Destroying the Sender or calling close() tells the receiver that no more messages will come.
 template <class T, std::size_t Extent = std::dynamic_extent>
 class alignas(detail::kLineBytes) Sender {
  public:
@@ -66,7 +70,8 @@ class alignas(detail::kLineBytes) Sender {
   /// Number of messages published so far, which is the sequence of the next message.
   [[nodiscard]] std::uint64_t sent() const noexcept { return tail_; }
 
-  /// True once either side has closed. The ring then refuses everything.
+  /// True once either side has closed. The ring then refuses everything, now and later. False after
+  /// a refusal means that the ring was full.
   [[nodiscard]] bool closed() const noexcept {
     return published_ == nullptr || closed_->load(std::memory_order_acquire);
   }
@@ -121,6 +126,35 @@ class alignas(detail::kLineBytes) Sender {
   }
   [[nodiscard]] bool push(T&& message) noexcept(std::is_nothrow_move_constructible_v<T>) {
     return try_emplace(std::move(message));
+  }
+
+  /// Publishes one message, and waits with the strategy for room while the ring is full. Returns
+  /// false only if the ring is closed: then this side has ended, and `message` is untouched. Where
+  /// the strategy is a BlockingWait, the receiver's side must notify() it after it has consumed and
+  /// after it has closed.
+  template <std::convertible_to<T> M = T, WaitStrategy W>
+  [[nodiscard]] bool push(M&& message,
+                          W&& strategy) noexcept(std::is_nothrow_constructible_v<T, M>) {
+    if (try_emplace(std::forward<M>(message))) [[likely]]
+      return true;
+    auto waiting = strategy.begin();
+    do {
+      if (end_if_closed()) return false;
+      waiting.step();
+    } while (!try_emplace(std::forward<M>(message)));
+    return true;
+  }
+  /// The same, but returns false at the deadline too. closed() tells the two apart.
+  template <std::convertible_to<T> M = T, WaitStrategy W, class Clock, class Duration>
+  [[nodiscard]] bool push(M&& message, W&& strategy,
+                          const std::chrono::time_point<Clock, Duration>& deadline) {
+    if (try_emplace(std::forward<M>(message))) [[likely]]
+      return true;
+    auto waiting = strategy.begin();
+    do {
+      if (end_if_closed() || !detail::step_before(deadline, waiting)) return false;
+    } while (!try_emplace(std::forward<M>(message)));
+    return true;
   }
 
   /// Builds one message in its slot and publishes it. Returns false and builds nothing when the
@@ -272,6 +306,13 @@ class alignas(detail::kLineBytes) Sender {
       close();
       return false;
     }
+    return true;
+  }
+
+  /// Ends a side that waits: it does not try again, which would end it.
+  [[nodiscard]] bool end_if_closed() noexcept {
+    if (!closed()) return false;
+    close();
     return true;
   }
 

@@ -208,6 +208,38 @@ TEST(Channel, FindsProducersThatRegisteredBeforeAndAfterTheConsumerWasTaken) {
   EXPECT_EQ(drained(consumer), numbers(2, 2));
 }
 
+TEST(Channel, KnowsWithoutAnyCloseThatAllItsProducersHaveEnded) {
+  Channel<Number> channel({.ring_bits = 2, .max_producers = 2});
+  auto consumer = channel.take_consumer();
+  EXPECT_FALSE(consumer.all_ended(1)) << "nobody has come yet";
+  std::optional first = channel.register_producer().value();
+  EXPECT_FALSE(consumer.all_ended(1));
+  ASSERT_TRUE(first->push(1));
+  first.reset();
+  EXPECT_FALSE(consumer.all_ended(1)) << "a message is left";
+  EXPECT_EQ(drained(consumer), numbers(1, 1));
+  EXPECT_TRUE(consumer.all_ended(1));
+  EXPECT_FALSE(consumer.all_ended(2)) << "another one is to come";
+  std::optional second = channel.register_producer().value();
+  EXPECT_FALSE(consumer.all_ended(1)) << "not all that have come have ended";
+  second->close();
+  EXPECT_TRUE(consumer.all_ended(2)) << "closed by itself, and not destroyed";
+  EXPECT_FALSE(consumer.drained()) << "the channel is open";
+  EXPECT_TRUE(channel.register_producer().has_value());
+}
+
+TEST(Channel, KnowsThatNobodyElseComesOnceItIsClosed) {
+  Channel<Number> channel({.ring_bits = 2, .max_producers = 2});
+  auto consumer = channel.take_consumer();
+  std::optional only = channel.register_producer().value();
+  ASSERT_TRUE(only->push(1));
+  channel.close();
+  only.reset();
+  EXPECT_FALSE(consumer.all_ended(2)) << "a message is left";
+  EXPECT_EQ(drained(consumer), numbers(1, 1));
+  EXPECT_TRUE(consumer.all_ended(2)) << "the second cannot register any more";
+}
+
 TEST(Channel, ReturnsTheConfigItWasMadeWith) {
   const Channel<Number> channel({.ring_bits = 5, .max_producers = 7, .enable_metrics = true});
   EXPECT_EQ(channel.config().ring_bits, 5U);
@@ -276,6 +308,21 @@ TEST(Fairness, HoldsForRecv) {
     for (const Number p : out) count(p);
   });
   EXPECT_EQ(got, (std::vector<int>{40, 40, 40}));
+}
+
+TEST(Fairness, HoldsForTryRecv) {
+  Channel<Number> channel({.ring_bits = 4, .max_producers = 3});
+  auto consumer = channel.take_consumer();
+  std::vector<Producer<Number>> producers;
+  for (Number p = 0; p < 3; ++p) {
+    producers.push_back(channel.register_producer().value());
+    ASSERT_EQ(producers.back().send(numbers(10 * p, 10 * p + 3)), 4U);
+  }
+  std::vector<Number> turns(3);
+  for (int i = 0; i < 6; ++i) ++turns[static_cast<std::size_t>(consumer.try_recv().value() / 10)];
+  EXPECT_EQ(turns, (std::vector<Number>{2, 2, 2}));
+  for (int i = 0; i < 6; ++i) EXPECT_TRUE(consumer.try_recv().has_value());
+  EXPECT_EQ(consumer.try_recv(), std::nullopt);
 }
 
 TEST(Fairness, ALimitAboveOneRingContinuesWithTheNextRing) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "drained.hpp"
-#include "ringmpsc/channel.hpp"
+#include "ringmpsc/ringmpsc.hpp"
 
 namespace ringmpsc::testing {
 namespace {
@@ -66,6 +66,47 @@ TEST(Closing, AFullRingRefusesAndCanBeDrained) {
     EXPECT_EQ(drained(receiver), numbers(1, 2));
     EXPECT_TRUE(receiver.drained()) << name;
   }
+}
+
+TEST(Closing, ARefusalByAClosedRingIsToldFromThatByAFullOne) {
+  for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
+    Ring<Number> ring(1);
+    auto [sender, receiver] = ring.split();
+    ASSERT_EQ(sender.send(numbers(1, 2)), 2U);
+    EXPECT_FALSE(way_in(sender)) << name;
+    EXPECT_FALSE(sender.closed()) << name << ": full";
+    EXPECT_EQ(drained(receiver), numbers(1, 2));
+    EXPECT_TRUE(way_in(sender)) << name;
+    receiver.close();
+    EXPECT_FALSE(way_in(sender)) << name;
+    EXPECT_TRUE(sender.closed()) << name;
+  }
+}
+
+TEST(Closing, ARefusalOfADeferredPushByAClosedRingIsToldFromThatByAFullOne) {
+  Channel<Number> channel({.ring_bits = 2});
+  auto consumer = channel.take_consumer();
+  Deferred<Producer<Number>, 3> deferred(channel.register_producer().value());
+  for (Number i = 1; i <= 4; ++i) EXPECT_TRUE(deferred.push(i));
+  EXPECT_FALSE(deferred.push(5));
+  EXPECT_FALSE(deferred.closed()) << "full";
+  EXPECT_EQ(drained(consumer), numbers(1, 4));
+  EXPECT_TRUE(deferred.push(5));
+  consumer.close();
+  EXPECT_TRUE(deferred.closed());
+  EXPECT_TRUE(deferred.push(6)) << "looks when the stage is published, as documented";
+  EXPECT_FALSE(deferred.push(7));
+  EXPECT_EQ(deferred.staged(), 0U);
+  EXPECT_FALSE(deferred.push(8));
+  EXPECT_TRUE(consumer.drained()) << "a refused push ends its producer";
+}
+
+TEST(Closing, AProducerThatClosedItselfSaysSo) {
+  Channel<Number> channel;
+  auto producer = channel.register_producer().value();
+  producer.close();
+  EXPECT_FALSE(producer.push(1));
+  EXPECT_TRUE(producer.closed());
 }
 
 TEST(Closing, AChannelRefusesAtOnceOnEveryProducer) {

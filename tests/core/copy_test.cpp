@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -183,6 +184,20 @@ TEST(Recv, FillsItsBufferAndLeavesTheRest) {
   EXPECT_EQ(std::vector<Number>(out.begin(), out.begin() + 5), numbers(3, 7));
   EXPECT_EQ(out[5], -1) << "wrote past the received messages";
   EXPECT_EQ(receiver.recv(out), 0U);
+}
+
+TEST(Recv, TakesOneMessageIfThereIsOne) {
+  Ring<std::unique_ptr<int>> ring(2);
+  auto [sender, receiver] = ring.split();
+  EXPECT_EQ(receiver.try_recv(), std::nullopt);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(std::make_unique<int>(i)));
+  for (int i = 0; i < 3; ++i) {
+    const auto message = receiver.try_recv();
+    ASSERT_TRUE(message.has_value());
+    EXPECT_EQ(**message, i);
+    EXPECT_EQ(receiver.received(), static_cast<std::uint64_t>(i + 1));
+  }
+  EXPECT_EQ(receiver.try_recv(), std::nullopt);
 }
 
 TEST(Recv, MovesMessagesThatCannotBeCopied) {

@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "counted.hpp"
 #include "drained.hpp"
-#include "ringmpsc/channel.hpp"
+#include "ringmpsc/ringmpsc.hpp"
 
 namespace ringmpsc::testing {
 namespace {
@@ -131,6 +133,53 @@ TEST(ThrowingHandler, InAChannelLosesNoMessagesOfOtherProducers) {
   EXPECT_EQ(thrown, 4);
   std::ranges::sort(got);
   EXPECT_EQ(got, (std::vector<Number>{0, 1, 3, 4, 10, 11, 13, 14, 20, 21, 23, 24, 30, 31, 33, 34}));
+}
+
+TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
+  constexpr std::uint64_t kMessages = 20'000;
+  Channel<Number> channel({.ring_bits = 6, .max_producers = 2});
+  auto consumer = channel.take_consumer();
+  EXPECT_EQ(consumer.received(), 0U);
+  const auto produce = [&channel] {
+    auto producer = channel.register_producer().value();
+    for (std::uint64_t i = 0; i < kMessages; ++i) {
+      ASSERT_TRUE(producer.push(static_cast<Number>(i), AdaptiveWait{}));
+    }
+  };
+  const std::jthread first(produce);
+  const std::jthread second(produce);
+  std::uint64_t handled = 0;
+  std::uint64_t lost = 0;
+  std::uint64_t returned = 0;
+  while (consumer.received() < 2 * kMessages) {
+    try {
+      const std::size_t count = consumer.consume_all([&](Number message) {
+        if (message % 100 == 99) throw Thrown();
+        ++handled;
+      });
+      if (count == 0) std::this_thread::yield();
+      returned += count;
+    } catch (const Thrown&) {
+      ++lost;
+    }
+  }
+  EXPECT_EQ(lost, 2 * kMessages / 100);
+  EXPECT_EQ(handled + lost, 2 * kMessages);
+  EXPECT_LT(returned, handled) << "a throw loses the number of its call";
+  EXPECT_EQ(consumer.producer_count(), 0U);
+  EXPECT_EQ(consumer.received(), 2 * kMessages) << "past producers count too";
+  const Consumer<Number> moved = std::move(consumer);
+  EXPECT_EQ(moved.received(), 2 * kMessages);
+}
+
+TEST(ThrowingHandler, OfRunsCountsItsRunAsReceived) {
+  Channel<Number> channel({.ring_bits = 3});
+  auto consumer = channel.take_consumer();
+  auto producer = channel.register_producer().value();
+  ASSERT_EQ(producer.send(numbers(0, 4)), 5U);
+  EXPECT_THROW(consumer.consume_all([](std::span<Number>) { throw Thrown(); }), Thrown);
+  EXPECT_EQ(consumer.received(), 5U);
+  EXPECT_TRUE(consumer.empty());
 }
 
 TEST(ThrowingHandler, DoesNotBlockTheSlotOfAnEndedProducer) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -198,6 +199,79 @@ TYPED_TEST(Waiting, WorksForAChannelWhoseTwoSidesWaitForEachOther) {
   first.join();
   second.join();
   EXPECT_EQ(sum, kMessages * (kMessages - 1));
+}
+
+TYPED_TEST(Waiting, PushWaitsForRoomAndLosesNothing) {
+  constexpr int kMessages = 2000;
+  Channel<std::unique_ptr<int>> channel({.ring_bits = 1});
+  auto consumer = channel.take_consumer();
+  TypeParam for_messages;
+  TypeParam for_room;
+  std::thread thread([&] {
+    auto producer = channel.register_producer().value();
+    for (int i = 0; i < kMessages; ++i) {
+      auto message = std::make_unique<int>(i);
+      if (i % 2 == 0) {
+        ASSERT_TRUE(producer.push(std::move(message), for_room));
+      } else {
+        ASSERT_TRUE(producer.push(std::move(message), for_room,
+                                  std::chrono::steady_clock::time_point::max()));
+      }
+      for_messages.notify();
+    }
+  });
+  int expected = 0;
+  while (expected < kMessages) {
+    for_messages.wait([&] { return !consumer.empty(); });
+    consumer.consume_all([&expected](const std::unique_ptr<int>& message) {
+      ASSERT_EQ(*message, expected);
+      ++expected;
+    });
+    for_room.notify();
+  }
+  thread.join();
+}
+
+TYPED_TEST(Waiting, PushGivesUpWhenTheChannelIsClosed) {
+  Channel<std::unique_ptr<int>> channel({.ring_bits = 1});
+  auto consumer = channel.take_consumer();
+  auto producer = channel.register_producer().value();
+  while (producer.push(nullptr)) {
+  }
+  TypeParam for_room;
+  std::thread closer([&] {
+    for (int i = 0; i < 100; ++i) std::this_thread::yield();
+    channel.close();
+    for_room.notify();
+  });
+  auto message = std::make_unique<int>(7);
+  EXPECT_FALSE(producer.push(std::move(message), for_room));
+  closer.join();
+  EXPECT_TRUE(producer.closed());
+  ASSERT_NE(message, nullptr) << "a message that was refused is untouched";
+  consumer.consume_all([](const std::unique_ptr<int>&) {});
+  EXPECT_TRUE(consumer.drained()) << "a producer that gave up has ended";
+  EXPECT_FALSE(
+      producer.push(std::move(message), for_room, std::chrono::steady_clock::time_point::max()));
+}
+
+TYPED_TEST(Waiting, PushGivesUpAtItsDeadline) {
+  Channel<std::unique_ptr<int>> channel({.ring_bits = 1});
+  auto consumer = channel.take_consumer();
+  auto producer = channel.register_producer().value();
+  TypeParam for_room;
+  const auto past = std::chrono::steady_clock::time_point::min();
+  EXPECT_TRUE(producer.push(nullptr, for_room, past)) << "there is room";
+  EXPECT_TRUE(producer.push({}, for_room)) << "a message in braces";
+  auto message = std::make_unique<int>(7);
+  EXPECT_FALSE(producer.push(std::move(message), for_room, past));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(3);
+  EXPECT_FALSE(producer.push(std::move(message), for_room, deadline));
+  EXPECT_GE(std::chrono::steady_clock::now(), deadline);
+  ASSERT_NE(message, nullptr) << "a message that was refused is untouched";
+  EXPECT_FALSE(producer.closed());
+  EXPECT_EQ(consumer.consume_all([](const std::unique_ptr<int>&) {}), 2U);
+  EXPECT_TRUE(producer.push(std::move(message), TypeParam{})) << "the ring is open";
 }
 
 TEST(BlockingWaiting, OneNotifyWakesEverySleeper) {

@@ -99,6 +99,22 @@ struct TwoProducers : ChannelProgram<TwoProducers<MaxProducers>, 3, MaxProducers
   }
 };
 
+/// Two producers register, send and end. The consumer relies on all_ended() alone, and nobody
+/// closes the channel.
+template <unsigned MaxProducers>
+struct UntilAllHaveEnded : ChannelProgram<UntilAllHaveEnded<MaxProducers>, 3, MaxProducers> {
+  static constexpr unsigned kConsumer = 2;
+
+  void thread(unsigned index) {
+    if (index != kConsumer) {
+      this->produce(static_cast<int>(index), 1);
+      return;
+    }
+    while (!this->consumer->all_ended(2)) this->consume();
+    this->drained = true;
+  }
+};
+
 /// Producers come and go on one slot. Meanwhile the consumer polls twice, then closes the channel.
 template <int Producers, int Messages>
 struct ConsumerCloses : ChannelProgram<ConsumerCloses<Producers, Messages>, Producers + 1, 1> {

@@ -17,6 +17,11 @@ TEST(ModelChannel, TheSlotOfAnEndedProducerServesTheNext) {
   expect_success<TwoProducers<1>>(200'000, 1);
 }
 
+TEST(ModelChannel, NothingIsSentAfterAllProducersThatWereToComeHaveEnded) {
+  expect_success<UntilAllHaveEnded<2>>(200'000, 0);
+  expect_success<UntilAllHaveEnded<1>>(200'000, 1);
+}
+
 TEST(ModelChannel, AProducerThatSentNothingIsDrainedToo) {
   expect_success<ConsumerCloses<1, 0>>(200'000, 3);
 }
