@@ -31,9 +31,8 @@ int main() {
   };  // the producer ends here, and the consumer learns that nothing more comes from it
   std::array threads = {std::jthread(produce), std::jthread(produce), std::jthread(produce)};
 
-  std::uint64_t received = 0;
-  const auto handle = [&received](const std::string&) { ++received; };
-  while (received < 100'000) {
+  const auto handle = [](const std::string&) { /* what the consumer does with a message */ };
+  while (consumer.received() < 100'000) {
     news.wait([&] { return !consumer.empty(); });
     consumer.consume_all(handle);
   }
@@ -46,6 +45,6 @@ int main() {
   }
   for (std::jthread& thread : threads) thread.join();
 
-  std::cout << sent << " sent, " << received << " received\n";
-  return received == sent ? 0 : 1;
+  std::cout << sent << " sent, " << consumer.received() << " received\n";
+  return consumer.received() == sent ? 0 : 1;
 }
