@@ -150,7 +150,6 @@ TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
   const std::jthread second(produce);
   std::uint64_t handled = 0;
   std::uint64_t lost = 0;
-  std::uint64_t returned = 0;
   while (consumer.received() < 2 * kMessages) {
     try {
       const std::size_t count = consumer.consume_all([&](Number message) {
@@ -158,14 +157,12 @@ TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
         ++handled;
       });
       if (count == 0) std::this_thread::yield();
-      returned += count;
     } catch (const Thrown&) {
       ++lost;
     }
   }
   EXPECT_EQ(lost, 2 * kMessages / 100);
   EXPECT_EQ(handled + lost, 2 * kMessages);
-  EXPECT_LT(returned, handled) << "a throw loses the number of its call";
   EXPECT_EQ(consumer.producer_count(), 0U);
   EXPECT_EQ(consumer.received(), 2 * kMessages) << "past producers count too";
   const Consumer<Number> moved = std::move(consumer);

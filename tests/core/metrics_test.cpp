@@ -185,8 +185,8 @@ TEST(MetricsOfARing, AreRightAtEveryMomentWhileTheRingIsInUse) {
     }
     EXPECT_EQ(wrong, 0U);
   });
-  std::thread producer([&sender = sender] {
-    for (std::uint64_t i = 0; i < kRounds; ++i) BatchesAndSingles::send_round(sender);
+  std::thread producer([&end = sender] {
+    for (std::uint64_t i = 0; i < kRounds; ++i) BatchesAndSingles::send_round(end);
   });
   while (receiver.received() < 4 * kRounds) {
     if (receiver.consume_batch([](Number) {}) == 0) std::this_thread::yield();
