@@ -195,36 +195,31 @@ std::optional<Caveat> stopped(const results::Series& series) {
   }
   if (series.repeated.trials == 0 && kept == 0) return std::nullopt;
   const std::size_t trials = series.repeated.trials + kept;
-  const std::string ending =
-      kept == 0 ? "; run again, without it"
-                : fmt::format("; {} of them {} in the figures: measure again", kept,
-                              kept == 1 ? "is" : "are");
-  return Caveat{CaveatCode::stopped,
-                fmt::format("the whole process was stopped (SIGSTOP, a suspended machine) in {} "
-                            "trial{}, for {:.1f} s in all{}",
-                            trials, plural(trials), series.repeated.stopped_s + kept_s, ending)};
+  const std::string ending = kept == 0 ? "; run again, without it"
+                                       : fmt::format("; {} {} in the figures: measure again", kept,
+                                                     kept == 1 ? "is" : "are");
+  return Caveat{
+      CaveatCode::stopped,
+      fmt::format("the process was stopped (SIGSTOP, a suspended machine) in {} trial{}, for "
+                  "{:.1f} s{}",
+                  trials, plural(trials), series.repeated.stopped_s + kept_s, ending)};
 }
 
 /// For percentiles that too few messages were timed to tell.
 std::optional<Caveat> few_messages(const results::Latency& latency, const workload::Spec& spec) {
-  std::vector<std::string> missing;
-  std::uint64_t needed = 0;
-  const auto look = [&](const std::optional<std::uint64_t>& ns, double percentile) {
-    if (ns) return;
-    needed = messages_for(percentile);
-    missing.push_back(fmt::format("p{}", percentile));
-  };
-  look(latency.p50_ns, 50);
-  look(latency.p90_ns, 90);
-  look(latency.p99_ns, 99);
-  look(latency.p99_9_ns, 99.9);
-  look(latency.p99_99_ns, 99.99);
-  if (missing.empty()) return std::nullopt;
+  constexpr double kHighest = 99.99;
+  if (latency.p99_99_ns) return std::nullopt;
+  const std::string_view lowest_missing = !latency.p50_ns     ? "p50 and above"
+                                          : !latency.p90_ns   ? "p90 and above"
+                                          : !latency.p99_ns   ? "p99 and above"
+                                          : !latency.p99_9_ns ? "p99.9 and above"
+                                                              : "p99.99";
   const std::uint64_t timed = latency.histogram.count();
   return Caveat{CaveatCode::few_messages,
-                fmt::format("{} timed message{} cannot tell {}: {} takes {}; use {}, more --trials{}",
-                            timed, plural(timed), fmt::join(missing, ", "), missing.back(), needed,
-                            longer_trials(spec), spec.rate ? " or a higher --rate" : "")};
+                fmt::format("{} message{} cannot tell {} (p{} takes {}); use more --trials "
+                            "or {}",
+                            timed, plural(timed), lowest_missing, kHighest, messages_for(kHighest),
+                            longer_trials(spec))};
 }
 
 /// A quota that stopped the threads in a smaller part of its periods changed no figure.
@@ -242,9 +237,10 @@ std::optional<Caveat> throttled(const results::Document& document) {
   }
   return Caveat{
       CaveatCode::throttled,
-      fmt::format("a quota of {:.3g} CPUs stopped the threads in {:.0f} % of its periods, for "
-                  "{:.2f} s in all: the figures show the quota; allow {} CPUs (docker --cpus, cpu.max)",
-                  document.host.cpu_quota.value_or(0), 100 * part, what->seconds, threads)};
+      fmt::format(
+          "a quota of {:.3g} CPUs stopped the threads in {:.0f} % of its periods, for "
+          "{:.2f} s in all: the figures show the quota; allow {} CPUs (docker --cpus, cpu.max)",
+          document.host.cpu_quota.value_or(0), 100 * part, what->seconds, threads)};
 }
 
 Caveat failed(const results::Failure& failure) {

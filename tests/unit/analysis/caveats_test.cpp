@@ -257,7 +257,7 @@ TEST(Caveats, CountTheThrottledTrialsOfARegime) {
   }
   analysis::assign_regimes(series.samples);
   series.summary = analysis::summarize(series.samples, series.spec, 1);
-  expect_says(analysis::series_caveats(series), CaveatCode::regimes, {"(4 of them throttled)"});
+  expect_says(analysis::series_caveats(series), CaveatCode::regimes, {"(4 trials were throttled)"});
 }
 
 TEST(Caveats, SayThatTheProcessWasStopped) {
@@ -268,7 +268,7 @@ TEST(Caveats, SayThatTheProcessWasStopped) {
               {"1 trial, for 3.0 s", "run again"});
   series.samples[0].stopped_s = 2;
   expect_says(analysis::series_caveats(series), CaveatCode::stopped,
-              {"2 trials, for 5.0 s", "1 of them is in the figures"});
+              {"2 trials, for 5.0 s", "1 is in the figures"});
 }
 
 TEST(Caveats, SayHowManyMessagesAPercentileTakes) {
@@ -277,7 +277,7 @@ TEST(Caveats, SayHowManyMessagesAPercentileTakes) {
   series.latency->p99_9_ns.reset();
   series.latency->p99_99_ns.reset();
   expect_says(analysis::series_caveats(series), CaveatCode::few_messages,
-              {"4 messages were timed", "p99.9, p99.99", "p99.99 takes 100000"});
+              {"4 messages cannot tell p99.9 and above (p99.99 takes 100000)"});
   series.latency->load->saturated = true;
   EXPECT_EQ(find(analysis::series_caveats(series), CaveatCode::few_messages), nullptr)
       << "no time is shown then";

@@ -77,6 +77,24 @@ std::vector<std::vector<Caveat>> doubtful_caveats() {
     series.summary->regimes[1].messages_per_second.median = 1.2345e9;
     series.summary->messages_per_second.median.reset();
   });
+  add([](results::Series& series) {
+    series.summary->regimes.assign(6, regime(1.2345e6, 100));
+    series.summary->regimes[1].messages_per_second.median = 1.2345e9;
+    series.summary->messages_per_second.median.reset();
+    for (workload::Sample& one : series.samples) one.throttled_s = 0.1;
+  });
+  add([](results::Series& series) {
+    series.repeated = {.trials = 30'000, .stopped_s = 1e6};
+    for (workload::Sample& one : series.samples) one.stopped_s = 10'000;
+  });
+  add([](results::Series& series) {
+    series.spec.rate = 1;
+    for (auto* const percentile :
+         {&series.latency->p50_ns, &series.latency->p90_ns, &series.latency->p99_ns,
+          &series.latency->p99_9_ns, &series.latency->p99_99_ns}) {
+      percentile->reset();
+    }
+  });
   each.push_back({analysis::batch_clamped(1'000'000'000, 1'048'576)});
   each.push_back({analysis::batch_clamped(1'000'000, 65'536)});
   return each;
@@ -130,6 +148,7 @@ TEST(Caveats, OfTheMachineTakeThreeRowsAtMost) {
   doubtful.host.virtualization = "VMware";
   doubtful.host.governor = "conservative";
   doubtful.host.turbo = true;
+  doubtful.host.cpu_quota = 127.5;
   doubtful.activity = {.foreign_cpu_share = 0.99, .steal_share = 0.99};
   doubtful.probes.core_to_core = {{.from = 1023,
                                    .to = 1022,
@@ -146,6 +165,18 @@ TEST(Caveats, OfTheMachineTakeThreeRowsAtMost) {
       .why_not_tsc = "the TSC could not be calibrated: readings of both clocks were too far apart"};
   doubtful.complete = false;
   doubtful.tool.sanitizer = "address";
+  doubtful.caveats = analysis::document_caveats(doubtful);
+  expect_three_rows(doubtful, 8);
+
+  doubtful.activity.throttling = {
+      .periods = 1'000'000, .throttled_periods = 1'000'000, .seconds = 123'456};
+  doubtful.series.front().spec.producers = 128;
+  doubtful.failure = results::Failure{.kind = results::FailureKind::no_progress,
+                                      .series = "moodycamel-concurrent",
+                                      .queue = "moodycamel-concurrent",
+                                      .trial = "trial 100000 of 100000",
+                                      .reason = "no message got on for 10 s",
+                                      .threads = {}};
   doubtful.caveats = analysis::document_caveats(doubtful);
   expect_three_rows(doubtful, 8);
 }
