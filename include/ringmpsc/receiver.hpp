@@ -181,7 +181,9 @@ class alignas(detail::kLineBytes) Receiver {
     ~Handled() {
       receiver_.head_ = head_;
       receiver_.published_->head.store(head_, std::memory_order_release);  // [head]
-      if (receiver_.counters_ != nullptr) receiver_.counters_->batches.increment();
+      if (receiver_.counters_ != nullptr) [[unlikely]] {
+        receiver_.counters_->batches.increment();
+      }
     }
     void add(std::size_t count) noexcept { head_ += count; }
 

@@ -161,7 +161,7 @@ inline constexpr std::array kFailureKindNames = {
 struct ThreadReport {
   std::string thread;  ///< "consumer", or like "producer 3"
   std::string doing;   ///< like "waiting for room"
-  /// Messages that it had sent or consumed; while it pushes one by one, up to 255 too few.
+  /// Messages that it had sent or consumed; a producer within the queue may have sent 2^16 more.
   std::uint64_t messages = 0;
 
   friend bool operator==(const ThreadReport&, const ThreadReport&) = default;
