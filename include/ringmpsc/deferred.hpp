@@ -72,7 +72,7 @@ class Deferred {
   bool begin_stage() noexcept {
     room_ = producer_.reserve_up_to(N).size();
     // A reservation ends where the ring wraps around, and a stage need not.
-    if (room_ > 0 && room_ < N) room_ = std::min(N, producer_.space());
+    if (room_ > 0 && room_ < N) room_ = std::max(room_, std::min(N, producer_.space()));
     return room_ > 0;
   }
 

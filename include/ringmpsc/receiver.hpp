@@ -84,10 +84,9 @@ class alignas(detail::kLineBytes) Receiver {
   /// The same for at most `limit` messages.
   template <Handler<T> F>
   std::size_t consume_up_to(std::size_t limit, F&& handler) {
+    if (limit == 0) return 0;  // asked for nothing, which is no empty poll
     if (available() < limit) refresh();
-    const std::size_t count = std::min(limit, available());
-    if (count == 0 && limit == 0) return 0;  // asked for nothing, which is no empty poll
-    return consume(count, handler);
+    return consume(std::min(limit, available()), handler);
   }
 
   /// The messages that can be read now, as far as they are contiguous. At the ring's end the span

@@ -29,13 +29,13 @@ class Sender;
 ///
 /// For a Plain type, it is an array to assign to. For any other type, `emplace` builds messages in
 /// order from the first slot. Committing publishes the messages and empties the reservation.
-/// Dropping the reservation (destroying it or assigning another to it) publishes nothing, destroys
-/// the messages that were built and frees the slots.
+/// Dropping the reservation (destroying it or assigning `{}` to it) publishes nothing, destroys the
+/// messages that were built and frees the slots.
 ///
 /// It belongs to the thread of its Sender. While it has slots, the Sender must not be moved, closed
-/// or destroyed, and must not write in another way (push, send, another reservation). Builds with
-/// assertions find a breach of this when the reservation is committed or, at the latest, before it
-/// builds or destroys a message in a slot that is no longer its own.
+/// or destroyed, and must not write in another way (push, send, another reservation, even one that
+/// is assigned to this object). Builds with assertions find a breach of this when the reservation
+/// is next used.
 template <class T, std::size_t Extent = std::dynamic_extent>
 class [[nodiscard]] Reservation {
  public:
@@ -65,23 +65,25 @@ class [[nodiscard]] Reservation {
   [[nodiscard]] std::span<T> slots() const& noexcept
     requires Plain<T>
   {
+    if (!empty()) check_slots();
     return slots_;
   }
   [[nodiscard]] T& operator[](std::size_t i) const& noexcept
     requires Plain<T>
   {
     assert(i < slots_.size() && "outside the reservation");
+    check_slots();
     return slots_[i];
   }
   [[nodiscard]] T* begin() const& noexcept
     requires Plain<T>
   {
-    return slots_.data();
+    return slots().data();
   }
   [[nodiscard]] T* end() const& noexcept
     requires Plain<T>
   {
-    return slots_.data() + slots_.size();
+    return begin() + slots_.size();
   }
   // The slots of a temporary are free again before they can be committed.
   void slots() const&& = delete;
@@ -108,12 +110,12 @@ class [[nodiscard]] Reservation {
   }
 
   /// Publishes everything: for a Plain type, every slot; for any other type, every message that was
-  /// built. Wait-free.
-  void commit() noexcept { publish(committable()); }
+  /// built. Wait-free. Not for a temporary, into which nothing can have been written.
+  void commit() & noexcept { publish(committable()); }
 
   /// Publishes the first `count` messages and drops the rest. If there are fewer than `count`, it
   /// publishes nothing, leaves the reservation unchanged and returns an error.
-  [[nodiscard]] std::expected<void, CommitError> commit(std::size_t count) noexcept {
+  [[nodiscard]] std::expected<void, CommitError> commit(std::size_t count) & noexcept {
     if (count > committable()) return std::unexpected(CommitError::exceeds_reservation);
     publish(count);
     return {};

@@ -10,6 +10,7 @@
 #include <bit>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -58,8 +59,10 @@ class Ring {
   ~Ring() {
     // Relaxed here and below, because the thread that destroys the ring has already synchronised
     // with both threads.
-    assert((!split_ || published_.finished.load(std::memory_order_relaxed)) &&
+    assert((ends_ == Ends::inside || published_.finished.load(std::memory_order_relaxed)) &&
            "the ring ends before its Sender");
+    assert((ends_ != Ends::with_own_flag || published_.closed.load(std::memory_order_relaxed)) &&
+           "the ring ends before its Receiver");
     if constexpr (!std::is_trivially_destructible_v<T>) {
       const auto tail = published_.tail.load(std::memory_order_relaxed);
       for (auto s = published_.head.load(std::memory_order_relaxed); s != tail; ++s) {
@@ -71,7 +74,7 @@ class Ring {
   /// Returns the two endpoints. A second call throws std::logic_error. Two threads must not call it
   /// at the same time.
   [[nodiscard]] std::pair<Sender<T, Extent>, Receiver<T, Extent>> split() & {
-    return split(published_.closed, &published_.closed);
+    return split(published_.closed, &published_.closed, Ends::with_own_flag);
   }
   void split() && = delete;  // the ends need their ring
 
@@ -79,7 +82,7 @@ class Ring {
   /// `closed`. The flag must outlive the rings. The receiver cannot close the ring then.
   [[nodiscard]] std::pair<Sender<T, Extent>, Receiver<T, Extent>> split(
       const detail::Atomic<bool>& closed) & {
-    return split(closed, nullptr);
+    return split(closed, nullptr, Ends::with_other_flag);
   }
 
   [[nodiscard]] std::size_t capacity() noexcept { return storage_.view().capacity(); }
@@ -100,9 +103,14 @@ class Ring {
   }
 
  private:
+  /// Where the two endpoints are, and which flag closes the ring.
+  enum class Ends : std::uint8_t { inside, with_own_flag, with_other_flag };
+
   std::pair<Sender<T, Extent>, Receiver<T, Extent>> split(
-      const detail::Atomic<bool>& seen_by_sender, detail::Atomic<bool>* set_by_receiver) {
-    if (std::exchange(split_, true)) throw std::logic_error("a ring can be split only once");
+      const detail::Atomic<bool>& seen_by_sender, detail::Atomic<bool>* set_by_receiver,
+      Ends ends) {
+    if (ends_ != Ends::inside) throw std::logic_error("a ring can be split only once");
+    ends_ = ends;
     return {Sender<T, Extent>(storage_.view(), &published_, &seen_by_sender,
                               metrics_enabled_ ? &sender_counters_ : nullptr),
             Receiver<T, Extent>(storage_.view(), &published_, set_by_receiver,
@@ -114,7 +122,7 @@ class Ring {
   detail::ReceiverCounters receiver_counters_;
   detail::SlotStorage<T, Extent> storage_;
   bool metrics_enabled_;
-  bool split_ = false;
+  Ends ends_ = Ends::inside;
 };
 
 }  // namespace ringmpsc

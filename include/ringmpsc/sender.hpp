@@ -26,9 +26,10 @@ class Ring;
 /// Writes messages into its ring. One thread at a time may use it; it can move between threads.
 ///
 /// Every operation is wait-free but reserve_with_backoff and a push with a wait strategy. No
-/// operation allocates, locks or throws unless T's own constructor does. The sender's own sequence
-/// and its copy of the receiver's sequence are private members, so a loop over a local Sender keeps
-/// them in registers. What it stores for other threads is a message and the tail.
+/// operation allocates, locks or throws unless T's own constructor does (or a deadline's clock).
+/// The sender's own sequence and its copy of the receiver's sequence are private members, so a loop
+/// over a local Sender keeps them in registers. What it stores for other threads is a message and
+/// the tail.
 ///
 /// A closed ring refuses at once: every operation then returns empty, false or 0, as it does when
 /// the ring is full. closed() tells the two apart, so a loop that tries again must ask it.
@@ -71,7 +72,8 @@ class alignas(detail::kLineBytes) Sender {
   [[nodiscard]] std::uint64_t sent() const noexcept { return tail_; }
 
   /// True once either side has closed. The ring then refuses everything, now and later. False after
-  /// a refusal means that the ring was full.
+  /// a refusal means that the ring had too little space (or, of a reserve, that the count can never
+  /// be reserved).
   [[nodiscard]] bool closed() const noexcept {
     return published_ == nullptr || closed_->load(std::memory_order_acquire);
   }
@@ -133,28 +135,22 @@ class alignas(detail::kLineBytes) Sender {
   /// the strategy is a BlockingWait, the receiver's side must notify() it after it has consumed and
   /// after it has closed.
   template <std::convertible_to<T> M = T, WaitStrategy W>
+    requires detail::Begins<W>
   [[nodiscard]] bool push(M&& message,
                           W&& strategy) noexcept(std::is_nothrow_constructible_v<T, M>) {
-    if (try_emplace(std::forward<M>(message))) [[likely]]
-      return true;
-    auto waiting = strategy.begin();
-    do {
-      if (end_if_closed()) return false;
+    return push_waiting(std::forward<M>(message), strategy, [](auto& waiting) noexcept {
       waiting.step();
-    } while (!try_emplace(std::forward<M>(message)));
-    return true;
+      return true;
+    });
   }
   /// The same, but returns false at the deadline too. closed() tells the two apart.
   template <std::convertible_to<T> M = T, WaitStrategy W, class Clock, class Duration>
+    requires detail::Begins<W>
   [[nodiscard]] bool push(M&& message, W&& strategy,
                           const std::chrono::time_point<Clock, Duration>& deadline) {
-    if (try_emplace(std::forward<M>(message))) [[likely]]
-      return true;
-    auto waiting = strategy.begin();
-    do {
-      if (end_if_closed() || !detail::step_before(deadline, waiting)) return false;
-    } while (!try_emplace(std::forward<M>(message)));
-    return true;
+    return push_waiting(std::forward<M>(message), strategy, [&deadline](auto& waiting) {
+      return detail::step_before(deadline, waiting);
+    });
   }
 
   /// Builds one message in its slot and publishes it. Returns false and builds nothing when the
@@ -309,7 +305,22 @@ class alignas(detail::kLineBytes) Sender {
     return true;
   }
 
-  /// Ends a side that waits: it does not try again, which would end it.
+  /// Pushes, and while the ring is full makes steps; gives up if `step` returns false.
+  template <class M, class W, class Step>
+  bool push_waiting(M&& message, W& strategy, Step step) noexcept(
+      std::is_nothrow_constructible_v<T, M> &&
+      noexcept(step(std::declval<decltype(strategy.begin())&>()))) {
+    if (try_emplace(std::forward<M>(message))) [[likely]]
+      return true;
+    auto waiting = strategy.begin();
+    do {
+      if (end_if_closed() || !step(waiting)) return false;
+    } while (!try_emplace(std::forward<M>(message)));
+    return true;
+  }
+
+  /// Ends this side if the ring is closed. A push that gives up must do this itself, because it
+  /// makes no further attempt that would.
   [[nodiscard]] bool end_if_closed() noexcept {
     if (!closed()) return false;
     close();

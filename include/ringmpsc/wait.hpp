@@ -3,13 +3,14 @@
 //
 // A strategy is an object with these operations:
 //
-//   begin()                      starts a wait and returns an object. The waiter calls that
-//   object's
-//                                step() each time it finds that it still has to wait.
-//   wait(ready)                  is the loop of begin() and step(): returns once ready() is true.
-//   wait_until(deadline, ready)  gives up at the deadline. Returns whether ready() was true.
-//   notify()                     is called by the other side after it has made progress. It does
-//                                nothing unless a thread may sleep.
+//   begin()                      starts a wait and returns an object, whose step() the waiter calls
+//                                each time it finds that it still has to wait
+//   wait(ready)                  is the loop of begin() and step(): returns once ready() is true
+//   wait_until(deadline, ready)  the same, but gives up at the deadline: returns whether ready()
+//   was
+//                                true
+//   notify()                     is called by the other side after it has made progress; does
+//                                nothing unless a thread may sleep
 //
 // All strategies but BlockingWait are stateless, so a default-constructed object is enough.
 //
@@ -21,6 +22,7 @@
 #include <chrono>
 #include <concepts>
 #include <thread>
+#include <utility>
 
 #include "ringmpsc/backoff.hpp"
 #include "ringmpsc/detail/parking.hpp"
@@ -32,10 +34,15 @@ template <class W>
 concept WaitStrategy = requires(W& strategy, bool (&ready)()) {
   { strategy.begin().step() } noexcept;
   strategy.wait(ready);
+  { strategy.wait_until(std::chrono::steady_clock::time_point(), ready) } -> std::same_as<bool>;
   { strategy.notify() } noexcept;
 };
 
 namespace detail {
+
+/// W, as it is passed, can begin a wait. A temporary BlockingWait cannot: nobody could notify it.
+template <class W>
+concept Begins = requires(W&& strategy) { std::forward<W>(strategy).begin(); };
 
 /// Makes one step that does not sleep beyond the deadline. Returns false, without a step, once the
 /// deadline has passed. A strategy whose steps sleep has a step(longest) too.
@@ -44,7 +51,10 @@ bool step_before(const std::chrono::time_point<Clock, Duration>& deadline, Waiti
   const auto now = Clock::now();
   if (now >= deadline) return false;
   if constexpr (requires { waiting.step(std::chrono::nanoseconds(1)); }) {
-    waiting.step(std::chrono::ceil<std::chrono::nanoseconds>(deadline - now));
+    // No step sleeps so long. A deadline that is far off may not fit into nanoseconds.
+    constexpr std::chrono::seconds kFarOff(1);
+    const auto left = deadline - now;
+    waiting.step(left < kFarOff ? std::chrono::ceil<std::chrono::nanoseconds>(left) : kFarOff);
   } else {
     waiting.step();
   }

@@ -94,7 +94,9 @@ std::optional<Caveat> wide_interval(const results::ThroughputSummary& rate,
                             100 * below, 100 * above, longer_trials(spec))};
 }
 
-bool was_throttled(const workload::Sample& sample) { return sample.throttled_s.value_or(0) > 0; }
+bool was_throttled(const workload::Sample& sample) {
+  return sample.throttled_s.value_or(0) > kThrottledShare * sample.seconds;
+}
 
 /// The page and the document show each regime.
 Caveat several_regimes(const results::Series& series) {
@@ -222,25 +224,23 @@ std::optional<Caveat> few_messages(const results::Latency& latency, const worklo
                             longer_trials(spec))};
 }
 
-/// A quota that stopped the threads in a smaller part of its periods changed no figure.
-constexpr double kThrottledPart = 0.01;
-
 std::optional<Caveat> throttled(const results::Document& document) {
-  const auto& what = document.activity.throttling;
-  if (!what || what->throttled_periods == 0) return std::nullopt;
+  if (!analysis::throttled(document.activity)) return std::nullopt;
+  const machine::Throttling& what = *document.activity.throttling;
   const double part =
-      static_cast<double>(what->throttled_periods) / static_cast<double>(what->periods);
-  if (part < kThrottledPart) return std::nullopt;
+      static_cast<double>(what.throttled_periods) / static_cast<double>(what.periods);
   unsigned threads = 0;
   for (const results::Series& series : document.series) {
     threads = std::max(threads, series.spec.producers + 1);
   }
+  // More CPUs than the machine has cannot be allowed.
+  const unsigned wanted = std::min(threads, document.host.topology.allowed_pus.value_or(threads));
   return Caveat{
       CaveatCode::throttled,
       fmt::format(
           "a quota of {:.3g} CPUs stopped the threads in {:.0f} % of its periods, for "
           "{:.2f} s in all: the figures show the quota; allow {} CPUs (docker --cpus, cpu.max)",
-          document.host.cpu_quota.value_or(0), 100 * part, what->seconds, threads)};
+          document.host.cpu_quota.value_or(0), 100 * part, what.seconds, wanted)};
 }
 
 Caveat failed(const results::Failure& failure) {
@@ -310,7 +310,10 @@ std::vector<Caveat> series_caveats(const results::Series& series) {
   }
   if (series.summary) {
     if (series.summary->regimes.size() > 1) caveats.push_back(several_regimes(series));
-    if (auto wide = wide_interval(series.summary->messages_per_second, series.spec)) {
+    // How many messages a schedule has in the time of a trial tells nothing of the queue.
+    if (auto wide = series.spec.rate
+                        ? std::nullopt
+                        : wide_interval(series.summary->messages_per_second, series.spec)) {
       caveats.push_back(std::move(*wide));
     }
   }

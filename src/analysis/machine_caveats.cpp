@@ -76,11 +76,16 @@ std::vector<Caveat> machine_caveats(const machine::HostFacts& host, const result
   return caveats;
 }
 
+bool throttled(const machine::Activity& activity) noexcept {
+  return activity.throttling && activity.throttling->throttled_periods > 0 &&
+         static_cast<double>(activity.throttling->throttled_periods) >=
+             kThrottledShare * static_cast<double>(activity.throttling->periods);
+}
+
 std::vector<Caveat> activity_caveats(const machine::Activity& activity) {
   std::vector<Caveat> caveats;
   // A quota keeps the threads from the CPUs, and whoever else runs there then is not in their way.
-  const bool throttled = activity.throttling && activity.throttling->throttled_periods > 0;
-  if (!throttled && activity.foreign_cpu_share.value_or(0) >= kForeignShare) {
+  if (!throttled(activity) && activity.foreign_cpu_share.value_or(0) >= kForeignShare) {
     caveats.push_back({CaveatCode::foreign_load,
                        fmt::format("other processes and the kernel used {:.0f} % of the CPUs' time "
                                    "during the measurement; stop the processes, or measure on "

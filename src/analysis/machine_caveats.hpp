@@ -20,6 +20,12 @@ inline constexpr double kFarRoundTripNs = 200;
 inline constexpr double kForeignShare = 0.05;
 /// The same for the time that the hypervisor took.
 inline constexpr double kStealShare = 0.01;
+/// And for the CPU quota: the share of its periods in which it stopped the threads, or of a series'
+/// time.
+inline constexpr double kThrottledShare = 0.01;
+
+/// Whether a CPU quota makes the figures doubtful.
+[[nodiscard]] bool throttled(const machine::Activity& activity) noexcept;
 
 /// Caveats about the machine itself: virtualized, topology_contradicted, frequency_scaling.
 [[nodiscard]] std::vector<results::Caveat> machine_caveats(const machine::HostFacts& host,

@@ -60,7 +60,8 @@ int finish(const results::Document& document, const OutputOptions& options,
   const auto measured = [](const results::Series& series) { return !series.samples.empty(); };
   if (failure && failure->kind == results::FailureKind::cannot_measure &&
       std::ranges::none_of(document.series, measured)) {
-    throw machine::CannotMeasure(fmt::format("{}: {}", failure->series, failure->reason));
+    spdlog::error("{}: {}", failure->series, failure->reason);
+    std::_Exit(3);
   }
   const int code = deliver(document, options, interrupt.signal());
   // An abandoned trial's threads may still use memory that an ordinary exit would destroy.

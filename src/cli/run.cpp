@@ -19,8 +19,9 @@ constexpr const char* kRunFooter =
     R"(Numbers may end in k, M or G; durations end in ms, s, m or h.
 
 Exit status: 0 measured and verified; 1 a message was lost, duplicated,
-reordered or corrupted; 2 invalid request; 3 could not measure, or could not
-write the result; 129 hung up; 130 interrupted; 143 terminated.
+reordered or corrupted, or the queue hung (10 s without progress), threw or
+crashed; 2 invalid request; 3 could not measure, or could not write the result;
+129 hung up; 130 interrupted; 143 terminated. What was measured is written.
 
 Examples:
   ringmpsc-bench --producers 8 --ring-bits 16

@@ -34,10 +34,13 @@ std::optional<fs::path> found_below(const fs::path& mount) {
     return false;
   };
   if (lists_this_process(mount)) return fs::path();
+  // A group may vanish during the search, or be unreadable.
   std::error_code error;
-  for (fs::recursive_directory_iterator at(mount, error), end; !error && at != end;
-       at.increment(error)) {
-    if (at->is_directory(error) && lists_this_process(at->path())) {
+  constexpr auto kSkip = fs::directory_options::skip_permission_denied;
+  fs::recursive_directory_iterator at(mount, kSkip, error);
+  for (const fs::recursive_directory_iterator end; !error && at != end; at.increment(error)) {
+    std::error_code gone;
+    if (at->is_directory(gone) && lists_this_process(at->path())) {
       return at->path().lexically_relative(mount);
     }
   }
@@ -69,12 +72,10 @@ std::optional<std::vector<ControlGroup>> control_groups(const std::string& contr
   const std::vector<fs::path> unified = {mounts, mounts / "unified"};
   std::vector<ControlGroup> groups;
   std::ifstream in(root / "proc/self/cgroup");
-  bool told = false;
   for (std::string line; std::getline(in, line);) {  // ID:CONTROLLERS:PATH
     const auto first = line.find(':');
     const auto second = line.find(':', first + 1);
     if (first == std::string::npos || second == std::string::npos) continue;
-    told = true;
     const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
     const fs::path group = line.substr(second + 1);
     if (controllers == ",,") {
@@ -83,7 +84,7 @@ std::optional<std::vector<ControlGroup>> control_groups(const std::string& contr
       add_with_ancestors(groups, mounts / controller, group, 1);
     }
   }
-  if (told) return groups;
+  if (in.is_open()) return groups;
   for (const auto& [mount, version] :
        {std::pair(mounts / controller, 1U), std::pair(unified[1], 2U), std::pair(mounts, 2U)}) {
     if (const auto group = found_below(mount)) {

@@ -1,7 +1,6 @@
 #include "machine/topology.hpp"
 
 #include <hwloc.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -49,22 +48,25 @@ hwloc_topology_t initialised() {
 }
 
 /// Refuses a topology that hwloc has from somewhere else: CPUs that are not there cannot be
-/// measured. HWLOC_THISSYSTEM can claim that it is this machine's, so the CPUs are counted too.
+/// measured. HWLOC_THISSYSTEM can claim that it is this machine's, which nothing here can check.
 void check_that_it_is_this_machine(hwloc_topology_t topology) {
-  const auto configured = static_cast<int>(sysconf(_SC_NPROCESSORS_CONF));
-  const bool has_more = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU) > configured;
-  if (hwloc_topology_is_thissystem(topology) != 0 && !has_more) return;
   std::string set;
-  for (const char* const name :
-       {"HWLOC_SYNTHETIC", "HWLOC_XMLFILE", "HWLOC_FSROOT", "HWLOC_CPUID_PATH",
-        "HWLOC_DUMPED_HWDATA_DIR", "HWLOC_COMPONENTS", "HWLOC_THISSYSTEM"}) {
-    if (const char* const value = std::getenv(name); value != nullptr) {
-      set += (set.empty() ? "" : ", ") + std::string(name) + "=" + value;
-    }
+  bool from_elsewhere = hwloc_topology_is_thissystem(topology) == 0;
+  const auto look = [&](const char* name, bool replaces) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr || *value == '\0') return;
+    from_elsewhere |= replaces;
+    set += (set.empty() ? "" : ", ") + std::string(name) + "=" + value;
+  };
+  for (const char* const name : {"HWLOC_SYNTHETIC", "HWLOC_XMLFILE", "HWLOC_FSROOT",
+                                 "HWLOC_CPUID_PATH", "HWLOC_DUMPED_HWDATA_DIR"}) {
+    look(name, true);
   }
-  throw CannotMeasure("the topology that hwloc reports is not this machine's (" +
-                      (set.empty() ? std::string("nothing in the environment says why") : set) +
-                      "): unset " + (set.empty() ? "HWLOC_..." : "it"));
+  look("HWLOC_COMPONENTS", false);
+  look("HWLOC_THISSYSTEM", false);
+  if (!from_elsewhere) return;
+  throw CannotMeasure("the topology that hwloc reports need not be this machine's (" + set +
+                      "): unset the variable to measure this machine");
 }
 
 /// Adds the object and all objects below it.

@@ -12,6 +12,7 @@ Interrupt::Interrupt() {
   sigemptyset(&watched_);
   sigaddset(&watched_, SIGINT);
   sigaddset(&watched_, SIGTERM);
+  sigaddset(&watched_, SIGXCPU);
   struct sigaction hangup{};
   sigaction(SIGHUP, nullptr, &hangup);
   if (hangup.sa_handler != SIG_IGN) sigaddset(&watched_, SIGHUP);
@@ -21,7 +22,10 @@ Interrupt::Interrupt() {
 void Interrupt::release() {
   if (std::exchange(released_, true)) return;
   forget_pending();
-  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  sigset_t before = before_;
+  if (signal_ == SIGXCPU)
+    sigaddset(&before, SIGXCPU);  // it comes again with each second of CPU time
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 bool Interrupt::wait_for(std::chrono::nanoseconds time) {
@@ -47,10 +51,12 @@ void Interrupt::forget_pending() {
 
 void Interrupt::let_the_next_end() {
   forget_pending();
+  sigset_t ending = watched_;
+  sigdelset(&ending, SIGXCPU);
   for (const int one : {SIGINT, SIGTERM, SIGHUP}) {
-    if (sigismember(&watched_, one) == 1) ::signal(one, SIG_DFL);
+    if (sigismember(&ending, one) == 1) ::signal(one, SIG_DFL);
   }
-  pthread_sigmask(SIG_UNBLOCK, &watched_, nullptr);
+  pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
 }
 
 }  // namespace bench::measure

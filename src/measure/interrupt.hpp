@@ -1,4 +1,4 @@
-// Waits for SIGINT, SIGTERM and SIGHUP, so that they do not lose what was measured.
+// Waits for SIGINT, SIGTERM, SIGHUP and SIGXCPU, so that they do not lose what was measured.
 #pragma once
 
 #include <signal.h>
@@ -8,10 +8,11 @@
 
 namespace bench::measure {
 
-/// While an Interrupt exists, the first SIGINT, SIGTERM or SIGHUP is only noted. The next one ends
-/// the process at once, unless it comes together with the first: timeout(1) sends one to the
-/// process and one to its group. A SIGHUP that the process was started to ignore, by nohup(1),
-/// stays ignored.
+/// While an Interrupt exists, the first SIGINT, SIGTERM, SIGHUP or SIGXCPU (the CPU time of ulimit
+/// -t is over) is only noted. The next one ends the process at once, unless it comes together with
+/// the first: timeout(1) sends one to the process and one to its group. A SIGXCPU never does: the
+/// system repeats it until its hard limit, which kills. A SIGHUP that the process was started to
+/// ignore, by nohup(1), stays ignored.
 ///
 /// Make it on the main thread before any other thread is started, because threads inherit the
 /// blocked signals. Use it on the main thread only. Keep it until the result is there.
@@ -33,7 +34,7 @@ class Interrupt {
   /// Whether a signal has arrived. Does not sleep.
   [[nodiscard]] bool requested() { return wait_for(std::chrono::nanoseconds::zero()); }
 
-  /// SIGINT, SIGTERM or SIGHUP, if one has arrived.
+  /// The signal that has arrived, if one has.
   [[nodiscard]] std::optional<int> signal() const noexcept { return signal_; }
 
  private:

@@ -1,5 +1,6 @@
 #include "measure/progress.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/sinks/sink.h>
 #include <spdlog/spdlog.h>
@@ -39,10 +40,17 @@ bool can_redraw() {
   return term == nullptr || std::string_view(term) != "dumb";
 }
 
+/// The terminal on stderr, opened once more so that writing to it never waits: a terminal that is
+/// paused (Ctrl-S) or that nobody reads must not stop the measurement. Stays open.
+int terminal() {
+  static const int file = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  return file;
+}
+
 /// Ignores errors, because nothing depends on this line.
 void redraw(const std::string& line) {
-  static_cast<void>(std::fputs(("\r" + line + "\x1b[K").c_str(), stderr));
-  static_cast<void>(std::fflush(stderr));
+  const std::string text = "\r" + line + "\x1b[K";
+  static_cast<void>(!write(terminal(), text.data(), text.size()));
 }
 
 /// A sink of the log that stands before another one.

@@ -10,11 +10,13 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "machine/cannot_measure.hpp"
 #include "machine/control_groups.hpp"
+#include "measure/aside.hpp"
 #include "measure/watch.hpp"
 #include "measure/windows.hpp"
 #include "workload/queue_table.hpp"
@@ -40,6 +42,10 @@ constexpr nanoseconds kGrace = 700ms;
 /// The slowest that memory is faulted in.
 constexpr double kSlowestBytesPerSecond = 100e6;
 
+double seconds_to_fault_in(const workload::Spec& spec) noexcept {
+  return static_cast<double>(workload::ring_bytes(spec)) / kSlowestBytesPerSecond;
+}
+
 /// The time since the machine started in which it was suspended: the one clock goes on meanwhile,
 /// and the other stands still.
 double suspended_seconds() noexcept {
@@ -51,19 +57,29 @@ double suspended_seconds() noexcept {
          static_cast<double>(with.tv_nsec - without.tv_nsec) * 1e-9;
 }
 
-/// What a thread does that has not ended, in words. `moving` says that it waits again and again.
-std::string doing(const workload::ThreadState& state, bool moving, bool consumer, bool trips) {
-  if (state.crash != 0) return "crashed within the queue";
-  switch (state.stage) {
+/// CPU time of the whole process.
+double cpu_seconds() noexcept {
+  timespec used{};
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) != 0) return 0;
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+/// What a thread did between two states, in words.
+std::string doing(const workload::ThreadState& before, const workload::ThreadState& now,
+                  bool consumer, bool trips) {
+  if (now.crash != 0) return "crashed within the queue";
+  const bool waits = now.waits != before.waits;
+  switch (now.stage) {
     case Stage::starting:
       return "making its end of the queue";
     case Stage::lined_up:
       return "waiting for the start";
     case Stage::replying:
-      return moving ? "waiting for room to reply" : "within the queue's push";
+      return waits ? "waiting for room to reply" : "within the queue's push";
     case Stage::running:
-      if (consumer) return moving ? "waiting for messages" : "within the queue's consume";
-      if (!moving) return "within the queue's push";
+      if (now.messages != before.messages) return consumer ? "consuming" : "sending";
+      if (consumer) return waits ? "waiting for messages" : "within the queue's consume";
+      if (!waits) return "within the queue's push";
       return trips ? "waiting for room or for its reply" : "waiting for room";
     case Stage::ended:
       break;
@@ -87,7 +103,7 @@ std::vector<results::ThreadReport> reports(const workload::TrialState& before,
   const auto add = [&](std::string name, const workload::ThreadState& then,
                        const workload::ThreadState& state, bool consumer) {
     all.push_back({.thread = std::move(name),
-                   .doing = doing(state, state.waits != then.waits, consumer, trips),
+                   .doing = doing(then, state, consumer, trips),
                    .messages = state.messages});
   };
   add("consumer", before.consumer, now.consumer, true);
@@ -130,7 +146,7 @@ class Supervisor {
         interrupt_(interrupt),
         show_(show),
         trial_(std::move(trial)),
-        watch_(static_cast<double>(workload::ring_bytes(spec)) / kSlowestBytesPerSecond) {}
+        watch_(seconds_to_fault_in(spec)) {}
 
   TrialOutcome outcome() {
     if (!wait_for_start()) return ended_early();
@@ -151,10 +167,15 @@ class Supervisor {
         watch_.stopped_seconds() + std::max(0.0, suspended_seconds() - suspended - kClockJitter);
     if (const auto during = machine::since(throttled, machine::throttling())) {
       sample.throttled_s = during->seconds;
+      // A quota stops the whole process too, and is told apart.
+      sample.stopped_s = std::max(0.0, sample.stopped_s - during->seconds);
     }
     if (cut_short) abandon();  // freeing gigabytes of rings takes a while
     return outcome;
   }
+
+  /// The trial's threads have ended; its memory is still to be freed.
+  [[nodiscard]] std::unique_ptr<workload::RunningTrial> left_over() { return std::move(trial_); }
 
  private:
   /// The two clocks are read one after the other.
@@ -166,12 +187,15 @@ class Supervisor {
 
   /// Looks at the trial. True if it can go on.
   bool goes_on() {
+    using results::FailureKind;
     const workload::TrialState state = trial_->state();
-    const bool stuck = watch_.look(now(), state);
+    const Watch::Verdict verdict = watch_.look(now(), cpu_seconds(), state);
     if (crash_of(state)) {
-      failing_ = results::FailureKind::crash;
-    } else if (stuck) {
-      failing_ = results::FailureKind::no_progress;
+      failing_ = FailureKind::crash;
+    } else if (verdict == Watch::Verdict::stuck) {
+      failing_ = FailureKind::no_progress;
+    } else if (verdict == Watch::Verdict::too_many) {
+      failing_ = FailureKind::too_many;
     }
     return !failing_;
   }
@@ -205,10 +229,12 @@ class Supervisor {
 
   /// Waits until all threads have ended. False if they do not.
   bool wait_for_end() {
-    const auto patience = steady_clock::now() + kGrace;
+    std::optional<steady_clock::time_point> patience;
     while (!trial_->finished_within(kTick / 10)) {
       if (!goes_on()) return false;
-      if (interrupt_.requested() && steady_clock::now() > patience) return false;
+      if (!interrupt_.requested()) continue;
+      if (!patience) patience = steady_clock::now() + kGrace;
+      if (steady_clock::now() > *patience) return false;
     }
     static_cast<void>(goes_on());  // the last look: a stop may have come just before the end
     failing_.reset();
@@ -223,10 +249,12 @@ class Supervisor {
     TrialOutcome outcome;
     if (failing_) {
       outcome.failure = failure(*failing_);
-      if (outcome.failure->kind == results::FailureKind::no_progress && threads_end()) {
+      const bool threads_may_end = outcome.failure->kind == results::FailureKind::no_progress ||
+                                   outcome.failure->kind == results::FailureKind::too_many;
+      if (threads_may_end && threads_end()) {
         outcome.verification = trial_->sample().verification;
-        return outcome;
       }
+      trial_->call_off();  // so that no thread keeps a CPU busy while the result is written
     }
     abandon();
     return outcome;
@@ -242,22 +270,24 @@ class Supervisor {
 
   results::Failure failure(results::FailureKind kind) {
     const workload::TrialState before = trial_->state();
-    // Threads that wait sleep at most 10 ms at a time.
-    if (kind == results::FailureKind::no_progress)
-      static_cast<void>(trial_->finished_within(kTick));
+    // In this time every thread that waits makes a step: it sleeps at most 10 ms at a time.
+    std::this_thread::sleep_for(kTick);
     const workload::TrialState state = trial_->state();
     results::Failure failure = state.thrown ? failure_of(state.thrown)
                                             : results::Failure{.kind = kind,
                                                                .series = {},
                                                                .queue = {},
                                                                .trial = {},
-                                                               .reason = reason(state),
+                                                               .reason = reason(kind, state),
                                                                .threads = {}};
     failure.threads = reports(before, state, spec_.pattern == workload::Pattern::round_trip);
     return failure;
   }
 
-  static std::string reason(const workload::TrialState& state) {
+  static std::string reason(results::FailureKind kind, const workload::TrialState& state) {
+    if (kind == results::FailureKind::too_many) {
+      return "the consumer got more messages than were sent";
+    }
     if (const auto crash = crash_of(state)) {
       return fmt::format("the queue crashed with SIG{}", sigabbrev_np(*crash));
     }
@@ -274,15 +304,63 @@ class Supervisor {
   std::optional<results::FailureKind> failing_;
 };
 
+/// Waits for what the queue does outside of a trial: its constructor or its destructor. Returns the
+/// failure, if it fails; nothing too if it was interrupted. `done` is set if it ended well.
+std::optional<results::Failure> wait_for(Aside& aside, const char* what, double patience_s,
+                                         Interrupt& interrupt, bool& done) {
+  const auto failure = [&](results::FailureKind kind, std::string reason) {
+    return results::Failure{.kind = kind,
+                            .series = {},
+                            .queue = {},
+                            .trial = {},
+                            .reason = std::move(reason),
+                            .threads = {}};
+  };
+  const auto begin = steady_clock::now();
+  while (!aside.done_within(kTick / 10)) {
+    if (const auto crash = aside.crash()) {
+      return failure(
+          results::FailureKind::crash,
+          fmt::format("the queue crashed in its {} with SIG{}", what, sigabbrev_np(*crash)));
+    }
+    if (interrupt.requested()) return std::nullopt;
+    if (duration<double>(steady_clock::now() - begin).count() > patience_s) {
+      return failure(
+          results::FailureKind::no_progress,
+          fmt::format("the queue's {} did not return within {:.0f} s", what, patience_s));
+    }
+  }
+  aside.rethrow();
+  done = true;
+  return std::nullopt;
+}
+
 }  // namespace
 
 TrialOutcome run_trial(const workload::Spec& spec, const machine::Placement& placement,
                        const std::string& name, Interrupt& interrupt,
                        const std::function<void(double)>& show) {
+  using Trial = std::unique_ptr<workload::RunningTrial>;
+  // A queue may fault in all its memory in its constructor, and give it back in its destructor.
+  const double patience_s = Watch::kPatienceSeconds + seconds_to_fault_in(spec);
   TrialOutcome outcome;
   try {
-    Supervisor supervisor(spec, interrupt, show, workload::start_trial(spec, placement));
-    outcome = supervisor.outcome();
+    bool made = false;
+    const auto trial = std::make_shared<Trial>();
+    Aside making([trial, spec, placement] { *trial = workload::start_trial(spec, placement); });
+    outcome.failure = wait_for(making, "constructor", patience_s, interrupt, made);
+    if (made) {
+      Supervisor supervisor(spec, interrupt, show, std::move(*trial));
+      outcome = supervisor.outcome();
+      if (Trial left = supervisor.left_over()) {
+        const auto last = std::make_shared<Trial>(std::move(left));
+        Aside ending([last] { last->reset(); });
+        bool ended = false;
+        if (auto failure = wait_for(ending, "destructor", patience_s, interrupt, ended)) {
+          outcome.failure = std::move(failure);
+        }
+      }
+    }
   } catch (...) {
     outcome.failure = failure_of(std::current_exception());
   }

@@ -123,6 +123,14 @@ void show_windows(Page& page, const Series& series) {
                         count, duration(seconds / static_cast<double>(count)), least, most));
 }
 
+/// For messages on a schedule, whose number in the time of a trial follows from the schedule.
+void show_rate(Page& page, const results::OfferedLoad& load) {
+  page.line("rate",
+            fmt::format("{} messages/s achieved of {} offered", si(load.achieved_rate),
+                        si(load.offered_rate)),
+            Page::kBold);
+}
+
 /// Past saturation the times reflect the length of the trials, so the rates are shown instead.
 void show_latency(Page& page, const Series& series) {
   const results::Latency& latency = *series.latency;
@@ -209,7 +217,11 @@ std::string probes_text(const results::Probes& probes) {
 
 void show(Page& page, const Series& series) {
   page.headline(series.spec.queue + ": " + setting(series.spec));
-  if (series.summary) show_throughput(page, series);
+  if (series.spec.rate && series.latency && series.latency->load) {
+    show_rate(page, *series.latency->load);
+  } else if (series.summary) {
+    show_throughput(page, series);
+  }
   if (series.latency) show_latency(page, series);
   if (series.summary) {
     show_windows(page, series);

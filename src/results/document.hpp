@@ -145,6 +145,7 @@ struct Sweep {
 /// Why a measurement ended before all its trials were run, other than by a signal.
 enum class FailureKind : std::uint8_t {
   no_progress,     ///< no thread of the trial got on
+  too_many,        ///< the consumer got more messages than were sent
   exception,       ///< the queue threw
   crash,           ///< a thread crashed within the queue
   cannot_measure,  ///< no memory, no threads
@@ -152,6 +153,7 @@ enum class FailureKind : std::uint8_t {
 
 inline constexpr std::array kFailureKindNames = {
     workload::Named<FailureKind>{"no_progress", FailureKind::no_progress},
+    workload::Named<FailureKind>{"too_many", FailureKind::too_many},
     workload::Named<FailureKind>{"exception", FailureKind::exception},
     workload::Named<FailureKind>{"crash", FailureKind::crash},
     workload::Named<FailureKind>{"cannot_measure", FailureKind::cannot_measure},

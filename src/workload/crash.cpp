@@ -11,7 +11,7 @@
 namespace bench::workload {
 namespace {
 
-constexpr std::array kCrashes = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+constexpr std::array kCrashes = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
 
 /// How long the supervisor may take to write the result.
 constexpr unsigned kSecondsToWrite = 30;

@@ -7,7 +7,7 @@
 
 namespace bench::workload {
 
-/// While it exists, a crash of the thread that made it (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT)
+/// While it exists, a crash of the thread that made it (SIGSEGV, SIGABRT and the like)
 /// is noted, and the thread stops where it is and never goes on. The supervisor then has some
 /// seconds to write what was measured and to end the process. If it does not, because the thread
 /// crashed while it held a lock of the allocator, the thread ends the process itself, with exit

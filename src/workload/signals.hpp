@@ -54,12 +54,15 @@ class alignas(ringmpsc::detail::kLineBytes) Position {
 struct Signals {
   explicit Signals(std::size_t count) : producers(count) {}
 
-  alignas(128) std::atomic<unsigned> ready{0};  ///< producers at the start line
-  alignas(128) std::atomic<bool> go{false};
-  alignas(128) std::atomic<bool> stop{false};   ///< tells the producers to send no more
-  alignas(128) std::atomic<unsigned> ended{0};  ///< producers that have sent their last message
+  alignas(ringmpsc::detail::kLineBytes) std::atomic<unsigned> ready{
+      0};  ///< producers at the start line
+  alignas(ringmpsc::detail::kLineBytes) std::atomic<bool> go{false};
+  alignas(ringmpsc::detail::kLineBytes) std::atomic<bool> stop{
+      false};  ///< tells the producers to send no more
+  alignas(ringmpsc::detail::kLineBytes) std::atomic<unsigned> ended{
+      0};  ///< producers that have sent their last message
   /// The trial is called off: nobody waits for anybody any more.
-  alignas(128) std::atomic<bool> off{false};
+  alignas(ringmpsc::detail::kLineBytes) std::atomic<bool> off{false};
   Position consumer;
   std::vector<Position> producers;
 };

@@ -28,8 +28,8 @@ enum class Stage : std::uint8_t {
 /// Where a thread is.
 struct ThreadState {
   Stage stage = Stage::starting;
-  /// Messages sent or consumed. Exact for a thread that waits, and for the consumer; a producer that
-  /// is held up within the queue may have sent up to 2^16 more.
+  /// Messages sent or consumed. Exact for a thread that waits, and for the consumer; a producer
+  /// that is held up within the queue may have sent up to 2^16 more.
   std::uint64_t messages = 0;
   std::uint64_t waits = 0;  ///< how often it found no room or no message
   int crash = 0;            ///< the signal that it crashed with, like SIGSEGV; it has stopped there

@@ -113,6 +113,7 @@ void TrialThreads::run_producer(unsigned id) noexcept {
     }
     const machine::ThreadEvents before = machine::events_of_this_thread();
     sample_.per_producer_messages[id] = produce(id);
+    signals_.producers[id].has(sample_.per_producer_messages[id]);
     add_events(before);
     const auto seen = machine::cpu_of_this_thread();
     sample_.producers[id] = {.cpu = seen.cpu, .pinned = seen.pinned};

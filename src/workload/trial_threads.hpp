@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <mutex>
@@ -13,30 +12,11 @@
 
 #include "machine/activity.hpp"
 #include "machine/placement.hpp"
+#include "workload/event.hpp"
 #include "workload/signals.hpp"
 #include "workload/trial.hpp"
 
 namespace bench::workload {
-
-/// An event that happens once and is never undone.
-class Event {
- public:
-  void happen() {
-    const std::lock_guard lock(mutex_);
-    happened_ = true;
-    changed_.notify_all();
-  }
-  /// Waits at most `time`. True once the event has happened.
-  [[nodiscard]] bool within(std::chrono::nanoseconds time) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, time, [this] { return happened_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool happened_ = false;
-};
 
 /// A trial's threads, with their start line and their end. The derived class says what they do.
 class TrialThreads : public RunningTrial {

@@ -49,7 +49,15 @@ TEST(Failures, OfAQueueThatThrowsKeepTheTrialsBeforeIt) {
 TEST(Failures, OfAQueueThatCrashesKeepTheTrialsBeforeIt) {
   const Outcome outcome = faulty("crashes", five_trials());
   expect_kept(outcome, "crash", "the queue crashed with SIGSEGV");
-  EXPECT_NE(outcome.err.find("crashed within the queue"), std::string::npos) << outcome.err;
+  for (const char* const part :
+       {"consumer: waiting for messages", "producers 0 to 1: crashed within the queue"}) {
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << part << " not in " << outcome.err;
+  }
+}
+
+TEST(Failures, OfAQueueThatCannotBeMadeKeepTheTrialsBeforeIt) {
+  expect_kept(faulty("bad_to_make", five_trials()), "crash",
+              "the queue crashed in its constructor with SIGABRT");
 }
 
 TEST(Failures, OfAQueueThatAbortsKeepTheTrialsBeforeIt) {
@@ -69,6 +77,27 @@ TEST(Failures, OfAQueueThatHangsAreSeenAndSayWhatEachThreadWasDoing) {
   EXPECT_NE(outcome.err.find("producers 0 to 1: within the queue's push, after 0 messages"),
             std::string::npos)
       << outcome.err;
+}
+
+TEST(Failures, OfAQueueWhoseConstructorHangsAreSeen) {
+  expect_kept(faulty("slow_to_make", five_trials()), "no_progress",
+              "the queue's constructor did not return within");
+}
+
+TEST(Failures, OfAQueueWhoseDestructorHangsAreSeen) {
+  expect_kept(faulty("slow_to_end", five_trials()), "no_progress",
+              "the queue's destructor did not return within");
+}
+
+TEST(Failures, OfAQueueThatHandsItsLastMessageOverAgainAreSeen) {
+  const Outcome outcome =
+      faulty("again", {"--duration", "20ms", "--trials", "2", "--warmup", "0", "--output", "-"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_NE(outcome.err.find("the consumer got more messages than were sent"), std::string::npos)
+      << outcome.err;
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["failure"]["kind"], "too_many");
+  EXPECT_GT(document["series"][0]["verification"]["duplicated"], 0);
 }
 
 TEST(Failures, OfAQueueThatNeverHasRoomAreSeenUnderANumberOfMessages) {

@@ -38,6 +38,16 @@ TEST_F(Interrupts, KeepWhatWasMeasuredMarkedIncomplete) {
   }
 }
 
+TEST_F(Interrupts, ByTheEndOfTheCpuTimeKeepWhatWasMeasured) {
+  const Outcome outcome = run(
+      {.arguments = {"--duration", "100ms", "--trials", "1000", "--warmup", "0", "--output", "-"},
+       .cpu_seconds = 1});
+  EXPECT_EQ(outcome.exit_code, 128 + SIGXCPU) << outcome.err;
+  const auto document = valid_document(outcome.out);
+  EXPECT_EQ(document["complete"], false);
+  EXPECT_GE(document["series"][0]["samples"].size(), 1U);
+}
+
 TEST_F(Interrupts, ByAHangupAreIgnoredUnderNohup) {
   const Outcome outcome = run({.arguments = {RINGMPSC_BENCH_PROGRAM, "--duration", "50ms",
                                              "--trials", "6", "--output", "-"},

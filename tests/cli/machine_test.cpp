@@ -11,6 +11,7 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "cli/document.hpp"
@@ -166,13 +167,14 @@ TEST(LatencyCommand, AnnouncesTheTimeThatSchedulesTake) {
 }
 
 TEST(Machines, ThatHwlocInventsAreNotMeasured) {
-  for (const char* const claims_to_be_this : {"0", "1"}) {
-    for (const char* const command : {"run", "topology"}) {
-      const Outcome outcome = run({.arguments = {command, "-q"},
-                                   .environment = {{"HWLOC_SYNTHETIC", "pack:2 core:512 pu:1"},
-                                                   {"HWLOC_THISSYSTEM", claims_to_be_this}}});
+  for (const char* const machine : {"pack:2 core:512 pu:1", "pack:2 core:1 pu:1"}) {
+    for (const auto& [command, claims_to_be_this] :
+         {std::pair{"run", "0"}, std::pair{"run", "1"}, std::pair{"topology", "1"}}) {
+      const Outcome outcome = run(
+          {.arguments = {command, "-q"},
+           .environment = {{"HWLOC_SYNTHETIC", machine}, {"HWLOC_THISSYSTEM", claims_to_be_this}}});
       EXPECT_EQ(outcome.exit_code, 3) << command;
-      EXPECT_NE(outcome.err.find("HWLOC_SYNTHETIC=pack:2 core:512 pu:1"), std::string::npos)
+      EXPECT_NE(outcome.err.find("HWLOC_SYNTHETIC=" + std::string(machine)), std::string::npos)
           << outcome.err;
     }
   }

@@ -94,6 +94,10 @@ Pipe terminal(unsigned columns) {
     const rlimit limit{.rlim_cur = *launch.file_size, .rlim_max = *launch.file_size};
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(126);
   }
+  if (launch.cpu_seconds) {
+    const rlimit limit{.rlim_cur = *launch.cpu_seconds, .rlim_max = RLIM_INFINITY};
+    if (setrlimit(RLIMIT_CPU, &limit) != 0) _exit(126);
+  }
   if (launch.refused_call && !refuse(*launch.refused_call)) _exit(126);
   std::vector<char*> argv{const_cast<char*>("ringmpsc-bench")};
   for (const std::string& argument : launch.arguments) {

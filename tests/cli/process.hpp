@@ -30,6 +30,7 @@ struct Launch {
   std::optional<int> only_cpu = {};          ///< binds the program, as `taskset -c` does
   std::optional<rlim_t> address_space = {};  ///< RLIMIT_AS in bytes
   std::optional<rlim_t> file_size = {};      ///< RLIMIT_FSIZE in bytes
+  std::optional<rlim_t> cpu_seconds = {};    ///< RLIMIT_CPU, the soft limit
   /// Signals to send; each comes after its pause.
   std::vector<std::pair<std::chrono::milliseconds, int>> signals = {};
 };

@@ -89,8 +89,10 @@ TEST(Allocation, NeverHappensOnTheDataPath) {
   for (int round = 0; round < 100; ++round) {
     for (auto& producer : producers) {
       (void)producer.push(1);
-      producer.reserve(3).commit();
-      producer.reserve_up_to(5).commit();
+      auto three = producer.reserve(3);
+      three.commit();
+      auto five = producer.reserve_up_to(5);
+      five.commit();
       (void)producer.send(buffer);
       (void)producer.reserve_with_backoff(1);
     }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -54,7 +55,11 @@ static_assert(requires(Reservation<Counted> r) { r.emplace(1); });
 static_assert(!WritesInATemporary<Reservation<Number>> &&
               !WritesInATemporary<const Reservation<Number>> &&
               !WritesInATemporary<Reservation<Counted>>);
-static_assert(requires(Reservation<Number> r) { std::move(r).commit(); }, "nothing is left behind");
+template <class R>
+concept CommitsATemporary =
+    requires(R r) { std::move(r).commit(); } || requires(R r) { std::move(r).commit(1); };
+static_assert(!CommitsATemporary<Reservation<Number>> && !CommitsATemporary<Reservation<Counted>>,
+              "nothing can have been written into it");
 
 template <class R>
 concept SplitsATemporary = requires(R r) { std::move(r).split(); };
@@ -92,7 +97,6 @@ TEST_F(MisuseDeathTest, AWriteThatIsNotTheReservationsIsFoundWhenItIsCommitted) 
   auto held = sender.reserve(2);
   EXPECT_DEATH(((void)sender.push(1), held.commit()), written);
   EXPECT_DEATH(((void)sender.send(numbers(1, 2)), held.commit()), written);
-  EXPECT_DEATH((sender.reserve(1).commit(), (void)held.commit(1)), written);
   auto second = sender.reserve(2);
   EXPECT_DEATH((second.commit(), held.commit()), written);
 }
@@ -134,6 +138,28 @@ TEST_F(MisuseDeathTest, ACommitToASenderThatHasAnotherRingIsFound) {
   Ends<Number> other;
   auto held = sender.reserve(2);
   EXPECT_DEATH((sender = std::move(other.sender), held.commit()), "has written in another way");
+}
+
+TEST_F(MisuseDeathTest, AStaleReservationIsFoundBeforeItIsWrittenTo) {
+  auto& sender = plain_.sender;
+  auto held = sender.reserve(2);
+  EXPECT_DEATH(((void)sender.push(1), held[0] = 2), "has written in another way");
+  EXPECT_DEATH(((void)sender.push(1), (void)held.slots()), "has written in another way");
+  EXPECT_DEATH(((void)sender.push(1), std::ranges::fill(held, 2)), "has written in another way");
+  EXPECT_DEATH((sender.close(), held[0] = 2), "was closed or moved");
+  held = {};
+  EXPECT_TRUE(sender.push(1)) << "a dropped reservation is in nobody's way";
+}
+
+TEST_F(MisuseDeathTest, ARingThatEndsBeforeItsReceiverIsFound) {
+  EXPECT_DEATH(
+      {
+        auto ring = std::make_unique<Ring<Number>>(3);
+        auto ends = ring->split();
+        ends.first.close();
+        ring.reset();
+      },
+      "the ring ends before its Receiver");
 }
 
 TEST_F(MisuseDeathTest, ASlotOutsideTheReservationIsFound) {

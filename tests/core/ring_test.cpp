@@ -131,10 +131,12 @@ TEST(Ring, WorksWithSequencesPastTwoToThe32) {
   auto [sender, receiver] = ring.split();
   constexpr std::size_t kStep = std::size_t{1} << kMaxRingBits;
   for (int i = 0; i < 4095; ++i) {
-    sender.reserve(kStep).commit();
+    auto step = sender.reserve(kStep);
+    step.commit();
     ASSERT_TRUE(receiver.advance(receiver.readable().size()));
   }
-  sender.reserve(kStep - 3).commit();
+  auto last = sender.reserve(kStep - 3);
+  last.commit();
   ASSERT_EQ(receiver.consume_batch([](std::span<std::uint8_t>) {}), kStep - 3);
   ASSERT_EQ(sender.sent(), (std::uint64_t{1} << 32) - 3);
   for (std::uint8_t i = 0; i < 6; ++i) ASSERT_TRUE(sender.push(i));

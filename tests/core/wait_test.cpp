@@ -274,7 +274,33 @@ TYPED_TEST(Waiting, PushGivesUpAtItsDeadline) {
   EXPECT_FALSE(producer.closed());
   EXPECT_EQ(consumer.consume_all([](const std::unique_ptr<int>&) {}), 2U);
   for_room.notify();
-  EXPECT_TRUE(producer.push(std::move(message), TypeParam{})) << "the ring is open";
+  EXPECT_TRUE(producer.push(std::move(message), for_room)) << "the ring is open";
+}
+
+template <class W>
+concept WaitsInAPush =
+    requires(Producer<int> producer, W&& strategy) { producer.push(1, std::forward<W>(strategy)); };
+static_assert(WaitsInAPush<AdaptiveWait> && WaitsInAPush<BlockingWait&>);
+static_assert(!WaitsInAPush<BlockingWait>, "nobody could notify a temporary");
+
+/// A clock whose last moment does not fit into nanoseconds, as that of some libraries is.
+struct CoarseClock {
+  using duration = std::chrono::microseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<CoarseClock>;
+  static constexpr bool is_steady = true;
+  static time_point now() noexcept { return time_point(duration(1)); }
+};
+
+TYPED_TEST(Waiting, HasDeadlinesAsFarOffAsClocksCanName) {
+  TypeParam strategy;
+  int looks = 0;
+  const auto ready = [&looks] { return ++looks == 40; };
+  using Seconds = std::chrono::duration<double>;
+  EXPECT_TRUE(strategy.wait_until(std::chrono::steady_clock::now() + Seconds(1e12), ready));
+  looks = 0;
+  EXPECT_TRUE(strategy.wait_until(CoarseClock::time_point::max(), ready));
 }
 
 TEST(BlockingWaiting, OneNotifyWakesEverySleeper) {

@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
 
   const auto produce = [&channel] {
     auto producer = channel.register_producer();  // on its own thread: memory lies near it
-    if (!producer) return;                        // the channel is closed
+    if (!producer) return;                        // closed, or too many producers
     for (std::uint64_t i = 1; i <= kMessages; ++i) {
       if (!producer->push(i, ringmpsc::AdaptiveWait())) return;  // waits for room; false: closed
     }

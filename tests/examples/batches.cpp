@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
 
   const auto produce = [&channel] {
     auto producer = channel.register_producer();
-    if (!producer) return;  // the channel is closed
+    if (!producer) return;  // closed, or too many producers
     std::array<std::uint32_t, kBatch> batch{};
     for (std::uint32_t i = 0; i < kBatch; ++i) batch[i] = i + 1;
     for (std::size_t i = 0; i < kBatches; ++i) {

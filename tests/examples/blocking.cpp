@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
 
   const auto produce = [&] {
     auto producer = channel.register_producer();
-    if (!producer) return;  // the channel is closed
+    if (!producer) return;  // closed, or too many producers
     for (std::uint64_t i = 1; i <= kMessages; ++i) {
       if (!producer->push(i, room)) break;  // sleeps while the ring is full; false: closed
       news.notify();                        // after each push, or each batch of them

@@ -17,7 +17,7 @@ int main() {
 
   const auto produce = [&] {
     auto producer = channel.register_producer();
-    if (!producer) return;  // the channel was closed before this thread registered
+    if (!producer) return;  // closed, or too many producers
     std::uint64_t mine = 0;
     while (!producer->closed()) {
       if (producer->push("message " + std::to_string(mine))) {

@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
 
   const std::jthread camera([&channel] {
     auto producer = channel.register_producer();
-    if (!producer) return;  // the channel is closed
+    if (!producer) return;  // closed, or too many producers
     for (std::uint64_t next = 0; next < kFrames && !producer->closed();) {
       // A reservation is contiguous. Where the ring wraps around it is shorter than asked: this
       // round fills what there is, and the next reserves the rest, at the ring's beginning.

@@ -26,13 +26,17 @@ enum class Fault : std::uint8_t {
   repeats,
   reorders,
   corrupts,
-  tires,    ///< every trial except a process's first begins a second late; messages are right
-  refuses,  ///< there is never room for a message
-  hangs,    ///< a push never returns, from the second trial of a process on
-  throws,   ///< a push throws, from the second trial of a process on
-  crashes,  ///< a push follows a null pointer, from the second trial of a process on
-  aborts,   ///< a push ends in std::terminate, from the second trial of a process on
-  mute,     ///< the consumer never gets a message
+  tires,         ///< every trial except a process's first begins a second late; messages are right
+  refuses,       ///< there is never room for a message
+  hangs,         ///< a push never returns, from the second trial of a process on
+  throws,        ///< a push throws, from the second trial of a process on
+  crashes,       ///< a push follows a null pointer, from the second trial of a process on
+  aborts,        ///< a push ends in std::terminate, from the second trial of a process on
+  mute,          ///< the consumer never gets a message
+  again,         ///< the consumer gets its last message again where there is none
+  slow_to_make,  ///< the constructor never returns, from the second trial of a process on
+  bad_to_make,   ///< the constructor ends in std::abort, from the second trial of a process on
+  slow_to_end,   ///< the destructor never returns, from the second trial of a process on
 };
 
 inline constexpr std::array kFaultNames = {
@@ -47,6 +51,10 @@ inline constexpr std::array kFaultNames = {
     std::pair{std::string_view("crashes"), Fault::crashes},
     std::pair{std::string_view("aborts"), Fault::aborts},
     std::pair{std::string_view("mute"), Fault::mute},
+    std::pair{std::string_view("again"), Fault::again},
+    std::pair{std::string_view("slow_to_make"), Fault::slow_to_make},
+    std::pair{std::string_view("bad_to_make"), Fault::bad_to_make},
+    std::pair{std::string_view("slow_to_end"), Fault::slow_to_end},
 };
 
 /// The fault that the environment variable FAULT names. Throws std::invalid_argument.
@@ -59,6 +67,10 @@ inline constexpr std::array kFaultNames = {
   return found->second;
 }
 
+[[noreturn]] inline void sleep_for_ever() {
+  while (true) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
 /// A correct queue whose consumer tampers with every millionth message, or which begins late.
 template <class M>
 class FaultyQueue {
@@ -69,7 +81,15 @@ class FaultyQueue {
       : queue_(options), fault_(fault_from_environment()) {
     static std::atomic<unsigned> made{0};
     first_ = made.fetch_add(1) == 0;
-    if (!first_ && fault_ == Fault::tires) std::this_thread::sleep_for(std::chrono::seconds(1));
+    if (first_) return;
+    if (fault_ == Fault::tires) std::this_thread::sleep_for(std::chrono::seconds(1));
+    if (fault_ == Fault::slow_to_make) sleep_for_ever();
+    if (fault_ == Fault::bad_to_make) std::abort();
+  }
+  FaultyQueue(const FaultyQueue&) = delete;
+  FaultyQueue& operator=(const FaultyQueue&) = delete;
+  ~FaultyQueue() {
+    if (!first_ && fault_ == Fault::slow_to_end) sleep_for_ever();
   }
 
   struct Producer {
@@ -90,7 +110,7 @@ class FaultyQueue {
       if (first) return;
       switch (fault) {
         case Fault::hangs:
-          while (true) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+          sleep_for_ever();
         case Fault::throws:
           throw std::runtime_error("it was thrown on purpose");
         case Fault::crashes: {
@@ -115,7 +135,13 @@ class FaultyQueue {
     template <class Read>
     std::size_t consume(Read&& read) {
       if (fault_ == Fault::mute) return 0;
-      return consumer_.consume([this, &read](std::span<const M> run) { tamper(run, read); });
+      const std::size_t count = consumer_.consume([this, &read](std::span<const M> run) {
+        tamper(run, read);
+        last_ = run.back();
+      });
+      if (count > 0 || fault_ != Fault::again || seen_ == 0) return count;
+      read(std::span<const M>(&last_, 1));
+      return 1;
     }
 
    private:
@@ -169,6 +195,7 @@ class FaultyQueue {
     typename ChannelQueue<M>::Consumer consumer_;
     Fault fault_;
     std::uint64_t seen_ = 0;
+    M last_{};
   };
 
   Consumer consumer() { return Consumer(queue_.consumer(), fault_); }

@@ -239,8 +239,13 @@ TEST(Caveats, SayThatAQuotaStoppedTheThreadsAndBlameNobodyElse) {
   const auto caveats = analysis::document_caveats(with_quota);
   expect_says(caveats, CaveatCode::throttled, {"0.5 CPUs", "50 %", "1.25 s", "allow 3 CPUs"});
   EXPECT_EQ(find(caveats, CaveatCode::foreign_load), nullptr);
-  with_quota.activity.throttling->throttled_periods = 0;
-  EXPECT_EQ(find(analysis::document_caveats(with_quota), CaveatCode::throttled), nullptr);
+  with_quota.series[0].spec.producers = 8;
+  with_quota.host.topology.allowed_pus = 2;
+  expect_says(analysis::document_caveats(with_quota), CaveatCode::throttled, {"allow 2 CPUs"});
+  with_quota.activity.throttling = {.periods = 600, .throttled_periods = 1, .seconds = 0.01};
+  const auto others = analysis::document_caveats(with_quota);
+  EXPECT_EQ(find(others, CaveatCode::throttled), nullptr);
+  EXPECT_NE(find(others, CaveatCode::foreign_load), nullptr) << "the quota explains nothing";
 
   results::Series series = calm();
   for (workload::Sample& sample : series.samples) sample.events.preemptions = 1'000;

@@ -24,7 +24,7 @@ TrialState running() {
 double stuck_after(Watch& watch, TrialState state, auto change) {
   for (int look = 0; look <= 600; ++look) {
     change(look, state);
-    if (watch.look(0.1 * look, state)) return 0.1 * look;
+    if (watch.look(0.1 * look, 0.2 * look, state) == Watch::Verdict::stuck) return 0.1 * look;
   }
   return 60;
 }
@@ -60,22 +60,38 @@ TEST(Watch, GivesThreadsMoreTimeToFaultTheirMemoryIn) {
 
 TEST(Watch, DoesNotCountTheTimeInWhichTheProcessWasStopped) {
   Watch watch(0);
-  EXPECT_FALSE(watch.look(0, running()));
-  EXPECT_FALSE(watch.look(0.1, running()));
-  EXPECT_FALSE(watch.look(3'600, running()));
-  EXPECT_FALSE(watch.look(3'600.1, running()));
+  for (const double now_s : {0.0, 0.1, 3'600.0, 3'600.1}) {
+    EXPECT_EQ(watch.look(now_s, 0, running()), Watch::Verdict::going);
+  }
   EXPECT_NEAR(watch.stopped_seconds(), 3'599.9, 1e-6);
 }
 
-TEST(Watch, TakesNoLateLookForAStop) {
+TEST(Watch, TakesALateLookForAStopOnlyIfTheProcessDidNotRun) {
   Watch watch(0);
-  static_cast<void>(watch.look(0, running()));
-  static_cast<void>(watch.look(0.4, running()));
-  EXPECT_EQ(watch.stopped_seconds(), 0);
-  static_cast<void>(watch.look(1, running()));
-  EXPECT_NEAR(watch.stopped_seconds(), 0.6, 1e-9);
+  static_cast<void>(watch.look(0, 0, running()));
+  static_cast<void>(watch.look(0.2, 0, running()));
+  EXPECT_EQ(watch.stopped_seconds(), 0) << "threads that sleep";
+  static_cast<void>(watch.look(0.6, 0.8, running()));
+  EXPECT_EQ(watch.stopped_seconds(), 0) << "two threads had the CPUs, and the supervisor had none";
+  static_cast<void>(watch.look(1, 0.9, running()));
+  EXPECT_NEAR(watch.stopped_seconds(), 0.4, 1e-9);
+  static_cast<void>(watch.look(1.6, 2.1, running()));
+  EXPECT_NEAR(watch.stopped_seconds(), 1, 1e-9) << "a paused machine may count as busy";
   watch.begin_trial();
   EXPECT_EQ(watch.stopped_seconds(), 0);
+}
+
+TEST(Watch, SeesAConsumerThatGetsMoreThanWasSent) {
+  Watch watch(0);
+  TrialState state = running();
+  state.producers[0].messages = 10;
+  state.producers[1].messages = 5;
+  state.consumer.messages = 16;
+  EXPECT_EQ(watch.look(0, 0, state), Watch::Verdict::going) << "they may have sent more by now";
+  for (auto& producer : state.producers) producer.stage = Stage::ended;
+  EXPECT_EQ(watch.look(0.1, 0, state), Watch::Verdict::too_many);
+  state.consumer.messages = 15;
+  EXPECT_EQ(watch.look(0.2, 0, state), Watch::Verdict::going);
 }
 
 }  // namespace

@@ -277,5 +277,14 @@ TEST(Console, ShowsARangeInsteadOfAListForManyProducers) {
   EXPECT_TRUE(has(unwrapped(shown(many)), "1.000 M to 2.000 M messages each"));
 }
 
+TEST(Console, ShowsTheRateOfAScheduleAndNoThroughput) {
+  results::Document scheduled = document();
+  scheduled.series[0].spec.pattern = workload::Pattern::one_way;
+  scheduled.series[0].spec.rate = 1e6;
+  const std::string text = unwrapped(shown(scheduled));
+  EXPECT_TRUE(has(text, "1.000 M messages/s achieved of 1.000 M offered"));
+  EXPECT_FALSE(has(text, "40.00 M messages/s")) << "so many messages were due";
+}
+
 }  // namespace
 }  // namespace bench::testing
