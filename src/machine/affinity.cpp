@@ -29,8 +29,8 @@ std::vector<unsigned> cpus_by_other_means(pid_t thread) {
     if (auto cpus = parse_cpu_list(*list)) return std::move(*cpus);
   }
   const long configured = std::max(1L, sysconf(_SC_NPROCESSORS_CONF));
-  std::vector<unsigned> all;
-  for (long cpu = 0; cpu < configured; ++cpu) all.push_back(static_cast<unsigned>(cpu));
+  std::vector<unsigned> all(static_cast<std::size_t>(configured));
+  for (unsigned cpu = 0; cpu < all.size(); ++cpu) all[cpu] = cpu;
   return all;
 }
 

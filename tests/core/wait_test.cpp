@@ -284,6 +284,7 @@ static_assert(WaitsInAPush<AdaptiveWait> && WaitsInAPush<BlockingWait&>);
 static_assert(!WaitsInAPush<BlockingWait>, "nobody could notify a temporary");
 
 /// A clock whose last moment does not fit into nanoseconds, as that of some libraries is.
+// NOLINTBEGIN(readability-identifier-naming): the names are those of the standard's clocks
 struct CoarseClock {
   using duration = std::chrono::microseconds;
   using rep = duration::rep;
@@ -292,6 +293,7 @@ struct CoarseClock {
   static constexpr bool is_steady = true;
   static time_point now() noexcept { return time_point(duration(1)); }
 };
+// NOLINTEND(readability-identifier-naming)
 
 TYPED_TEST(Waiting, HasDeadlinesAsFarOffAsClocksCanName) {
   TypeParam strategy;
