@@ -31,6 +31,7 @@ class Row {
   /// A list of objects has no cell.
   void operator()(std::string_view /*column*/,
                   const std::vector<workload::FaultyMessage>& /*first*/) noexcept {}
+  void later(std::string_view column, const auto& value) { (*this)(column, value); }
   void derived(std::string_view /*column*/, const auto& /*value*/) const noexcept {}
   void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
 

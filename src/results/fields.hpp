@@ -2,9 +2,12 @@
 // writer and for the reader.
 //
 // `describe(io, value)` calls `io(key, member)` for each field, in the order of the JSON. Arguments
-// after the member, such as its bounds, tell how that member is written and read. An object has two
-// more calls:
+// after the member, such as its bounds, tell how that member is written and read. An object has
+// three more calls:
 //
+//   io.later(key, member)   the same for a field that was added to this schema version: a document
+//                           that was written before has no such key, and the member keeps its
+//                           default
 //   io.derived(key, value)  a value that follows from other fields: it is written, but not kept
 //                           when it is read
 //   io.check(holds, rule)   checks that the fields described before fit each other
@@ -104,7 +107,7 @@ void describe(auto& io, MaybeConst<machine::HostFacts> auto& host) {
   io("topology", host.topology);
   io("caches", host.caches);
   io("memory_bytes", host.memory_bytes);
-  io("cpu_quota", host.cpu_quota);
+  io.later("cpu_quota", host.cpu_quota);
   io("microcode", host.microcode);
   io("kernel", host.kernel);
   io("boot_options", host.boot_options);
@@ -127,7 +130,7 @@ void describe(auto& io, MaybeConst<machine::Throttling> auto& throttling) {
 void describe(auto& io, MaybeConst<machine::Activity> auto& activity) {
   io("foreign_cpu_share", activity.foreign_cpu_share);
   io("steal_share", activity.steal_share);
-  io("throttling", activity.throttling);
+  io.later("throttling", activity.throttling);
 }
 
 void describe(auto& io, MaybeConst<PairProbe> auto& pair) {
@@ -218,7 +221,7 @@ void describe(auto& io, MaybeConst<workload::Verification> auto& verification,
   io("duplicated", verification.duplicated);
   io("reordered", verification.reordered, LookedAt{mode == workload::Consume::verify});
   io("corrupted", verification.corrupted, LookedAt{mode != workload::Consume::count});
-  io("first", verification.first);
+  io.later("first", verification.first);
 }
 
 void describe(auto& io, MaybeConst<workload::ThreadCpu> auto& thread) {
@@ -249,8 +252,8 @@ void describe(auto& io, MaybeConst<workload::Sample> auto& sample, workload::Con
   io("seconds", sample.seconds);
   io.derived("messages_per_second", sample.messages_per_second());
   io("cut_short", sample.cut_short);
-  io("stopped_s", sample.stopped_s);
-  io("throttled_s", sample.throttled_s);
+  io.later("stopped_s", sample.stopped_s);
+  io.later("throttled_s", sample.throttled_s);
   io("per_producer_messages", sample.per_producer_messages);
   io("verification", sample.verification, mode);
   io("consumer", sample.consumer);
@@ -393,7 +396,7 @@ void describe(auto& io, MaybeConst<Series> auto& series) {
   io("spec", series.spec);
   io("placement", series.placement);
   io("samples", series.samples, series.spec.consume);
-  io("repeated", series.repeated);
+  io.later("repeated", series.repeated);
   io("summary", series.summary);
   io("latency_ns", series.latency);
   io("verification", series.verification, series.spec.consume);
@@ -413,7 +416,7 @@ void describe(auto& io, MaybeConst<Series> auto& series) {
 void describe(auto& io, MaybeConst<Document> auto& document) {
   io.derived("schema_version", kSchemaVersion);
   io("complete", document.complete);
-  io("failure", document.failure);
+  io.later("failure", document.failure);
   io("created_utc", document.created_utc);
   io("resumed_utc", document.resumed_utc);
   io("command_line", document.command_line);

@@ -21,6 +21,8 @@ namespace bench::results {
 /// Reads what to_json writes. The document is the same but for two things: a fault that the
 /// verification's mode does not look for is null in the JSON and is read as 0, and bytes that were
 /// not UTF-8 are lost. Unknown keys are ignored, because a later minor version may write them.
+/// Fields that came later within the schema version (fields.hpp marks them) may be missing, because
+/// an earlier program did not write them: they have their defaults then.
 ///
 /// Any other text is refused, whatever it holds; of what the program itself reads or writes, the
 /// error names the kind. The error is one line; the caller puts the file's

@@ -32,12 +32,18 @@ struct Place {
   const Place* within = nullptr;  ///< null for the document itself
   std::string_view key = {};      ///< the key in an object; empty in an array
   std::size_t index = 0;          ///< the index in an array
+  bool or_null = false;           ///< null is allowed there
 
   [[nodiscard]] std::string pointer() const {
     if (within == nullptr) return {};
     return within->pointer() + "/" + (key.empty() ? std::to_string(index) : std::string(key));
   }
 };
+
+Place nullable(Place at) {
+  at.or_null = true;
+  return at;
+}
 
 /// The reason why a document is not read. Thrown and caught in this file.
 struct Refusal {
@@ -64,8 +70,9 @@ std::string shown(const Parsed& json) {
 /// `must` completes the sentence "must be ...".
 [[noreturn]] void refuse(const Parsed* json, const Place& at, std::string_view must) {
   const std::string where = at.within == nullptr ? "the document" : at.pointer();
-  throw Refusal{
-      fmt::format("{} {}: must be {}", where, json == nullptr ? "missing" : shown(*json), must)};
+  throw Refusal{fmt::format("{} {}: must be {}{}", where,
+                            json == nullptr ? "missing" : shown(*json), must,
+                            at.or_null ? " or null" : "")};
 }
 
 /// Fills the fields of one object. A missing value becomes a null pointer, so that the reader of
@@ -79,6 +86,11 @@ class Reader {
     const auto found = object_.find(key);
     read(found == object_.end() ? nullptr : &*found, Place{.within = &at_, .key = key}, value,
          how...);
+  }
+
+  /// `value` must be new: where the key is missing, it stays as it was made.
+  void later(std::string_view key, auto& value, const auto&... how) {
+    if (object_.contains(key)) (*this)(key, value, how...);
   }
 
   template <class T>
@@ -151,7 +163,7 @@ class Reader {
 
   static void read(const Parsed* json, const Place& at, std::string& text, EmptyIsNull) {
     text.clear();
-    if (json == nullptr || !json->is_null()) read(json, at, text);
+    if (json == nullptr || !json->is_null()) read(json, nullable(at), text);
   }
 
   template <class E>
@@ -191,7 +203,7 @@ class Reader {
   static void read(const Parsed* json, const Place& at, std::optional<T>& value,
                    const auto&... how) {
     value.reset();
-    if (json == nullptr || !json->is_null()) read(json, at, value.emplace(), how...);
+    if (json == nullptr || !json->is_null()) read(json, nullable(at), value.emplace(), how...);
   }
 
   template <class T>

@@ -23,6 +23,9 @@ class Writer {
   void operator()(std::string_view key, const auto& value, const auto&... how) {
     object_.emplace(key, json_of(value, how...));
   }
+  void later(std::string_view key, const auto& value, const auto&... how) {
+    (*this)(key, value, how...);
+  }
   void derived(std::string_view key, const auto& value) { (*this)(key, value); }
   void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
 
