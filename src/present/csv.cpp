@@ -115,35 +115,57 @@ void add_latency(Row& row, const results::Series& series) {
   row("saturated", load ? std::optional<bool>(load->saturated) : std::nullopt);
 }
 
-Row row_of(const results::Series& series, std::size_t number, const workload::Sample& sample) {
+/// Whether the measurement failed in this series.
+bool failed_in(const results::Series& series, const std::optional<results::Failure>& failure) {
+  return failure && failure->series == series.name;
+}
+
+/// The row of a sample, which is null in the row of a series that went wrong without any.
+Row row_of(const results::Series& series, const workload::Sample* sample,
+           const std::optional<results::Failure>& failure) {
   Row row;
+  const auto of_sample = [&](std::string_view column, auto figure) {
+    row(column, sample ? std::optional(figure(*sample)) : std::nullopt);
+  };
+  const auto member = [&](std::string_view column, auto which) {
+    of_sample(column, [which](const workload::Sample& one) { return one.*which; });
+  };
   row("series", series.name);
   SpecColumns spec(row);
   results::describe(spec, series.spec);
   row("policy", series.placement.policy);
-  row("consumer_cpu", sample.consumer.cpu);
-  std::vector<std::optional<unsigned>> cpus(sample.producers.size());
-  std::ranges::transform(sample.producers, cpus.begin(), &workload::ThreadCpu::cpu);
-  row("producer_cpus", cpus);
-  row("sample", number);
-  row("round", sample.round);
-  row("regime", sample.regime);
-  row("messages", sample.messages);
-  row("seconds", sample.seconds);
-  row("messages_per_second", sample.messages_per_second());
-  add_metrics(row, sample.metrics);
+  row("consumer_cpu", sample ? sample->consumer.cpu : std::nullopt);
+  of_sample("producer_cpus", [](const workload::Sample& one) {
+    std::vector<std::optional<unsigned>> cpus(one.producers.size());
+    std::ranges::transform(one.producers, cpus.begin(), &workload::ThreadCpu::cpu);
+    return cpus;
+  });
+  of_sample("sample", [&](const workload::Sample& one) { return &one - series.samples.data(); });
+  member("round", &workload::Sample::round);
+  member("regime", &workload::Sample::regime);
+  member("messages", &workload::Sample::messages);
+  member("seconds", &workload::Sample::seconds);
+  of_sample("messages_per_second",
+            [](const workload::Sample& one) { return one.messages_per_second(); });
+  add_metrics(row, sample ? sample->metrics : std::nullopt);
   add_latency(row, series);
   results::describe(row, series.verification, series.spec.consume);
+  row("failure",
+      failed_in(series, failure) ? fmt::format("{}: {}", failure->trial, failure->reason) : "");
   return row;
 }
 
 }  // namespace
 
 std::string to_csv(const results::Document& document) {
-  std::string text = row_of({}, 0, {}).columns() + "\n";
+  std::string text = row_of({}, nullptr, {}).columns() + "\n";
   for (const results::Series& series : document.series) {
-    for (std::size_t i = 0; i < series.samples.size(); ++i) {
-      text += row_of(series, i, series.samples[i]).cells() + "\n";
+    for (const workload::Sample& sample : series.samples) {
+      text += row_of(series, &sample, document.failure).cells() + "\n";
+    }
+    const bool wrong = failed_in(series, document.failure) || !results::verified(series);
+    if (series.samples.empty() && wrong) {
+      text += row_of(series, nullptr, document.failure).cells() + "\n";
     }
   }
   return text;

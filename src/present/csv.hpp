@@ -8,8 +8,9 @@
 namespace bench::present {
 
 /// Comma-separated values as in RFC 4180, except that lines end in LF alone, as line tools expect.
-/// The first line names the columns. Each other line is one sample, so a series without samples has
-/// no line. The columns are:
+/// The first line names the columns. Each other line is one sample. A series without samples has no
+/// line, unless it failed or a message went wrong: then it has one, in which the cells of a sample
+/// are empty. The columns are:
 ///
 ///   series                        its name
 ///   queue ... rate                its spec, named as in JSON
@@ -29,6 +30,8 @@ namespace bench::present {
 ///   sent, received, lost, duplicated, reordered, corrupted
 ///                                 of the whole series, warm-ups included; the same in each row of
 ///                                 the series
+///   failure                       of the series in which the measurement failed: the trial and the
+///                                 reason; the same in each of its rows, empty in all others
 ///
 /// A value that is null in JSON (unknown, not asked for, or not looked at) is an empty cell.
 /// Numbers have a decimal point whatever the locale, and the fewest digits that give exactly the

@@ -1,6 +1,7 @@
 #include "present/google_benchmark.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -94,20 +95,28 @@ constexpr std::array kAggregates = {
 /// The entries of one series, with their keys in Google Benchmark's order.
 class Entries {
  public:
-  Entries(const Series& series, const std::string& name, std::size_t number)
+  /// `failure` is the document's, which may be about another series.
+  Entries(const Series& series, const std::string& name, std::size_t number,
+          const std::optional<results::Failure>& failure)
       : series_(series), name_(name), number_(number) {
+    if (failure && failure->series == series.name) {
+      errors_.push_back(fmt::format("{}: {}", failure->trial, failure->reason));
+    }
+    if (!verified(series)) errors_.push_back(faults());
     for (const workload::Sample& sample : series.samples) {
       if (sample.messages > 0 && sample.seconds > 0) samples_.push_back(&sample);
     }
   }
 
   void append_to(Json& list) const {
+    const std::size_t before = list.size();
     if (series_.spec.latency) {
       if (series_.latency) list.push_back(timed());
-      return;
+    } else {
+      for (std::size_t i = 0; i < samples_.size(); ++i) list.push_back(repetition(i));
     }
-    for (std::size_t i = 0; i < samples_.size(); ++i) list.push_back(repetition(i));
-    if (samples_.size() < 2 || !verified(series_)) return;
+    if (!errors_.empty() && list.size() == before) list.push_back(without_figures());
+    if (series_.spec.latency || samples_.size() < 2 || !errors_.empty()) return;
     for (const Aggregate& aggregate : kAggregates) list.push_back(aggregated(aggregate));
   }
 
@@ -129,8 +138,8 @@ class Entries {
     if (median) entry["repetition_index"] = 0;
     entry["threads"] = series_.spec.producers + 1;
     if (!median) entry["aggregate_name"] = saturated(series_) ? "saturated" : "too_few_messages";
-    if (!verified(series_)) {
-      set_error(entry, faults());
+    if (!errors_.empty()) {
+      set_errors(entry);
     } else if (saturated(series_)) {
       set_error(entry, fmt::format("saturated: {} messages/s were due and {} were achieved",
                                    latency.load->offered_rate, latency.load->achieved_rate));
@@ -147,6 +156,17 @@ class Entries {
       entry["offered_rate"] = latency.load->offered_rate;
       entry["achieved_rate"] = latency.load->achieved_rate;
     }
+    return entry;
+  }
+
+  /// Shows that a series went wrong of which no trial has a figure. Without a time, it is an
+  /// aggregate.
+  [[nodiscard]] Json without_figures() const {
+    Json entry = opened(name_, "aggregate", 1);
+    entry["threads"] = series_.spec.producers + 1;
+    entry["aggregate_name"] = "failed";
+    set_errors(entry);
+    entry["iterations"] = 0;
     return entry;
   }
 
@@ -173,7 +193,7 @@ class Entries {
     Json entry = opened(name_, "iteration", samples_.size());
     entry["repetition_index"] = index;
     entry["threads"] = series_.spec.producers + 1;
-    if (!verified(series_)) set_error(entry, faults());
+    if (!errors_.empty()) set_errors(entry);
     entry["iterations"] = sample.messages;
     set_time(entry, ns_per_message(sample));
     set_rate(entry, sample.messages_per_second());
@@ -206,6 +226,9 @@ class Entries {
             {"run_name", name_}, {"run_type", run_type},    {"repetitions", repetitions}};
   }
 
+  void set_errors(Json& entry) const {
+    set_error(entry, fmt::format("{}", fmt::join(errors_, "; ")));
+  }
   static void set_error(Json& entry, std::string message) {
     entry["error_occurred"] = true;
     entry["error_message"] = std::move(message);
@@ -225,6 +248,7 @@ class Entries {
   const std::string& name_;
   std::size_t number_;
   std::vector<const workload::Sample*> samples_;
+  std::vector<std::string> errors_;  ///< what went wrong; empty if all is well
 };
 
 Json json_of(const machine::CacheFacts& cache, unsigned cpus) {
@@ -263,7 +287,7 @@ std::string to_google_benchmark(const Document& document) {
   const std::vector<std::string> names = names_of(document.series);
   Json benchmarks = Json::array();
   for (std::size_t i = 0; i < names.size(); ++i) {
-    Entries(document.series[i], names[i], i).append_to(benchmarks);
+    Entries(document.series[i], names[i], i, document.failure).append_to(benchmarks);
   }
   const Json json = {{"context", context_of(document)}, {"benchmarks", std::move(benchmarks)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

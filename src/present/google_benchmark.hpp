@@ -31,7 +31,9 @@ namespace bench::present {
 /// settings are the same, the name of the later one ends in its number, "/series:1".
 ///
 /// Samples without a message have no time per message and are left out. A series whose verification
-/// failed has `error_occurred` and `error_message` in its repetitions, and no aggregates. In the
+/// failed, or in which the measurement failed (it hung, threw, crashed or could not be measured),
+/// has `error_occurred` and `error_message` in its repetitions, and no aggregates. If it has no
+/// repetition, it has one entry with the error and without times, an aggregate. In the
 /// context, `load_avg` holds only the average of the last minute. Values that are not known are 0
 /// or empty, with two exceptions: `cpu_scaling_enabled` is then left out, and `mhz_per_cpu`, which
 /// the tool never looks up, is always left out. `library_build_type` is "debug" if the document has

@@ -81,7 +81,8 @@ TEST(Csv, NamesItsColumnsInOrder) {
   expected +=
       ",policy,consumer_cpu,producer_cpus,sample,round,regime,messages,seconds,messages_per_second,"
       "commits,refused_full,batches,empty_polls,p50_ns,p90_ns,p99_ns,p99_9_ns,p99_99_ns,max_ns,"
-      "offered_rate,achieved_rate,saturated,sent,received,lost,duplicated,reordered,corrupted";
+      "offered_rate,achieved_rate,saturated,sent,received,lost,duplicated,reordered,corrupted,"
+      "failure";
   const std::string text = to_csv(document());
   EXPECT_EQ(text.substr(0, text.find('\n')), expected);
 }
@@ -123,6 +124,7 @@ TEST(Csv, HasARowForEachSampleWithEveryValue) {
                                                  {"duplicated", "0"},
                                                  {"reordered", "4"},
                                                  {"corrupted", "0"},
+                                                 {"failure", ""},
                                                  {"messages_per_second", "50000000"}};
   for (const auto& [key, value] : spec_cells(two)) expected[key] = value;
   EXPECT_EQ(table[1], expected);
@@ -210,6 +212,42 @@ TEST(Csv, HasNoRowForASeriesWithoutSamples) {
   results::Document interrupted = document();
   interrupted.series[0].samples.clear();
   EXPECT_TRUE(table_of(to_csv(interrupted)).empty());
+}
+
+TEST(Csv, SaysInEachRowOfASeriesThatTheMeasurementFailedInIt) {
+  results::Document failed = document();
+  failed.series.push_back(failed.series[0]);
+  failed.series[1].name = "other";
+  failed.failure = results::Failure{.kind = results::FailureKind::no_progress,
+                                    .series = "other",
+                                    .queue = "other",
+                                    .trial = "trial 3 of 10",
+                                    .reason = "no message got on for 10 s",
+                                    .threads = {}};
+  Table table = table_of(to_csv(failed));
+  ASSERT_EQ(table.size(), 4U);
+  EXPECT_EQ(table[1].at("failure"), "");
+  EXPECT_EQ(table[2].at("failure"), "trial 3 of 10: no message got on for 10 s");
+  EXPECT_EQ(table[3].at("failure"), "trial 3 of 10: no message got on for 10 s");
+
+  failed.series[1].samples.clear();
+  table = table_of(to_csv(failed));
+  ASSERT_EQ(table.size(), 3U);
+  EXPECT_EQ(table[2].at("series"), "other");
+  EXPECT_EQ(table[2].at("failure"), "trial 3 of 10: no message got on for 10 s");
+  for (const std::string column : {"consumer_cpu", "producer_cpus", "sample", "round", "regime",
+                                   "messages", "seconds", "messages_per_second", "commits"}) {
+    EXPECT_EQ(table[2].at(column), "") << column;
+  }
+}
+
+TEST(Csv, HasARowForASeriesThatLostAMessageInItsWarmUp) {
+  results::Document faulty = document();
+  faulty.series[0].samples.clear();
+  faulty.series[0].verification.lost = 1;
+  const Table table = table_of(to_csv(faulty));
+  ASSERT_EQ(table.size(), 1U);
+  EXPECT_EQ(table[0].at("lost"), "1");
 }
 
 }  // namespace

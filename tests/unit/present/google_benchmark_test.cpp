@@ -291,5 +291,44 @@ TEST(GoogleBenchmark, ShowsASeriesThatFailedAsAnError) {
             "8000000 sent, 7999999 received: 1 lost, 0 duplicated, 0 reordered, 0 corrupted");
 }
 
+results::Failure failure_in(const results::Series& series) {
+  return {.kind = results::FailureKind::no_progress,
+          .series = series.name,
+          .queue = series.spec.queue,
+          .trial = "trial 3 of 10",
+          .reason = "no message got on for 10 s",
+          .threads = {}};
+}
+
+TEST(GoogleBenchmark, ShowsWhereTheMeasurementFailedAsAnError) {
+  results::Document failed = document();
+  failed.series.push_back(failed.series[0]);
+  failed.series[1].name = "other";
+  failed.failure = failure_in(failed.series[1]);
+  const Json benchmarks = exported(failed)["benchmarks"];
+  ASSERT_EQ(benchmarks.size(), 6U + 2U) << "a failed series has no aggregates";
+  EXPECT_FALSE(benchmarks[0].contains("error_occurred"));
+  EXPECT_EQ(benchmarks[7]["error_occurred"], true);
+  EXPECT_EQ(benchmarks[7]["error_message"], "trial 3 of 10: no message got on for 10 s");
+  EXPECT_TRUE(benchmarks[7].contains("real_time"));
+}
+
+TEST(GoogleBenchmark, HasAnEntryForASeriesThatFailedBeforeItsFirstSample) {
+  for (results::Document failed : {document(), timed(workload::Pattern::round_trip)}) {
+    failed.series[0].samples.clear();
+    failed.series[0].latency.reset();
+    failed.failure = failure_in(failed.series[0]);
+    failed.series[0].verification.lost = 1;
+    const Json benchmarks = exported(failed)["benchmarks"];
+    ASSERT_EQ(benchmarks.size(), 1U);
+    EXPECT_EQ(benchmarks[0]["error_occurred"], true);
+    EXPECT_EQ(benchmarks[0]["error_message"],
+              "trial 3 of 10: no message got on for 10 s; 8000000 sent, 8000000 received: 1 lost, "
+              "0 duplicated, 0 reordered, 0 corrupted");
+    EXPECT_FALSE(benchmarks[0].contains("real_time"));
+    EXPECT_EQ(benchmarks[0]["run_type"], "aggregate") << "compare.py reads the time of all others";
+  }
+}
+
 }  // namespace
 }  // namespace bench::testing
