@@ -1,11 +1,13 @@
 #include "present/latency_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -165,12 +167,42 @@ std::string time_text(std::uint64_t ns) {
 
 std::string time_text(const std::optional<std::uint64_t>& ns) { return ns ? time_text(*ns) : "-"; }
 
+namespace {
+
+/// The rates and times of a series in words.
+std::string in_words(const Series& series) {
+  if (saturated(series)) {
+    const results::OfferedLoad& load = *series.latency->load;
+    return fmt::format("saturated: {}/s achieved of {}/s due", si(load.achieved_rate),
+                       si(load.offered_rate));
+  }
+  if (!series.latency) return "-";
+  std::vector<std::string> times;
+  for (const Column& column : kColumns) {
+    times.push_back(fmt::format("{} {}", column.name, time_text(column.of(*series.latency))));
+  }
+  return fmt::format("{}", fmt::join(times, ", "));
+}
+
+/// The times below the series' titles, for a page that is too narrow for a table.
+void list_latencies(Page& page, const results::Document& document, const Marks& marks) {
+  for (const Series& series : document.series) {
+    if (!series.spec.latency) continue;
+    page.hanging(2, title(series));
+    const std::string letters = marks.of(series);
+    page.line("", in_words(series) + (letters.empty() ? "" : fmt::format(" [{}]", letters)));
+  }
+}
+
+}  // namespace
+
 void show_latencies(Page& page, const results::Document& document, const Marks& marks) {
   const Labels labels(document);
   const std::size_t mark_columns = marks.longest() == 0 ? 0 : marks.longest() + 1;
   const auto columns = [&](std::size_t times) {
     return labels.head().size() + times * kTimeColumns + mark_columns + 2;
   };
+  if (columns(1) - 2 > page.width()) return list_latencies(page, document, marks);
   const std::size_t taken = std::min(page.width(), columns(0));
   const std::size_t times = times_shown((page.width() - taken) / kTimeColumns);
   const bool any = std::ranges::any_of(document.series, has_times);
@@ -188,8 +220,7 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
     if (saturated(series)) {
       const results::OfferedLoad& load = *series.latency->load;
       const std::size_t left = page.width() - std::min(page.width(), row.size() + mark_columns);
-      std::string rates = fmt::format("  saturated: {}/s achieved of {}/s due ",
-                                      si(load.achieved_rate), si(load.offered_rate));
+      std::string rates = fmt::format("  {} ", in_words(series));
       if (rates.size() > left) rates = fmt::format("  saturated: {}/s ", si(load.achieved_rate));
       row += rates.size() > left ? "  saturated " : rates;
       row += marks.of(series);

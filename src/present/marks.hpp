@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "present/page.hpp"
@@ -13,8 +12,13 @@
 
 namespace bench::present {
 
-/// Which series a caveat is about, with the title of one of them: "3 of 11 series; for example A".
-[[nodiscard]] std::string example(std::size_t count, std::size_t all, std::string_view title);
+/// A short title of each series, which no other series has: in a sweep its place on the axes on
+/// which the series differ, "batch=64k producers=2", or only its values if that is long, "4 64k
+/// verify"; otherwise its name, without its middle if that is long.
+[[nodiscard]] std::vector<std::string> short_titles(const std::vector<results::Series>& all);
+
+/// Which series a caveat is about, with the name of one of them: "3 of 11 series; for example A".
+[[nodiscard]] std::string example(std::size_t count, std::size_t all, const std::string& name);
 
 /// Gives each kind of caveat a letter, except a kind that every series has. Keeps no reference to
 /// the series.
@@ -33,7 +37,7 @@ class Marks {
  private:
   struct Note {
     results::Caveat first;  ///< the caveat of the first series that has this kind
-    std::string of;         ///< that series' name
+    std::string of;         ///< that series' short title
     std::size_t series = 0;
     bool alike = true;  ///< its text is the same in every series that has this kind
     char letter = 0;

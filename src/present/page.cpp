@@ -29,6 +29,18 @@ void Page::headline(std::string_view text) {
   for (const std::string_view row : wrapped(text, width_)) text_ += painted(row, kBold) + "\n";
 }
 
+void Page::hanging(std::size_t indent, std::string_view text) {
+  const auto room_at = [this](std::size_t column) { return width_ - std::min(width_, column); };
+  const std::string_view first = wrapped(text, room_at(indent)).front();
+  text_ += fmt::format("{:{}}{}\n", "", indent, first);
+  text.remove_prefix(std::min(text.size(), first.size() + 1));
+  if (text.empty()) return;
+  indent += kIndent;
+  for (const std::string_view row : wrapped(text, room_at(indent))) {
+    text_ += fmt::format("{:{}}{}\n", "", indent, row);
+  }
+}
+
 void Page::row(std::string text) {
   text.resize(text.find_last_not_of(' ') + 1);
   text_ += text + "\n";

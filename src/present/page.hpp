@@ -23,6 +23,8 @@ class Page {
   void headline(std::string_view text);
   /// Adds a row of a table as it is, without the blanks at its end.
   void row(std::string text);
+  /// Adds a text at an indent, wrapped where it must be, with its later rows a little further in.
+  void hanging(std::size_t indent, std::string_view text);
   /// Adds a label and a text, which is wrapped beside the label or, on a narrow page, below it.
   void line(std::string_view label, std::string_view text, std::string_view paint = {});
 

@@ -29,6 +29,12 @@ std::string si(double value, std::string_view unit) {
   return fmt::format("{} {}{}", number, kPrefixes[prefix], unit);
 }
 
+std::string ratio_text(double ratio) {
+  const bool extreme = ratio >= 1e6 || (ratio > 0 && ratio < 0.001);
+  if (extreme) return fmt::format("{:.1e}", ratio);
+  return ratio >= 99.95 ? fmt::format("{:.0f}", ratio) : fmt::format("{:.3g}", ratio);
+}
+
 std::string duration(double seconds) {
   if (seconds < 1) return fmt::format("{:.3g} ms", seconds * 1e3);
   if (seconds < 120) return fmt::format("{:.3g} s", seconds);

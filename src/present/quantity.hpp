@@ -17,4 +17,8 @@ namespace bench::present {
 /// Text like 300 ms, 1.5 s, 2 min or 24 h. `seconds` must not be negative.
 [[nodiscard]] std::string duration(double seconds);
 
+/// Three significant digits where there is room for them, at most seven characters for any ratio
+/// from 1e-99 to 1e99: 0.00763, 0.5, 1234, 7.6e-04.
+[[nodiscard]] std::string ratio_text(double ratio);
+
 }  // namespace bench::present

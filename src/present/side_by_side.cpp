@@ -53,8 +53,10 @@ std::string compared(const Series& series, std::string_view reference) {
   const auto found =
       std::ranges::find(series.comparisons, reference, &results::Comparison::reference);
   if (found == series.comparisons.end()) return "";
-  if (!found->ci95) return fmt::format("{:.3f}", found->ratio);
-  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", found->ratio, found->ci95->lo, found->ci95->hi);
+  const std::string ratio = ratio_text(found->ratio);
+  if (!found->ci95) return ratio;
+  return fmt::format("{} [{}, {}]", ratio, ratio_text(found->ci95->lo),
+                     ratio_text(found->ci95->hi));
 }
 
 constexpr std::size_t kTableColumns = 76;
@@ -70,7 +72,7 @@ void show_rows(Page& page, const std::vector<Series>& all) {
   }
   const Series& reference = all.front();
   const std::string name = results::abbreviated(reference.name, kNameColumns - 10);
-  page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}", unit_of(reference), "median", "95 % CI",
+  page.row(fmt::format("  {:<22} {:>8}  {:<18} {:<22}", unit_of(reference), "median", "95 % CI",
                        fmt::format("x {} (>1 faster)", name)));
   for (const Series& series : all) {
     if (!series.summary) continue;
@@ -78,7 +80,7 @@ void show_rows(Page& page, const std::vector<Series>& all) {
     const double rate = leading(*series.summary).median.value_or(0);
     const double part = most > 0 ? rate / most : 0;
     const auto cells = static_cast<std::size_t>(std::lround(part * bar_cells));
-    page.row(fmt::format("  {:<22}{:>9}  {:<19}{:<22}{}",
+    page.row(fmt::format("  {:<22} {:>8}  {:<18} {:<21} {}",
                          results::abbreviated(series.name, kNameColumns), median, interval,
                          &series == &reference ? "1" : compared(series, reference.name),
                          std::string(cells, '#')));
@@ -128,6 +130,9 @@ void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
   for (const Series& series : all) {
     for (const results::Caveat& caveat : series.caveats) with[caveat.code].push_back(&series);
   }
+  const auto name = [names = short_titles(all), first = all.data()](const Series* series) {
+    return names[static_cast<std::size_t>(series - first)];
+  };
   std::vector<results::Caveat> told;
   for (const auto& [code, those] : with) {
     results::Caveat caveat = of(*those.front(), code);
@@ -135,7 +140,7 @@ void show_caveats_of_all(Page& page, const std::vector<Series>& all) {
         those.size() == all.size() &&
         std::ranges::all_of(those, [&](const Series* other) { return of(*other, code) == caveat; });
     if (!shared) {
-      caveat.text = fmt::format("{}: {}", example(those.size(), all.size(), those.front()->name),
+      caveat.text = fmt::format("{}: {}", example(those.size(), all.size(), name(those.front())),
                                 caveat.text);
     }
     told.push_back(std::move(caveat));

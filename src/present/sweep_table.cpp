@@ -29,8 +29,8 @@ using results::Parameter;
 using results::Series;
 
 constexpr std::size_t kFigureColumns = 8;  // 412.3 M, 1235 ns
-constexpr std::size_t kReachColumns = 7;   // +-12%
-constexpr std::size_t kRatioColumns = 8;   // x0.0512
+constexpr std::size_t kReachColumns = 7;   // +-12%, and a blank
+constexpr std::size_t kRatioColumns = 9;   // x0.00512, and a blank
 constexpr std::size_t kMostBar = 10;
 
 using Parameters = std::vector<Parameter>;
@@ -45,11 +45,16 @@ std::string figure_cell(const Series& series) {
 std::string reach(std::optional<double> median, const std::optional<results::Interval>& interval) {
   if (!interval || median.value_or(0) <= 0) return "";
   const double part = std::max(*median - interval->lo, interval->hi - *median) / *median;
-  return fmt::format("+-{:.0f}%", 100 * part);
+  return part < 9.995 ? fmt::format("+-{:.0f}%", 100 * part) : ">999%";
 }
 
-std::string ratio_cell(double ratio) {
-  return ratio < 100 ? fmt::format("x{:.3g}", ratio) : fmt::format("x{:.0f}", ratio);
+std::string ratio_cell(const results::Comparison& compared) {
+  return "x" + ratio_text(compared.ratio);
+}
+
+/// The text at the right end of its column, at least a blank after the cell before it.
+std::string after_a_blank(std::string_view text, std::size_t columns) {
+  return fmt::format(" {:>{}}", text, columns - 1);
 }
 
 class Table {
@@ -101,15 +106,19 @@ class Table {
                        axis - document_.sweep->axes.data());
     });
     const std::size_t room = width - std::min(width, label_columns(*down_));
-    const auto fits = [&](const Axis* axis) {
+    const auto column = [this](const Axis* axis, std::size_t bar) {
       const std::size_t value = std::ranges::max(axis->values, {}, &std::string::size).size();
-      return axis->values.size() * std::max(cell_columns(0), value + 2) <= room;
+      return std::max(cell_columns(bar), value + 2);
+    };
+    const auto fits = [&](const Axis* axis) {
+      return axis->values.size() * column(axis, 0) <= room;
     };
     if (const auto found = std::ranges::find_if(axes, fits); found != axes.end()) {
       across_ = *found;
       axes.erase(found);
     }
     narrow_ = across_ == nullptr && cell_columns(0) > room;
+    list_ = narrow_ && cell_columns(0) > room;  // even without the intervals of ratios
     // The rest stay in the order of the file.
     for (const Axis& axis : document_.sweep->axes) {
       if (std::ranges::find(axes, &axis) != axes.end()) rest_.push_back(&axis);
@@ -117,6 +126,7 @@ class Table {
     const std::size_t cells = across_ == nullptr ? 1 : across_->values.size();
     const std::size_t spare = room / cells - std::min(room / cells, cell_columns(0));
     bar_ = spare < 4 ? 0 : std::min(kMostBar, spare - 1);
+    column_ = across_ == nullptr ? cell_columns(bar_) : column(across_, bar_);
   }
 
   /// The series' combinations of values on the axes that are neither rows nor columns, each once.
@@ -159,20 +169,19 @@ class Table {
   }
 
   [[nodiscard]] std::string cell(const Series* series) const {
-    const std::size_t columns = cell_columns(bar_);
-    if (series == nullptr) return std::string(columns, ' ');
-    if (!series->summary)
-      return fmt::format("  {:>{}}{:{}}", "-", kFigureColumns, "", columns - 2 - kFigureColumns);
+    if (series == nullptr) return std::string(column_, ' ');
+    if (!series->summary) {
+      return fmt::format("{:<{}}", fmt::format("  {:>{}}", "-", kFigureColumns), column_);
+    }
     const results::ThroughputSummary& rate = leading(*series->summary);
-    std::string text = fmt::format("  {:>{}}{:>{}}", figure_cell(*series), kFigureColumns,
-                                   reach(rate.median, rate.ci95), kReachColumns);
+    std::string text = fmt::format("  {:>{}}", figure_cell(*series), kFigureColumns) +
+                       after_a_blank(reach(rate.median, rate.ci95), kReachColumns);
     if (compared_ && series->comparisons.empty()) {
       text += std::string(kRatioColumns + ratio_reach(), ' ');
     } else if (compared_) {
       const results::Comparison& compared = series->comparisons.front();
-      text += fmt::format("{:>{}}", ratio_cell(compared.ratio), kRatioColumns);
-      if (!narrow_)
-        text += fmt::format("{:>{}}", reach(compared.ratio, compared.ci95), kReachColumns);
+      text += after_a_blank(ratio_cell(compared), kRatioColumns);
+      if (!narrow_) text += after_a_blank(reach(compared.ratio, compared.ci95), kReachColumns);
     }
     if (bar_ > 0) {
       const double most = most_.at(series->spec.pattern);
@@ -180,7 +189,23 @@ class Table {
       const auto full = static_cast<std::size_t>(std::lround(part * static_cast<double>(bar_)));
       text += fmt::format(" {:<{}}", std::string(full, '#'), bar_);
     }
-    return fmt::format("{:<{}}", text + " " + marks_.of(*series), columns);
+    return fmt::format("{:<{}}", text + " " + marks_.of(*series), column_);
+  }
+
+  /// A cell's text without its columns: "10.00 M +-4%, x0.5 +-6%, [ab]".
+  [[nodiscard]] std::string words(const Series& series) const {
+    if (!series.summary) return "-";
+    const results::ThroughputSummary& rate = leading(*series.summary);
+    const auto with_reach = [](std::string text, std::string_view reach) {
+      return reach.empty() ? text : fmt::format("{} {}", text, reach);
+    };
+    std::string text = with_reach(figure_cell(series), reach(rate.median, rate.ci95));
+    if (!series.comparisons.empty()) {
+      const results::Comparison& compared = series.comparisons.front();
+      text += ", " + with_reach(ratio_cell(compared), reach(compared.ratio, compared.ci95));
+    }
+    const std::string letters = marks_.of(series);
+    return letters.empty() ? text : fmt::format("{} [{}]", text, letters);
   }
 
   void show(Page& page, const Parameters& rest) const {
@@ -194,19 +219,24 @@ class Table {
     if (across_ != nullptr) {
       std::string head = fmt::format("{:>{}}", spelled(down_->key), label);
       const std::string first = spelled(across_->key) + " " + across_->values.front();
-      const bool named = first.size() + 2 <= cell_columns(bar_);
+      const bool named = first.size() + 2 <= column_;
       if (!named) page.row(fmt::format("{:{}}  {}", "", label, spelled(across_->key)));
       for (const std::string& value : across_->values) {
         const bool say = named && &value == &across_->values.front();
-        head += fmt::format("  {:<{}}", say ? first : value, cell_columns(bar_) - 2);
+        head += fmt::format("  {:<{}}", say ? first : value, column_ - 2);
       }
       page.row(std::move(head));
     } else {
-      page.row(fmt::format("{:>{}}", spelled(down_->key), label));
+      page.row(fmt::format("{:>{}}", spelled(down_->key), list_ ? 0 : label));
     }
     for (const std::string& value : down_->values) {
       const std::vector<const Series*> row = cells(rest, value);
       if (std::ranges::count(row, nullptr) == std::ssize(row)) continue;
+      if (list_) {
+        page.row("  " + value);
+        page.line("", words(*row.front()));
+        continue;
+      }
       std::string text = fmt::format("{:>{}}", value, label);
       for (const Series* series : row) text += cell(series);
       page.row(std::move(text));
@@ -221,7 +251,9 @@ class Table {
   const Axis* across_ = nullptr;  ///< null where none fits
   std::vector<const Axis*> rest_;
   std::size_t bar_ = 0;
-  bool narrow_ = false;  ///< not even a list fits with everything
+  std::size_t column_ = 0;  ///< the width of a cell, with the blanks before it
+  bool narrow_ = false;     ///< not even one column fits with everything
+  bool list_ = false;       ///< figures stand below their labels, since they do not fit beside them
 };
 
 /// The settings that all series have in common, except the length of the trials, which the page

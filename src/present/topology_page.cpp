@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -65,12 +66,12 @@ void show_tree(Page& page, const std::vector<machine::TopologyNode>& tree) {
       indent_at[node.depth + 1] = indent + 2;
       continue;
     }
-    if (!line.empty()) page.row(std::string(indent, ' ') + line);
+    if (!line.empty()) page.hanging(indent, line);
     indent = node.depth == 0 ? 2 : indent_at[node.depth];
     indent_at[node.depth + 1] = indent + 2;
     line = std::move(text);
   }
-  if (!line.empty()) page.row(std::string(indent, ' ') + line);
+  if (!line.empty()) page.hanging(indent, line);
 }
 
 void show_placements(Page& page, const TopologyReport& report) {
@@ -131,26 +132,33 @@ void show_matrix(Page& page, const TopologyReport& report) {
     ns[{pair.from, pair.to}] = ns[{pair.to, pair.from}] = pair.p50_ns;
   }
   const std::vector<unsigned>& cpus = report.allowed_cpus;
-  // Where numbers do not fit, shades stand alone.
-  const std::size_t most = 7;
-  const bool numbers = 6 + most * cpus.size() <= page.width();
-  if (numbers) {
-    std::string head = fmt::format("  {:>4}", "CPU");
-    for (const unsigned cpu : cpus) head += fmt::format("{:>7}", cpu);
-    page.row(head);
-  }
-  for (const unsigned from : cpus) {
-    std::string row = fmt::format("  {:>4}", from);
-    for (const unsigned to : cpus) {
-      const auto found = ns.find({from, to});
-      if (found != ns.end()) {
-        const std::string_view shade = shades.of(found->second);
-        row += numbers ? fmt::format("{:>5.0f} {}", found->second, shade) : std::string(shade);
-      } else {
-        row += numbers ? fmt::format("{:>5}  ", from == to ? "-" : "?") : from == to ? "-" : "?";
-      }
+  // Where numbers do not fit, shades stand alone, in as many blocks of columns as it takes.
+  constexpr std::size_t kLabel = 6;
+  constexpr std::size_t kNumber = 7;
+  const bool numbers = kLabel + kNumber * cpus.size() <= page.width();
+  const std::size_t across = numbers ? cpus.size() : page.width() - kLabel;
+  for (std::size_t begin = 0; begin < cpus.size(); begin += across) {
+    const std::span columns = std::span(cpus).subspan(begin, std::min(across, cpus.size() - begin));
+    if (numbers) {
+      std::string head = fmt::format("  {:>4}", "CPU");
+      for (const unsigned cpu : columns) head += fmt::format("{:>7}", cpu);
+      page.row(head);
+    } else if (columns.size() < cpus.size()) {
+      page.row(fmt::format("  CPU  {} to {}", columns.front(), columns.back()));
     }
-    page.row(row);
+    for (const unsigned from : cpus) {
+      std::string row = fmt::format("  {:>4}", from);
+      for (const unsigned to : columns) {
+        const auto found = ns.find({from, to});
+        if (found != ns.end()) {
+          const std::string_view shade = shades.of(found->second);
+          row += numbers ? fmt::format("{:>5.0f} {}", found->second, shade) : std::string(shade);
+        } else {
+          row += numbers ? fmt::format("{:>5}  ", from == to ? "-" : "?") : from == to ? "-" : "?";
+        }
+      }
+      page.row(row);
+    }
   }
   const auto [low, high] = std::ranges::minmax(pairs, {}, &PairProbe::p50_ns);
   page.line("", fmt::format("{:.0f} ns (CPUs {} and {}) to {:.0f} ns (CPUs {} and {})", low.p50_ns,

@@ -114,8 +114,7 @@ results::Document two_queues() {
 TEST(Console, ShowsSeriesSideBySideWithTheirPairedRatio) {
   const std::string text = shown(two_queues());
   EXPECT_TRUE(has(text, "  ringmpsc                40.00 M  30.00 M to 50.00 M 1"));
-  EXPECT_TRUE(
-      has(text, "  mutex-ring              20.00 M  30.00 M to 50.00 M 0.500 [0.400, 0.600]"));
+  EXPECT_TRUE(has(text, "  mutex-ring              20.00 M  30.00 M to 50.00 M 0.5 [0.4, 0.6]"));
   EXPECT_TRUE(has(text, "16,000,000 messages sent and received"));
   EXPECT_TRUE(has(text, "mutex-ring: it is wide"));
   std::istringstream lines(text);
@@ -162,7 +161,27 @@ TEST(Console, ShowsSeriesBelowEachOtherOnANarrowTerminal) {
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << line;
     const std::string text = unwrapped(page);
     EXPECT_TRUE(has(text, "ringmpsc 40.00 M, 30.00 M to 50.00 M")) << text;
-    EXPECT_TRUE(has(text, "mutex-ring 20.00 M, 30.00 M to 50.00 M x 0.500 [0.400, 0.600]")) << text;
+    EXPECT_TRUE(has(text, "mutex-ring 20.00 M, 30.00 M to 50.00 M x 0.5 [0.4, 0.6]")) << text;
+  }
+}
+
+TEST(Console, ShowsSmallRatiosWithTheirDigits) {
+  results::Document slow = two_queues();
+  slow.series[1].comparisons[0].ratio = 0.00123;
+  slow.series[1].comparisons[0].ci95 = {{0.00111, 0.00444}};
+  EXPECT_TRUE(has(shown(slow), "0.00123 [0.00111, 0.00444]")) << shown(slow);
+}
+
+TEST(Quantity, HasThreeDigitsOfARatioAndLittleSpace) {
+  using present::ratio_text;
+  EXPECT_EQ(ratio_text(0), "0");
+  EXPECT_EQ(ratio_text(0.5), "0.5");
+  EXPECT_EQ(ratio_text(1.2345), "1.23");
+  EXPECT_EQ(ratio_text(99.96), "100");
+  EXPECT_EQ(ratio_text(1234.4), "1234");
+  EXPECT_EQ(ratio_text(0.007634), "0.00763");
+  for (double ratio = 1e-98; ratio < 1e98; ratio *= 3.3) {
+    EXPECT_LE(ratio_text(ratio).size(), 7U) << ratio;
   }
 }
 

@@ -103,6 +103,21 @@ TEST(LatencyTable, FitsTwentyColumns) {
   }
 }
 
+TEST(LatencyTable, BecomesAListWhereTheLabelsLeaveNoRoom) {
+  results::Document document = curve();
+  document.sweep->axes[0].values = {"ringmpsc", "moodycamel-mpmc"};
+  for (results::Series& series : document.series) series.parameters[0].value = "moodycamel-mpmc";
+  for (const unsigned width : {24U, 30U}) {
+    const std::string page = render(document, {.width = width});
+    std::istringstream lines(page.substr(0, page.find("times")));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << page;
+    EXPECT_NE(page.find(width == 24 ? "rate=1k\n    p50 100 ns,"
+                                    : "moodycamel-mpmc rate=1k\n    p50 100 ns,"),
+              std::string::npos)
+        << page;
+  }
+}
+
 TEST(LatencyTable, HasNoScaleIfEverySeriesIsSaturated) {
   results::Document document = curve();
   for (results::Series& series : document.series) series.latency->load->saturated = true;

@@ -141,7 +141,7 @@ TEST(SweepTable, ShowsTheRatioToTheFirstQueue) {
   EXPECT_TRUE(has(text, "can differ from the quotient")) << text;
   EXPECT_TRUE(has(text, "trust it")) << text;
   // A list that is narrower than that has the ratios alone.
-  EXPECT_TRUE(has(shown(queues, 37), "40.00 M   +-4%    x0.5\n")) << shown(queues, 37);
+  EXPECT_TRUE(has(shown(queues, 37), "40.00 M   +-4%     x0.5\n")) << shown(queues, 37);
 }
 
 TEST(SweepTable, SpellsSettingsAsTheyAreTyped) {
@@ -179,6 +179,76 @@ TEST(SweepTable, SaysWhatAllSeriesHaveInCommon) {
   EXPECT_TRUE(has(text, "queue ringmpsc, preset default, pattern stream, ring-bits 16")) << text;
   EXPECT_TRUE(has(text, "payload 8,")) << text;
   EXPECT_FALSE(has(text, "_")) << text;
+}
+
+TEST(SweepTable, FitsEveryWidth) {
+  results::Document queues = sweep();
+  for (results::Series& series : queues.series) {
+    series.comparisons = {{.reference = "x", .ratio = 0.5, .ci95 = {{0.49, 0.53}}, .pairs = 2}};
+  }
+  queues.series[1].caveats = {{results::CaveatCode::wide_interval, "it is wide"}};
+  for (unsigned width = 20; width <= 130; ++width) {
+    const std::string text = shown(queues, width);
+    std::istringstream lines(text.substr(0, text.find("  figures")));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << text;
+    EXPECT_TRUE(has(text, "40.00 M")) << text;
+    EXPECT_TRUE(has(text, "x0.5")) << text;
+  }
+  EXPECT_TRUE(has(shown(queues, 30), "  2\n    20.00 M +-4%, x0.5 +-6%\n    [a]\n"))
+      << shown(queues, 30);
+}
+
+TEST(SweepTable, HasABlankBetweenCells) {
+  results::Document wild = sweep();
+  wild.series[0].summary->messages_per_second.ci95 = {{1, 200e6}};
+  for (const double ratio : {0.00763, 7.63e-5, 1e-12, 12345.0, 1e12}) {
+    wild.series[0].comparisons = {
+        {.reference = "x", .ratio = ratio, .ci95 = {{ratio / 50, ratio * 50}}, .pairs = 2}};
+    const std::string text = shown(wild, 130);
+    const std::string cells = row(text, "1");
+    EXPECT_TRUE(has(cells, " 10.00 M  >999% ")) << cells;
+    EXPECT_TRUE(has(cells, " x")) << cells;
+    EXPECT_EQ(cells.find("40.00 M"), row(shown(sweep(), 130), "1").find("40.00 M") + 16 - 0)
+        << "the ratio pushes the next cell away";
+  }
+}
+
+TEST(SweepTable, HasAColumnAsWideAsItsValue) {
+  results::Document queues = sweep();
+  const std::string long_name = "rigtorp-spsc-queue";
+  queues.sweep->axes[0] = {.key = "queue", .values = {long_name, "64k"}};
+  for (results::Series& series : queues.series) {
+    series.parameters[0] = {"queue", series.parameters[0].value == "1" ? long_name : "64k"};
+  }
+  const std::string text = shown(queues, 51);
+  EXPECT_TRUE(has(text, long_name + "  64k\n")) << text;
+  EXPECT_EQ(row(text, "2").find("50.00 M") - row(text, "2").find("20.00 M"), long_name.size() + 2)
+      << text;
+}
+
+TEST(SweepTable, NamesASeriesSoThatNoOtherHasItsName) {
+  results::Document alike = sweep();
+  alike.sweep->axes = {{.key = "ring_bits", .values = {"4", "16"}},
+                       {.key = "batch", .values = {"1", "64k"}},
+                       {.key = "consume", .values = {"read", "verify"}},
+                       {.key = "wait", .values = {"adaptive"}}};
+  const results::Series series = alike.series[0];
+  alike.series.clear();
+  for (const std::string bits : {"4", "16"}) {
+    for (const std::string batch : {"1", "64k"}) {
+      for (const std::string consume : {"read", "verify"}) {
+        alike.series.push_back(series);
+        alike.series.back().parameters = {
+            {"ring_bits", bits}, {"batch", batch}, {"consume", consume}, {"wait", "adaptive"}};
+      }
+    }
+  }
+  alike.series[3].caveats = {{results::CaveatCode::wide_interval, "it is wide"}};
+  const std::string text = shown(alike, 120);
+  EXPECT_TRUE(has(text, "wide interval: [a] 4 64k verify: it is wide")) << text;
+  for (results::Series& one : alike.series) one.parameters[1].value = "1";
+  EXPECT_TRUE(has(shown(alike, 120), "[a] 4 verify: it is wide")) << shown(alike, 120);
+  EXPECT_FALSE(has(text, "wait=adaptive")) << "all series have it";
 }
 
 }  // namespace

@@ -5,7 +5,11 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "results/json.hpp"
 #include "schema/schema.hpp"
@@ -59,6 +63,38 @@ TEST(TopologyPage, ShowsOnlyShadesWhereNumbersDoNotFit) {
   for (unsigned cpu = 3; cpu < 40; ++cpu) wide.allowed_cpus.push_back(cpu);
   const std::string page = render(wide, Style{});
   EXPECT_TRUE(shows(page, "-░█?")) << page;
+}
+
+/// The characters of a line of UTF-8.
+std::size_t characters(const std::string& line) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      line, [](char c) { return (static_cast<unsigned>(c) & 0xC0U) != 0x80U; }));
+}
+
+TEST(TopologyPage, FitsEveryWidth) {
+  results::TopologyReport many = report();
+  using machine::TopologyNode;
+  std::vector<TopologyNode> chain;
+  for (const std::string kind : {"Machine", "L2Cache", "L1Cache", "Core", "PU"}) {
+    TopologyNode& node = chain.emplace_back();
+    node.depth = static_cast<unsigned>(chain.size() - 1);
+    node.kind = kind;
+    node.os_index = 0;
+    if (kind.ends_with("Cache")) node.size_bytes = 2U << 20U;
+  }
+  many.tree = chain;
+  many.tree.insert(many.tree.end(), chain.begin() + 1, chain.end());
+  for (unsigned cpu = 3; cpu < 40; ++cpu) many.allowed_cpus.push_back(cpu);
+  for (const auto& shown : {report(), many}) {
+    for (const unsigned width : {20U, 30U, 50U, 80U}) {
+      const std::string page = render(shown, {.color = false, .width = width});
+      std::istringstream lines(page);
+      for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(characters(line), width) << page;
+      }
+    }
+  }
+  EXPECT_TRUE(shows(render(many, {.color = false, .width = 30}), "CPU  24 to 39")) << "by blocks";
 }
 
 TEST(TopologyDocument, MatchesItsSchemaWhichRequiresEveryKey) {
