@@ -10,6 +10,7 @@
 
 #include "cli/settings.hpp"
 #include "cli/sweep_series.hpp"
+#include "results/series_names.hpp"
 #include "workload/queue_table.hpp"
 
 namespace bench::cli {
@@ -101,9 +102,10 @@ std::vector<SweepEntry> read_only(std::string_view flag, std::string_view text) 
       word.erase(0, equals + 1);
       if (entry_of(entries, key) != entries.end()) {
         throw BadRequest(fmt::format("{} {}: names {} twice; give its values once, like {}=A,B",
-                                     flag, text, key, key));
+                                     flag, text, results::typed(key), results::typed(key)));
       }
-      entries.push_back({.key = key, .place = fmt::format("{} {}", flag, key), .values = {}});
+      entries.push_back(
+          {.key = key, .place = fmt::format("{} {}", flag, results::typed(key)), .values = {}});
     }
     if (entries.empty() || entries.back().key.empty() || word.empty()) {
       throw BadRequest(fmt::format("{} {}: must be like producers=1,4,batch=1", flag,

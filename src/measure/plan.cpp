@@ -15,6 +15,7 @@
 #include "machine/cannot_measure.hpp"
 #include "machine/memory_limit.hpp"
 #include "measure/memory_budget.hpp"
+#include "results/series_names.hpp"
 #include "workload/queue_table.hpp"
 #include "workload/trial.hpp"
 
@@ -250,14 +251,6 @@ void refer_to_first_queue(std::vector<PlannedSeries>& all) {
   }
 }
 
-std::string joined(const Parameters& parameters) {
-  std::string name;
-  for (const auto& [key, value] : parameters) {
-    name += fmt::format("{}{}={}", name.empty() ? "" : " ", key, value);
-  }
-  return name;
-}
-
 /// A throughput-latency curve as a sweep over queues and rates.
 results::Sweep curve(const std::vector<workload::Spec>& specs, const Request& request) {
   results::Axis queues{.key = "queue", .values = {}};
@@ -310,7 +303,7 @@ bool has(const Parameters& parameters, const results::Parameter& wanted) {
 }
 
 [[noreturn]] void refuse(const SweepRequest::LeftOut& series) {
-  throw BadRequest(fmt::format("{}: {}", joined(series.parameters), series.why));
+  throw BadRequest(fmt::format("{}: {}", results::series_name(series.parameters), series.why));
 }
 
 /// Refuses a value that was asked for by its name if all of its series are left out.
@@ -341,7 +334,7 @@ std::vector<std::string> lines_of(const std::vector<SweepRequest::LeftOut>& left
     const auto more =
         std::ranges::count(first + 1, left_out.end(), first->why, &SweepRequest::LeftOut::why);
     lines.push_back(fmt::format(
-        "{}{}: {}", joined(first->parameters),
+        "{}{}: {}", results::series_name(first->parameters),
         more == 0 ? std::string() : fmt::format(" and {} more series", more), first->why));
   }
   return lines;
@@ -387,7 +380,7 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
         plan.series.push_back(planned(at_rate(spec, rate), request, topology, limit));
         plan.series.back().parameters = {{.key = "queue", .value = spec.queue},
                                          {.key = "rate", .value = rate.text}};
-        plan.series.back().name = joined(plan.series.back().parameters);
+        plan.series.back().name = results::series_name(plan.series.back().parameters);
       }
     }
     refer_to_first_queue(plan.series);
@@ -408,7 +401,7 @@ Plan make_plan(SweepRequest sweep, const machine::Topology& topology) {
   std::vector<SweepRequest::LeftOut> alike;
   const machine::MemoryLimit limit = machine::memory_limit();
   for (const SweepRequest::Series& wanted : sweep.series) {
-    const std::string name = joined(wanted.parameters);
+    const std::string name = results::series_name(wanted.parameters);
     try {
       PlannedSeries series = planned(wanted, topology, limit);
       if (const auto placed = placed_alike(plan.series, series)) {

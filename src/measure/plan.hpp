@@ -112,7 +112,7 @@ struct Plan {
 void leave_out(SweepRequest& sweep, std::vector<results::Parameter> parameters,
                const BadRequest& why);
 
-/// The same for a sweep. Its series are named by their place on the axes, like "producers=4
+/// The same for a sweep. Its series are named by their place on the axes, like "ring-bits=4
 /// queue=ringmpsc". An error begins with the name of the series that it is about. Values that no
 /// series has are left out of the axes.
 [[nodiscard]] Plan make_plan(SweepRequest sweep, const machine::Topology& topology);

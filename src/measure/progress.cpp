@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "results/abbreviated.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::measure {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "present/blocks.hpp"
 #include "present/spec_words.hpp"
-#include "results/abbreviated.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::present {
 

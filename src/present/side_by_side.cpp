@@ -15,7 +15,7 @@
 #include "present/marks.hpp"
 #include "present/quantity.hpp"
 #include "present/series_words.hpp"
-#include "results/abbreviated.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::present {
 namespace {

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "results/fields.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::present {
 namespace {
@@ -63,9 +64,7 @@ std::string spelled(std::string_view key) {
   if (key == "duration_s") return "duration";
   if (key == "messages_per_producer") return "messages";
   if (key == "latency") return "timed";
-  std::string name(key);
-  std::ranges::replace(name, '_', '-');
-  return name;
+  return results::typed(key);
 }
 
 std::string title(const results::Series& series) {

@@ -249,6 +249,8 @@ TEST(SweepPart, IsRefusedWithWhatThereIsIfNothingMatches) {
   EXPECT_EQ(mistake("producer=1"),
             "--only producer: not an axis of this sweep: did you mean producers?");
   EXPECT_EQ(mistake("producers=2,batch=256"), "--only: the sweep excludes every such series");
+  EXPECT_EQ(mistake("idle_producers=1"),
+            "--only idle-producers: not an axis of this sweep: must be one of producers, batch");
   EXPECT_EQ(mistake("producers=x").find("--only producers x: not a whole number"), 0U);
   for (const char* const only : {"", "1", "producers", "producers=", "=1", ",producers=1"}) {
     EXPECT_NE(mistake(only).find("must be like producers=1,4,batch=1"), std::string::npos) << only;
@@ -355,7 +357,7 @@ TEST(SweepMistakes, NameTheKeyThePlaceAndTheNearestRightOne) {
       {sweep(R"("axes": {"batch": [1, 2]}, "exclude": [{"batch": [1, 2]}])"),
        {"exclude: excludes every series"}},
       {sweep(R"("fixed": {"producers": 100}, "axes": {"idle_producers": [1, 29]})"),
-       {"idle_producers=29", "128"}},
+       {"idle-producers=29", "128"}},
   };
   for (const auto& [text, named] : mistakes) {
     const std::string said = mistake_in(text);
@@ -440,6 +442,20 @@ TEST(SweepPlan, RefusesAValueOfAFlagThatNoSeriesCanHave) {
       EXPECT_NE(std::string(error.what()).find(arguments.front()), std::string::npos)
           << error.what();
     }
+  }
+}
+
+TEST(SweepPlan, NamesSeriesByKeysAsTheyAreTyped) {
+  const auto plan = plan_of(sweep(R"("axes": {"ring_bits": [4, 5], "queue": ["ringmpsc"]})"));
+  EXPECT_EQ(plan.series.front().name, "ring-bits=4 queue=ringmpsc");
+  EXPECT_EQ(plan.series.front().parameters.front().key, "ring_bits") << "as in the sweep file";
+  const auto left_out = measure::make_plan(
+      series_with({"--queue", "ringmpsc,hand-off"}, sweep(R"("axes": {"idle_producers": [0, 127],
+                                                              "producers": [1, 2]})")),
+      machine::this_machine());
+  ASSERT_FALSE(left_out.left_out.empty());
+  for (const std::string& line : left_out.left_out) {
+    EXPECT_EQ(line.find("idle-producers="), 0U) << line;
   }
 }
 

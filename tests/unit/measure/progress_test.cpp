@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string>
 
-#include "results/abbreviated.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::measure {
 namespace {

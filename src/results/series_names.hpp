@@ -1,12 +1,32 @@
-// Shortens names where people read them in little space.
+// How series are named where people read them: in documents, on pages and in messages.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "results/document.hpp"
 
 namespace bench::results {
+
+/// A key of a sweep, like ring_bits, as people type its flag: ring-bits.
+[[nodiscard]] inline std::string typed(std::string_view key) {
+  std::string name(key);
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
+/// The name of the series at this place on the axes of a sweep: "ring-bits=4 queue=ringmpsc".
+[[nodiscard]] inline std::string series_name(const std::vector<Parameter>& parameters) {
+  std::string name;
+  for (const auto& [key, value] : parameters) {
+    if (!name.empty()) name += ' ';
+    name.append(typed(key)).append("=").append(value);
+  }
+  return name;
+}
 
 /// The text or, if it has more than `most` characters, its beginning and its end with "..." between
 /// them. Names of series differ at either end.
