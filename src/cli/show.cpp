@@ -9,12 +9,12 @@
 
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
+#include "cli/kept_result.hpp"
 #include "cli/output.hpp"
 #include "measure/plan.hpp"
 #include "present/console.hpp"
 #include "present/format.hpp"
 #include "present/topology_page.hpp"
-#include "results/file.hpp"
 #include "results/json.hpp"
 
 namespace bench::cli {
@@ -37,16 +37,6 @@ Examples:
   ringmpsc-bench show result.json --output result.csv
   ringmpsc-bench show result.json --quiet || echo failed
   ssh host ringmpsc-bench --output - | ringmpsc-bench show -)";
-
-results::AnyDocument loaded(const std::string& path) {
-  const auto text = results::read_whole(path == "-" ? "/dev/stdin" : path);
-  if (!text) throw BadRequest(text.error());
-  auto document = results::any_from_json(*text);
-  if (!document) {
-    throw BadRequest(fmt::format("{}: {}", path == "-" ? "stdin" : path, document.error()));
-  }
-  return *std::move(document);
-}
 
 int show_report(const results::TopologyReport& report, const std::string& path,
                 const OutputOptions& options) {
@@ -74,7 +64,7 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   if (!path) throw BadRequest("show: needs the FILE of a result, or - for stdin");
   prepare(output);
-  const results::AnyDocument document = loaded(*path);
+  const results::AnyDocument document = kept_result(*path, results::any_from_json);
   if (const auto* const report = std::get_if<results::TopologyReport>(&document)) {
     return show_report(*report, *path, output);
   }

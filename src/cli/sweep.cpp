@@ -11,6 +11,7 @@
 
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
+#include "cli/kept_result.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
 #include "cli/sweep_changes.hpp"
@@ -19,7 +20,6 @@
 #include "machine/topology.hpp"
 #include "measure/plan.hpp"
 #include "measure/resume.hpp"
-#include "results/file.hpp"
 #include "results/json.hpp"
 
 namespace bench::cli {
@@ -74,14 +74,9 @@ std::string sweeps_text() {
   return text;
 }
 
-Earlier load_earlier(std::string_view flag, std::string_view path) {
-  Earlier earlier{.path = std::string(path), .document = {}};
-  const auto text = results::read_whole(path == "-" ? "/dev/stdin" : earlier.path);
-  if (!text) throw BadRequest(fmt::format("{} {}", flag, text.error()));
-  auto document = results::from_json(*text);
-  if (!document) throw BadRequest(fmt::format("{} {}: {}", flag, path, document.error()));
-  earlier.document = std::move(*document);
-  return earlier;
+Earlier load_earlier(std::string_view flag, const std::string& path) {
+  return {.path = path,
+          .document = kept_result(path, results::from_json, fmt::format("{} ", flag))};
 }
 
 /// The name of the sweep that gave the earlier result. Throws measure::BadRequest if that sweep did
@@ -146,12 +141,29 @@ void resume(const Earlier& earlier, measure::Plan& plan) {
   }
 }
 
-int print(const std::optional<std::string>& word, std::string_view changed) {
+/// `other` is a flag that means nothing for --list, or empty.
+int list(const std::optional<std::string>& word, std::string_view other) {
+  if (word) other = *word;
+  if (!other.empty()) {
+    throw BadRequest(fmt::format("--list: lists the named sweeps; leave out {}", other));
+  }
+  return show(sweeps_text());
+}
+
+/// `changed` is a flag that changes the sweep, or empty.
+int print(const std::optional<std::string>& word, std::string_view changed,
+          const OutputOptions& output) {
   if (!word)
     throw BadRequest("--print: needs the name of a sweep (see ringmpsc-bench sweep --list)");
   if (!changed.empty()) {
     throw BadRequest(fmt::format(
         "--print: prints the file as it is; leave out {}, or change it in the file", changed));
+  }
+  if (!output.outputs.empty()) {
+    throw BadRequest(
+        fmt::format("--print: measures nothing, so there is no result for --output {}; to keep the "
+                    "file, say --print {} > FILE",
+                    output.outputs.front().path, *word));
   }
   return show(sweep_text(*word));
 }
@@ -165,24 +177,27 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   std::optional<std::string> word;
   std::optional<Earlier> earlier;
   Changes changes;
-  bool list = false;
+  bool lists = false;
   bool prints = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
-  flags.add_switch("Options", "--list", list, "List the named sweeps and when to use each");
+  flags.add_switch("Options", "--list", lists, "List the named sweeps and when to use each");
   flags.add_switch("Options", "--print", prints, "Print the sweep's file, to be copied and edited");
   flags.add(
       "Options", "--only", "KEY=V,...", "Only a part of the series, like producers=1,4,batch=1",
       [&changes](auto flag, auto value) { changes.only = read_only(flag, value); },
       Repeated::comma);
-  flags.add("Options", "--resume", "FILE",
-            "Resume the interrupted sweep of this result; - is stdin",
-            [&earlier](auto flag, auto value) { earlier = load_earlier(flag, value); });
+  flags.add(
+      "Options", "--resume", "FILE", "Resume the interrupted sweep of this result; - is stdin",
+      [&earlier](auto flag, auto value) { earlier = load_earlier(flag, std::string(value)); });
   add_setting_flags(flags, changes.settings);
   flags.add_switch("Measurement", "--metrics", changes.metrics,
                    "Also count commits, refusals and polls");
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
-  if (list) return show(sweeps_text());
-  if (prints) return print(word, earlier ? "--resume" : changes.any());
+  const std::string_view changed = earlier ? "--resume" : changes.any();
+  if (lists) {
+    return list(word, prints ? "--print" : !output.outputs.empty() ? "--output" : changed);
+  }
+  if (prints) return print(word, changed, output);
   if (!word && earlier) word = name_of(*earlier);
   if (!word) throw BadRequest("sweep: needs a name or a file (see ringmpsc-bench sweep --list)");
   const LoadedSweep loaded = load_sweep(*word);

@@ -4,16 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "build_info.hpp"
 #include "cli/values.hpp"
 #include "measure/plan.hpp"
+#include "results/file.hpp"
 
 namespace bench::cli {
 namespace {
@@ -44,15 +42,9 @@ std::vector<std::string> names_in(const fs::path& place) {
 }
 
 std::string text_of(const fs::path& path) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) throw BadRequest(path.string() + ": is a directory");
-  errno = 0;
-  std::ifstream stream(path);
-  std::string text((std::istreambuf_iterator<char>(stream)), {});
-  if (!stream) {
-    throw BadRequest(fmt::format("{}: {}", path.string(), std::generic_category().message(errno)));
-  }
-  return text;
+  auto text = results::read_whole(path.string());
+  if (!text) throw BadRequest(text.error());
+  return *std::move(text);
 }
 
 LoadedSweep load(const fs::path& path) {

@@ -38,6 +38,7 @@ struct Axis {
   std::string key;
   const Setting* setting;
   std::vector<Value> values;
+  bool all;  ///< nobody named the values: those of which no series can be measured are left out
 };
 
 std::string suggestion(std::string_view key, std::span<const std::string> known) {
@@ -141,8 +142,10 @@ std::vector<Axis> axes_of(const SweepFile& file, unsigned cpus) {
   for (const SweepEntry& entry : file.axes) {
     const Setting& setting = setting_of(entry, true);
     if (entry.values.empty()) throw BadRequest(entry.place + ": empty; give at least one value");
-    axes.push_back(
-        {.key = entry.key, .setting = &setting, .values = values_of(setting, entry, cpus)});
+    axes.push_back({.key = entry.key,
+                    .setting = &setting,
+                    .values = values_of(setting, entry, cpus),
+                    .all = entry.all});
     series *= axes.back().values.size();
     if (series > kMostSweepSeries) {
       throw BadRequest(
@@ -298,7 +301,7 @@ measure::SweepRequest sweep_series(const SweepFile& file, unsigned cpus, const s
   }
   for (const Axis& axis : axes) {
     const bool given = std::ranges::count(choice.given, axis.key) > 0;
-    if (given && axis.values.front().place != kAllQueues) sweep.named.push_back(axis.key);
+    if (given && !axis.all) sweep.named.push_back(axis.key);
     results::Axis& shown = sweep.axes.emplace_back(results::Axis{.key = axis.key, .values = {}});
     for (const Value& value : axis.values) shown.values.push_back(value.text);
   }

@@ -14,10 +14,6 @@ namespace bench::cli {
 
 inline constexpr std::size_t kMostSweepSeries = 10'000;
 
-/// The place of the queues that this flag stands for. Those that can do nothing of the sweep are
-/// left out, as in a run; a queue that is named is refused then.
-inline constexpr const char* kAllQueues = "--queue all";
-
 /// What the command line chooses of a sweep.
 struct SweepChoice {
   /// For each of these axes, the values of the series to keep. Empty keeps all series.

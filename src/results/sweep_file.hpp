@@ -22,6 +22,8 @@ struct SweepEntry {
   std::string key;
   std::string place;  ///< like axes.producers
   std::vector<SweepValue> values;
+  /// Its values are all that there are, where nobody named one. No file has this.
+  bool all = false;
 };
 
 struct SweepFile {

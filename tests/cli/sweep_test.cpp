@@ -198,7 +198,7 @@ TEST_F(Sweeps, ThatAreWrittenWrongAreRefusedInOneLine) {
       {{"sweep"}, {"--list"}},
       {{"sweep", "quik"}, {"quik", "did you mean quick?"}},
       {{"sweep", "./missing.json"}, {"./missing.json: No such file"}},
-      {{"sweep", directory_.string()}, {"is a directory"}},
+      {{"sweep", directory_.string()}, {"Is a directory"}},
       {{"sweep", "quick", "scaling"}, {"scaling", "not expected"}},
       {{"swep", "quick"}, {"did you mean sweep?"}},
   };

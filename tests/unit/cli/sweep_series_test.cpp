@@ -174,6 +174,7 @@ TEST(SweepFlags, WithSeveralValuesMakeAnAxis) {
   EXPECT_EQ(queues.series.size(), 6U);
   EXPECT_EQ(queues.axes.back().key, "queue");
   EXPECT_EQ(series_with({"--queue", "all"}, kChanged).axes.back().values.front(), "ringmpsc");
+  EXPECT_EQ(names(series_with({"--payload", "8, 32"}, kChanged)), expected);
 }
 
 TEST(SweepFlags, TakeTheSettingOutThatTheyExclude) {
@@ -228,6 +229,8 @@ TEST(SweepPart, HasTheSeriesWithOneOfTheValuesOnEachAxis) {
   EXPECT_EQ(part_of("producers=1,batch=256"), (Given{"producers=1 batch=256"}));
   EXPECT_EQ(part_of("producers=1,2,batch=1"),
             (Given{"producers=1 batch=1", "producers=2 batch=1"}));
+  EXPECT_EQ(part_of(" producers = 1, 2 , batch=1 "),
+            (Given{"producers=1 batch=1", "producers=2 batch=1"}));
   EXPECT_EQ(part_of("producers=1..2,batch=256"), (Given{"producers=1 batch=256"}));
   EXPECT_EQ(names(series_of(sweep(R"("axes": {"ring_bits": [4, 5], "batch": ["64k"]})"),
                             {.only = cli::read_only("--only", "ring-bits=5,batch=64000")})),
@@ -252,7 +255,8 @@ TEST(SweepPart, IsRefusedWithWhatThereIsIfNothingMatches) {
   EXPECT_EQ(mistake("idle_producers=1"),
             "--only idle-producers: not an axis of this sweep: must be one of producers, batch");
   EXPECT_EQ(mistake("producers=x").find("--only producers x: not a whole number"), 0U);
-  for (const char* const only : {"", "1", "producers", "producers=", "=1", ",producers=1"}) {
+  for (const char* const only :
+       {"", " ", "1", "producers= ,2", " =1", "producers", "producers=", "=1", ",producers=1"}) {
     EXPECT_NE(mistake(only).find("must be like producers=1,4,batch=1"), std::string::npos) << only;
   }
   EXPECT_NE(mistake("batch=1,producers=1,batch=256").find("names batch twice"), std::string::npos);
