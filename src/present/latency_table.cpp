@@ -177,10 +177,10 @@ std::string in_words(const Series& series) {
                        si(load.offered_rate));
   }
   if (!series.latency) return "-";
-  std::vector<std::string> times;
-  for (const Column& column : kColumns) {
-    times.push_back(fmt::format("{} {}", column.name, time_text(column.of(*series.latency))));
-  }
+  std::array<std::string, kColumns.size()> times;
+  std::ranges::transform(kColumns, times.begin(), [&](const Column& column) {
+    return fmt::format("{} {}", column.name, time_text(column.of(*series.latency)));
+  });
   return fmt::format("{}", fmt::join(times, ", "));
 }
 

@@ -52,6 +52,7 @@ std::string short_name(const std::string& name, const std::vector<Series>& all) 
 std::vector<std::string> short_titles(const std::vector<Series>& all) {
   const std::vector<results::Parameter> shared = shared_by(all);
   std::vector<std::string> titles;
+  titles.reserve(all.size());
   for (const Series& series : all) {
     Series own;
     own.name = series.name;

@@ -53,7 +53,7 @@ std::string compared(const Series& series, std::string_view reference) {
   const auto found =
       std::ranges::find(series.comparisons, reference, &results::Comparison::reference);
   if (found == series.comparisons.end()) return "";
-  const std::string ratio = ratio_text(found->ratio);
+  std::string ratio = ratio_text(found->ratio);
   if (!found->ci95) return ratio;
   return fmt::format("{} [{}, {}]", ratio, ratio_text(found->ci95->lo),
                      ratio_text(found->ci95->hi));
