@@ -15,6 +15,7 @@
 #include "machine/tick_clock.hpp"
 #include "measure/origin.hpp"
 #include "results/difference.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::measure {
 namespace {
@@ -54,7 +55,8 @@ std::optional<std::string> contradiction(const results::Series& series, unsigned
 std::string in_words(const std::vector<results::Axis>& axes) {
   std::string words;
   for (const auto& [key, values] : axes) {
-    words += fmt::format("{}{}={}", words.empty() ? "" : " ", key, fmt::join(values, ","));
+    words += fmt::format("{}{}={}", words.empty() ? "" : " ", results::typed(key),
+                         fmt::join(values, ","));
   }
   return words;
 }

@@ -376,6 +376,41 @@ TEST(RoundTrips, AreEachTimedIfTheSpecAsksForIt) {
   }
 }
 
+/// The second of these queues that a trial makes, which is the way back, never has room.
+template <class M>
+class NoWayBack {
+ public:
+  inline static std::atomic<unsigned> made{0};
+
+  explicit NoWayBack(const QueueOptions& options)
+      : queue_(options), closed_(made.fetch_add(1) % 2 == 1) {}
+
+  struct Producer {
+    typename bench::testing::ChannelQueue<M>::Producer producer;
+    bool closed;
+    bool push(const M& message) { return !closed && producer.push(message); }
+  };
+  Producer producer() { return {queue_.producer(), closed_}; }
+  auto consumer() { return queue_.consumer(); }
+
+ private:
+  bench::testing::ChannelQueue<M> queue_;
+  bool closed_;
+};
+
+TEST(RoundTrips, LeaveNoThreadSpinningWhenTheyAreCalledOff) {
+  NoWayBack<Message<8>>::made = 0;
+  const Spec spec = messages(Pattern::round_trip, 1'000);
+  RoundTripOf<NoWayBack<Message<8>>, Message<8>> trial(spec, anywhere(1));
+  while (trial.state().consumer.stage != Stage::replying) std::this_thread::yield();
+  EXPECT_FALSE(trial.finished_within(1ms));
+  EXPECT_EQ(trial.state().producers[0].messages, 1U);
+  trial.call_off();
+  const Sample sample = finished(trial);
+  EXPECT_EQ(sample.per_producer_messages[0], 1U);
+  EXPECT_EQ(sample.verification.lost, 1U);
+}
+
 /// Controls the queue below, and records what it sees from within.
 struct Stop {
   static constexpr auto kLength = 100ms;
