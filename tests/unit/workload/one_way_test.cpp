@@ -380,10 +380,10 @@ TEST(RoundTrips, AreEachTimedIfTheSpecAsksForIt) {
 template <class M>
 class NoWayBack {
  public:
-  inline static std::atomic<unsigned> made{0};
+  inline static std::atomic<unsigned> made_{0};
 
   explicit NoWayBack(const QueueOptions& options)
-      : queue_(options), closed_(made.fetch_add(1) % 2 == 1) {}
+      : queue_(options), closed_(made_.fetch_add(1) % 2 == 1) {}
 
   struct Producer {
     typename bench::testing::ChannelQueue<M>::Producer producer;
@@ -399,7 +399,7 @@ class NoWayBack {
 };
 
 TEST(RoundTrips, LeaveNoThreadSpinningWhenTheyAreCalledOff) {
-  NoWayBack<Message<8>>::made = 0;
+  NoWayBack<Message<8>>::made_ = 0;
   const Spec spec = messages(Pattern::round_trip, 1'000);
   RoundTripOf<NoWayBack<Message<8>>, Message<8>> trial(spec, anywhere(1));
   while (trial.state().consumer.stage != Stage::replying) std::this_thread::yield();
