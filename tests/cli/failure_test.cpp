@@ -8,6 +8,7 @@
 
 #include "cli/document.hpp"
 #include "cli/process.hpp"
+#include "ringmpsc/detail/platform.hpp"
 
 namespace bench::testing {
 namespace {
