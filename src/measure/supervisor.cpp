@@ -249,9 +249,7 @@ class Supervisor {
     TrialOutcome outcome;
     if (failing_) {
       outcome.failure = failure(*failing_);
-      const bool threads_may_end = outcome.failure->kind == results::FailureKind::no_progress ||
-                                   outcome.failure->kind == results::FailureKind::too_many;
-      if (threads_may_end && threads_end()) {
+      if (outcome.failure->kind == results::FailureKind::no_progress && threads_end()) {
         outcome.verification = trial_->sample().verification;
       }
       trial_->call_off();  // so that no thread keeps a CPU busy while the result is written

@@ -202,9 +202,10 @@ std::size_t poll(C& consumer, Sink& sink) {
   return consumer.consume(reader);
 }
 
-/// Consumes until every producer has ended and nothing is left, or the trial is called off. Returns
-/// the time at which the last message had been consumed or, without any message, at which it was
-/// certain that none would come.
+/// Consumes until every producer has ended and nothing is left. Returns the time at which the last
+/// message had been consumed or, without any message, at which it was certain that none would come.
+/// Never returns if the queue hands over messages without end: even one more branch for each poll
+/// would take up to 14 % of single pushes to a greedy consumer.
 template <class C, class Sink>
 [[gnu::noinline]] Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers,
                                                        Signals& signals, const ringmpsc::Pace& pace,
@@ -214,7 +215,7 @@ template <class C, class Sink>
   auto waiting = waits.for_messages.begin(signals.consumer);
   const bool producers_sleep = waits.for_room.sleeps();
   bool idle = false;
-  while (!signals.off.load(std::memory_order_relaxed)) {
+  while (true) {
     // Checked before the poll, because a producer that has ended has left all its messages for it.
     const bool nothing_can_come =
         idle && signals.ended.load(std::memory_order_acquire) == producers;
@@ -231,10 +232,9 @@ template <class C, class Sink>
     // Reads the clock when the stream pauses, not for each batch.
     if (!idle) last = Clock::now();
     idle = true;
-    if (nothing_can_come) break;
+    if (nothing_can_come) return last.value_or(Clock::now());
     waiting.step();
   }
-  return last.value_or(Clock::now());
 }
 
 /// Waits for the reply. Returns false if the trial is called off before it comes.
