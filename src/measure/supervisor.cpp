@@ -113,17 +113,19 @@ std::vector<results::ThreadReport> reports(const workload::TrialState& before,
   return all;
 }
 
+/// A failure whose trial and threads are still to be filled in.
+results::Failure because(results::FailureKind kind, std::string reason) {
+  return {.kind = kind,
+          .series = {},
+          .queue = {},
+          .trial = {},
+          .reason = std::move(reason),
+          .threads = {}};
+}
+
 /// The failure of a trial that threw this.
 results::Failure failure_of(const std::exception_ptr& thrown) {
   using results::FailureKind;
-  const auto because = [](FailureKind kind, std::string reason) {
-    return results::Failure{.kind = kind,
-                            .series = {},
-                            .queue = {},
-                            .trial = {},
-                            .reason = std::move(reason),
-                            .threads = {}};
-  };
   try {
     std::rethrow_exception(thrown);
   } catch (const machine::CannotMeasure& error) {
@@ -271,13 +273,8 @@ class Supervisor {
     // In this time every thread that waits makes a step: it sleeps at most 10 ms at a time.
     std::this_thread::sleep_for(kTick);
     const workload::TrialState state = trial_->state();
-    results::Failure failure = state.thrown ? failure_of(state.thrown)
-                                            : results::Failure{.kind = kind,
-                                                               .series = {},
-                                                               .queue = {},
-                                                               .trial = {},
-                                                               .reason = reason(kind, state),
-                                                               .threads = {}};
+    results::Failure failure =
+        state.thrown ? failure_of(state.thrown) : because(kind, reason(kind, state));
     failure.threads = reports(before, state, spec_.pattern == workload::Pattern::round_trip);
     return failure;
   }
@@ -306,24 +303,17 @@ class Supervisor {
 /// failure, if it fails; nothing too if it was interrupted. `done` is set if it ended well.
 std::optional<results::Failure> wait_for(Aside& aside, const char* what, double patience_s,
                                          Interrupt& interrupt, bool& done) {
-  const auto failure = [&](results::FailureKind kind, std::string reason) {
-    return results::Failure{.kind = kind,
-                            .series = {},
-                            .queue = {},
-                            .trial = {},
-                            .reason = std::move(reason),
-                            .threads = {}};
-  };
-  const auto begin = steady_clock::now();
-  while (!aside.done_within(kTick / 10)) {
+  // Counts its own waits and not the time, in which the whole process may have been stopped.
+  constexpr nanoseconds kWait = kTick / 10;
+  for (nanoseconds waited = 0ns; !aside.done_within(kWait); waited += kWait) {
     if (const auto crash = aside.crash()) {
-      return failure(
+      return because(
           results::FailureKind::crash,
           fmt::format("the queue crashed in its {} with SIG{}", what, sigabbrev_np(*crash)));
     }
     if (interrupt.requested()) return std::nullopt;
-    if (duration<double>(steady_clock::now() - begin).count() > patience_s) {
-      return failure(
+    if (duration<double>(waited).count() > patience_s) {
+      return because(
           results::FailureKind::no_progress,
           fmt::format("the queue's {} did not return within {:.0f} s", what, patience_s));
     }
