@@ -28,6 +28,7 @@
 
 #include "results/document.hpp"
 #include "results/topology_report.hpp"
+#include "results/verdict_report.hpp"
 #include "ringmpsc/config.hpp"
 
 namespace bench::results {
@@ -58,6 +59,12 @@ constexpr const auto& words_of(CaveatCode) noexcept { return kCaveatNames; }
 constexpr const auto& words_of(FailureKind) noexcept { return kFailureKindNames; }
 constexpr const auto& words_of(workload::FaultKind) noexcept { return workload::kFaultKindNames; }
 constexpr const auto& words_of(MemoryPlace) noexcept { return kMemoryPlaceNames; }
+constexpr const auto& words_of(Verdict) noexcept { return kVerdictNames; }
+constexpr const auto& words_of(Evidence) noexcept { return kEvidenceNames; }
+constexpr const auto& words_of(Disturbance) noexcept { return kDisturbanceNames; }
+constexpr const auto& words_of(BlockOrder) noexcept { return kBlockOrderNames; }
+constexpr const auto& words_of(KnownTo) noexcept { return kKnownToNames; }
+constexpr const auto& words_of(DifferenceKind) noexcept { return kDifferenceKindNames; }
 constexpr const auto& words_of(machine::Distance) noexcept { return machine::kDistanceNames; }
 constexpr const auto& words_of(machine::PlacementPolicy) noexcept { return machine::kPolicyNames; }
 constexpr const auto& words_of(workload::Consume) noexcept { return workload::kConsumeNames; }
@@ -473,6 +480,93 @@ void describe(auto& io, MaybeConst<TopologyReport> auto& report) {
   io("probes", report.probes);
   io("pairs", report.pairs);
   io("caveats", report.caveats);
+}
+
+void describe(auto& io, MaybeConst<Side> auto& side) {
+  io("name", side.name);
+  io("arguments", side.arguments);
+  io("files", side.files);
+  io("tool", side.tool);
+}
+
+void describe(auto& io, MaybeConst<RunEvidence> auto& run) {
+  io("file", run.file);
+  io("samples", run.samples);
+  io("left_out", run.left_out);
+  io("messages_per_second", run.messages_per_second);
+  io("core_to_core_ns", run.core_to_core_ns);
+}
+
+void describe(auto& io, MaybeConst<JudgedSide> auto& side) {
+  io("spec", side.spec);
+  io("messages_per_second", side.messages_per_second);
+  io("runs", side.runs);
+  io("verification", side.verification, side.spec.consume);
+}
+
+void describe(auto& io, MaybeConst<Block> auto& block) {
+  io("order", block.order);
+  io("base", block.base);
+  io("candidate", block.candidate);
+  io.check(block.base.size() == 2 && block.candidate.size() == 2,
+           "must have two trials of each side");
+  io("core_to_core_before_ns", block.core_to_core_before_ns);
+  io("core_to_core_after_ns", block.core_to_core_after_ns);
+  io("marks", block.marks);
+}
+
+void describe(auto& io, MaybeConst<JudgedSeries> auto& series) {
+  io("name", series.name);
+  io("parameters", series.parameters);
+  io("verdict", series.verdict);
+  io("ratio", series.ratio);
+  io("interval", series.interval);
+  io("detectable", series.detectable);
+  io("why", series.why);
+  io("base", series.base);
+  io("candidate", series.candidate);
+  io("keeps_order", series.keeps_order);
+  io("placement", series.placement);
+  io("blocks", series.blocks);
+  io("caveats", series.caveats);
+}
+
+void describe(auto& io, MaybeConst<SideDifference> auto& difference) {
+  io("kind", difference.kind);
+  io("field", difference.field);
+  io("base", difference.base);
+  io("candidate", difference.candidate);
+}
+
+void describe(auto& io, MaybeConst<Unmatched> auto& unmatched) {
+  io("name", unmatched.name);
+  io("known_to", unmatched.known_to);
+  io("why", unmatched.why);
+}
+
+void describe(auto& io, MaybeConst<VerdictReport> auto& report) {
+  io.derived("schema_version", kSchemaVersion);
+  io.derived("verdict", verdict(report));
+  io("evidence", report.evidence);
+  io("complete", report.complete);
+  io("failure", report.failure);
+  io("created_utc", report.created_utc);
+  io("command_line", report.command_line);
+  io("seed", report.seed);
+  io("margin", report.margin);
+  io("confidence", report.confidence);
+  io("rule", report.rule);
+  io("budget_s", report.budget_s);
+  io("seconds", report.seconds);
+  io("base", report.base);
+  io("candidate", report.candidate);
+  io("host", report.host);
+  io("activity", report.activity);
+  io("probes", report.probes);
+  io("differences", report.differences);
+  io("unmatched", report.unmatched);
+  io("caveats", report.caveats);
+  io("series", report.series);
 }
 
 }  // namespace bench::results

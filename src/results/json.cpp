@@ -15,4 +15,6 @@ std::string to_json(const Document& document) { return text_of(document); }
 
 std::string to_json(const TopologyReport& report) { return text_of(report); }
 
+std::string to_json(const VerdictReport& report) { return text_of(report); }
+
 }  // namespace bench::results

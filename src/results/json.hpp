@@ -8,6 +8,7 @@
 
 #include "results/document.hpp"
 #include "results/topology_report.hpp"
+#include "results/verdict_report.hpp"
 
 namespace bench::results {
 
@@ -17,6 +18,8 @@ namespace bench::results {
 [[nodiscard]] std::string to_json(const Document& document);
 /// The same for the report on the machine; configs/schema/topology.schema.json describes it.
 [[nodiscard]] std::string to_json(const TopologyReport& report);
+/// The same for verdicts; configs/schema/verdict.schema.json describes it.
+[[nodiscard]] std::string to_json(const VerdictReport& report);
 
 /// Reads what to_json writes. The document is the same but for two things: a fault that the
 /// verification's mode does not look for is null in the JSON and is read as 0, and bytes that were
@@ -32,9 +35,9 @@ namespace bench::results {
 [[nodiscard]] std::expected<Document, std::string> from_json(std::string_view text);
 
 /// Any document that to_json writes.
-using AnyDocument = std::variant<Document, TopologyReport>;
+using AnyDocument = std::variant<Document, TopologyReport, VerdictReport>;
 
-/// The same for a document of either kind.
+/// The same for a document of any kind.
 [[nodiscard]] std::expected<AnyDocument, std::string> any_from_json(std::string_view text);
 
 }  // namespace bench::results

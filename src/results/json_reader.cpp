@@ -262,7 +262,7 @@ void check_version(const Parsed& json) {
   }
 }
 
-/// Parses a document of either kind.
+/// Parses a document of any kind.
 Parsed parse_document(std::string_view text) {
   if (text.starts_with("series,")) {
     throw Refusal{
@@ -275,6 +275,8 @@ Parsed parse_document(std::string_view text) {
 }
 
 bool is_topology_report(const Parsed& json) { return json.contains("tree"); }
+
+bool is_verdict_report(const Parsed& json) { return json.contains("verdict"); }
 
 template <class T>
 T read_as(const Parsed& json) {
@@ -291,6 +293,9 @@ std::expected<Document, std::string> from_json(std::string_view text) {
     if (is_topology_report(json)) {
       throw Refusal{"not a result document: it is a report of the command topology"};
     }
+    if (is_verdict_report(json)) {
+      throw Refusal{"not a result document: it has the verdicts of duel or compare"};
+    }
     return read_as<Document>(json);
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.reason);
@@ -301,6 +306,7 @@ std::expected<AnyDocument, std::string> any_from_json(std::string_view text) {
   try {
     const Parsed json = parse_document(text);
     if (is_topology_report(json)) return read_as<TopologyReport>(json);
+    if (is_verdict_report(json)) return read_as<VerdictReport>(json);
     return read_as<Document>(json);
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.reason);

@@ -67,6 +67,8 @@ void show(const results::TopologyReport& report) {
   }
 }
 
+void show(const results::VerdictReport& report) { static_cast<void>(results::to_json(report)); }
+
 /// Puts other values in every place of the document, and shows what is still read.
 void expect_shown(const std::string& text) {
   const nlohmann::json good = nlohmann::json::parse(text);

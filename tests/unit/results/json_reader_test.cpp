@@ -18,6 +18,7 @@
 #include "unit/json_places.hpp"
 #include "unit/result_document.hpp"
 #include "unit/topology_report.hpp"
+#include "unit/verdict_report.hpp"
 
 namespace bench::testing {
 namespace {
@@ -169,6 +170,8 @@ TEST(ResultReader, NamesTheKindOfADocumentThatItDoesNotRead) {
             "beside it");
   EXPECT_EQ(from_json(to_json(report())).error(),
             "not a result document: it is a report of the command topology");
+  EXPECT_EQ(from_json(to_json(verdicts())).error(),
+            "not a result document: it has the verdicts of duel or compare");
 }
 
 TEST(ResultReader, RefusesAResultThatDoesNotFitTogether) {
