@@ -29,6 +29,7 @@
 #include "results/document.hpp"
 #include "results/topology_report.hpp"
 #include "results/verdict_report.hpp"
+#include "results/worker_protocol.hpp"
 #include "ringmpsc/config.hpp"
 
 namespace bench::results {
@@ -65,6 +66,7 @@ constexpr const auto& words_of(Disturbance) noexcept { return kDisturbanceNames;
 constexpr const auto& words_of(BlockOrder) noexcept { return kBlockOrderNames; }
 constexpr const auto& words_of(KnownTo) noexcept { return kKnownToNames; }
 constexpr const auto& words_of(DifferenceKind) noexcept { return kDifferenceKindNames; }
+constexpr const auto& words_of(WorkerTask) noexcept { return kWorkerTaskNames; }
 constexpr const auto& words_of(machine::Distance) noexcept { return machine::kDistanceNames; }
 constexpr const auto& words_of(machine::PlacementPolicy) noexcept { return machine::kPolicyNames; }
 constexpr const auto& words_of(workload::Consume) noexcept { return workload::kConsumeNames; }
@@ -567,6 +569,41 @@ void describe(auto& io, MaybeConst<VerdictReport> auto& report) {
   io("unmatched", report.unmatched);
   io("caveats", report.caveats);
   io("series", report.series);
+}
+
+void describe(auto& io, MaybeConst<WorkerHello> auto& hello) {
+  io("protocol", hello.protocol);
+  io("word_bits", hello.word_bits);
+  io("tool", hello.tool);
+}
+
+void describe(auto& io, MaybeConst<machine::Placement> auto& placement) {
+  io("policy", placement.policy);
+  io("consumer_cpu", placement.consumer_cpu);
+  io("producer_cpus", placement.producer_cpus);
+  io("oversubscribed", placement.oversubscribed);
+}
+
+void describe(auto& io, MaybeConst<WorkerRequest> auto& request) {
+  io("id", request.id);
+  io("task", request.task);
+  io("spec", request.spec);
+  io("placement", request.placement);
+  io.check(request.task == WorkerTask::check ||
+               request.placement.producer_cpus.size() == request.spec.producers,
+           "must have a CPU, or null, for each producer");
+}
+
+void describe(auto& io, MaybeConst<WorkerAnswer> auto& answer) {
+  io("id", answer.id);
+  io("running", answer.running);
+  io("unknown", answer.unknown);
+  io("spec", answer.spec);
+  io("keeps_order", answer.keeps_order);
+  // A sum of faults stands beside whatever was verified.
+  io("sample", answer.sample, workload::Consume::verify);
+  io("failure", answer.failure);
+  io("verification", answer.verification, workload::Consume::verify);
 }
 
 }  // namespace bench::results

@@ -19,6 +19,8 @@
 
 #include "results/fields.hpp"
 #include "results/json.hpp"
+#include "results/json_writer.hpp"
+#include "results/worker_protocol.hpp"
 
 namespace bench::results {
 namespace {
@@ -311,6 +313,77 @@ std::expected<AnyDocument, std::string> any_from_json(std::string_view text) {
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.reason);
   }
+}
+
+namespace {
+
+/// The part of a hello that every version of the protocol has.
+struct HelloOfAnyVersion {
+  unsigned protocol = 0;
+  unsigned word_bits = 0;
+};
+
+void describe(auto& io, HelloOfAnyVersion& hello) {
+  io("protocol", hello.protocol);
+  io("word_bits", hello.word_bits);
+}
+
+/// The spec with the fields that were left out, which have their defaults.
+Parsed completed(const Parsed& spec) {
+  Parsed whole = Parsed::parse(Writer::json_of(workload::Spec()).dump());
+  for (const auto& [key, value] : spec.items()) {
+    if (!whole.contains(key)) {
+      throw Refusal{fmt::format("{}: this program knows no such setting", shortened(key, 60))};
+    }
+    whole[key] = value;
+  }
+  return whole;
+}
+
+WorkerRequest read_request(const Parsed& json) {
+  Parsed whole = json;
+  if (whole.contains("spec") && whole["spec"].is_object()) whole["spec"] = completed(json["spec"]);
+  return read_as<WorkerRequest>(whole);
+}
+
+template <class T>
+std::expected<T, std::string> unless_refused(std::string_view line, T (*read)(const Parsed&)) {
+  try {
+    return read(parse(line));
+  } catch (const Refusal& refusal) {
+    return std::unexpected(refusal.reason);
+  }
+}
+
+}  // namespace
+
+std::expected<WorkerHello, std::string> hello_from_line(std::string_view line) {
+  return unless_refused<WorkerHello>(line, [](const Parsed& json) {
+    const auto any = read_as<HelloOfAnyVersion>(json);
+    if (any.protocol != kWorkerProtocol) {
+      return WorkerHello{.protocol = any.protocol, .word_bits = any.word_bits, .tool = {}};
+    }
+    return read_as<WorkerHello>(json);
+  });
+}
+
+std::expected<ReadRequest, std::string> request_from_line(std::string_view line) {
+  return unless_refused<ReadRequest>(line, [](const Parsed& json) {
+    if (!json.is_object() || !json.contains("id") || !json["id"].is_number_unsigned()) {
+      throw Refusal{"it has no id"};
+    }
+    ReadRequest read{.id = json["id"].get<std::uint64_t>(), .request = {}};
+    try {
+      read.request = read_request(json);
+    } catch (const Refusal& refusal) {
+      read.request = std::unexpected(refusal.reason);
+    }
+    return read;
+  });
+}
+
+std::expected<WorkerAnswer, std::string> answer_from_line(std::string_view line) {
+  return unless_refused<WorkerAnswer>(line, read_as<WorkerAnswer>);
 }
 
 }  // namespace bench::results
