@@ -166,10 +166,6 @@ std::optional<Caveat> unoptimized_build(const results::Tool& tool) {
                   level.empty() ? "without optimization" : fmt::format("with {}", level))};
 }
 
-/// A thread that is preempted more often than this per second shares its CPU with other programs:
-/// the kernel's own housekeeping comes only a few times a second.
-constexpr double kPreemptionsPerSecond = 20;
-
 std::optional<Caveat> preempted(const results::Series& series) {
   std::uint64_t preemptions = 0;
   double thread_seconds = 0;

@@ -18,6 +18,10 @@ inline constexpr double kWidestReach = 0.10;
 /// scheduler's time slices of each other, and a few time slices fit into this time.
 inline constexpr double kShortestTrialSeconds = 0.005;
 
+/// A thread that is preempted more often than this per second shares its CPU with other programs:
+/// the kernel's own housekeeping comes only a few times a second.
+inline constexpr double kPreemptionsPerSecond = 20;
+
 /// For a requested batch that is larger than a ring of `slots`: batches of `slots` are measured.
 [[nodiscard]] results::Caveat batch_clamped(std::size_t requested, std::size_t slots);
 

@@ -9,7 +9,7 @@
 namespace bench::cli {
 
 std::span<const Command> commands() noexcept {
-  static const std::array all = {kRun, kSweep, kLatency, kTopology, kShow, kQueues};
+  static const std::array all = {kRun, kSweep, kLatency, kDuel, kTopology, kShow, kQueues, kWorker};
   return all;
 }
 

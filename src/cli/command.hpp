@@ -25,9 +25,11 @@ struct Command {
 extern const Command kRun;
 extern const Command kSweep;
 extern const Command kLatency;
+extern const Command kDuel;
 extern const Command kTopology;
 extern const Command kShow;
 extern const Command kQueues;
+extern const Command kWorker;
 
 /// All commands in the order of the help. The first is the default: its name may be left out.
 [[nodiscard]] std::span<const Command> commands() noexcept;

@@ -38,7 +38,7 @@ struct Flags::Parser {
 
   CLI::App app;
   std::string command;
-  bool takes_word = false;
+  unsigned words = 0;  ///< how many arguments may stand without a flag
   bool takes_values = false;
 };
 
@@ -76,7 +76,7 @@ void Flags::add_switch(const char* group, const std::string& flag, bool& set,
 void Flags::add_word(const char* value_name, std::optional<std::string>& word,
                      const char* description) {
   parser_->app.add_option(value_name, word, description)->type_name("");
-  parser_->takes_word = true;
+  ++parser_->words;
 }
 
 std::optional<std::string> Flags::read(std::vector<std::string> arguments) {
@@ -108,7 +108,8 @@ void Flags::Parser::refuse_switch_with_value(const std::vector<std::string>& arg
 
 std::string Flags::Parser::unknown(const std::string& argument) const {
   if (!argument.starts_with('-')) {
-    const std::string_view why = takes_word     ? "only one argument can stand without a flag"
+    const std::string_view why = words > 1      ? "only two arguments can stand without a flag"
+                                 : words == 1   ? "only one argument can stand without a flag"
                                  : takes_values ? "every value must follow a flag"
                                                 : "the command takes no arguments";
     return fmt::format("{}: not expected here; {} (see {} --help)", argument, why, command);

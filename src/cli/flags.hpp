@@ -35,7 +35,7 @@ class Flags {
   void add(const char* group, std::string_view flag, const char* value_name,
            const std::string& description, Read read, Repeated repeated = Repeated::never);
   void add_switch(const char* group, const std::string& flag, bool& set, const char* description);
-  /// Adds an argument that stands without a flag. Call it at most once.
+  /// Adds an argument that stands without a flag. Several have the order in which they were added.
   void add_word(const char* value_name, std::optional<std::string>& word, const char* description);
 
   /// Reads the arguments. Returns the help if the user asked for it. Throws measure::BadRequest;

@@ -16,7 +16,6 @@
 #include "cli/output.hpp"
 #include "cli/sweep_changes.hpp"
 #include "cli/sweep_files.hpp"
-#include "cli/sweep_series.hpp"
 #include "machine/topology.hpp"
 #include "measure/plan.hpp"
 #include "measure/resume.hpp"
@@ -95,44 +94,6 @@ std::string name_of(const Earlier& earlier) {
                   name.empty() ? std::string() : fmt::format(" (the sweep's name is {})", name)));
 }
 
-/// What the command line changes in the sweep.
-struct Changes {
-  std::vector<results::SweepEntry> settings;
-  std::vector<results::SweepEntry> only;
-  bool metrics = false;
-
-  /// The flag that changes anything; empty if there is none.
-  [[nodiscard]] std::string_view any() const {
-    if (!settings.empty()) return settings.front().place;
-    if (!only.empty()) return "--only";
-    return metrics ? "--metrics" : "";
-  }
-};
-
-measure::SweepRequest requested(const LoadedSweep& loaded, const Changes& changes) {
-  const auto cpus = static_cast<unsigned>(machine::this_machine().allowed_cpus().size());
-  check_given(changes.settings, cpus);
-  results::SweepFile file = loaded.file;
-  SweepChoice choice{.only = changes.only, .metrics = changes.metrics};
-  for (const results::SweepEntry& entry : changes.settings) choice.given.push_back(entry.key);
-  try {
-    change(file, changes.settings, cpus);
-    return sweep_series(file, cpus, loaded.name, choice);
-  } catch (const BadRequest& error) {
-    throw BadRequest(fmt::format("{}: {}", loaded.path, error.what()));
-  }
-}
-
-/// Makes the plan. Some mistakes in a sweep file come to light only here; their messages name the
-/// file, as those of the others do.
-measure::Plan planned(measure::SweepRequest sweep, const std::string& file) {
-  try {
-    return measure::make_plan(std::move(sweep), machine::this_machine());
-  } catch (const BadRequest& error) {
-    throw BadRequest(fmt::format("{}: {}", file, error.what()));
-  }
-}
-
 void resume(const Earlier& earlier, measure::Plan& plan) {
   try {
     measure::go_on_with(earlier.document, plan, machine::this_machine());
@@ -176,7 +137,7 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   OutputOptions output;
   std::optional<std::string> word;
   std::optional<Earlier> earlier;
-  Changes changes;
+  SweepChanges changes;
   bool lists = false;
   bool prints = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
@@ -201,9 +162,9 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   if (!word && earlier) word = name_of(*earlier);
   if (!word) throw BadRequest("sweep: needs a name or a file (see ringmpsc-bench sweep --list)");
   const LoadedSweep loaded = load_sweep(*word);
-  measure::SweepRequest sweep = requested(loaded, changes);
+  measure::SweepRequest sweep = requested_sweep(loaded, changes);
   prepare(output);
-  measure::Plan plan = planned(std::move(sweep), loaded.path);
+  measure::Plan plan = planned_sweep(std::move(sweep), loaded.path);
   if (earlier) resume(*earlier, plan);
   return carry_out(plan, output, command_line);
 }

@@ -10,6 +10,7 @@
 
 #include "cli/settings.hpp"
 #include "cli/sweep_series.hpp"
+#include "machine/topology.hpp"
 #include "results/series_names.hpp"
 #include "workload/queue_table.hpp"
 
@@ -151,6 +152,34 @@ void change(SweepFile& file, const std::vector<SweepEntry>& given, unsigned cpus
       const bool axis_only = entry.values.front().text.contains("..");
       (axis_only || count_values(entry, cpus) > 1 ? file.axes : file.fixed).push_back(entry);
     }
+  }
+}
+
+std::string_view SweepChanges::any() const {
+  if (!settings.empty()) return settings.front().place;
+  if (!only.empty()) return "--only";
+  return metrics ? "--metrics" : "";
+}
+
+measure::SweepRequest requested_sweep(const LoadedSweep& loaded, const SweepChanges& changes) {
+  const auto cpus = static_cast<unsigned>(machine::this_machine().allowed_cpus().size());
+  check_given(changes.settings, cpus);
+  SweepFile file = loaded.file;
+  SweepChoice choice{.only = changes.only, .metrics = changes.metrics};
+  for (const SweepEntry& entry : changes.settings) choice.given.push_back(entry.key);
+  try {
+    change(file, changes.settings, cpus);
+    return sweep_series(file, cpus, loaded.name, choice);
+  } catch (const BadRequest& error) {
+    throw BadRequest(fmt::format("{}: {}", loaded.path, error.what()));
+  }
+}
+
+measure::Plan planned_sweep(measure::SweepRequest sweep, const std::string& file) {
+  try {
+    return measure::make_plan(std::move(sweep), machine::this_machine());
+  } catch (const BadRequest& error) {
+    throw BadRequest(fmt::format("{}: {}", file, error.what()));
   }
 }
 

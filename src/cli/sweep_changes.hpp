@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "cli/flags.hpp"
+#include "cli/sweep_files.hpp"
+#include "measure/plan.hpp"
 #include "results/sweep_file.hpp"
 
 namespace bench::cli {
@@ -28,5 +30,24 @@ void check_given(const std::vector<results::SweepEntry>& given, unsigned cpus);
 /// that the file has and that excludes a given one (duration and messages, preset and ring_bits,
 /// placement and cpus) is taken out. Call check_given() before.
 void change(results::SweepFile& file, const std::vector<results::SweepEntry>& given, unsigned cpus);
+
+/// All that a command line changes.
+struct SweepChanges {
+  std::vector<results::SweepEntry> settings;
+  std::vector<results::SweepEntry> only;
+  bool metrics = false;
+
+  /// The flag that changes anything; empty if there is none.
+  [[nodiscard]] std::string_view any() const;
+};
+
+/// The request for a sweep with these changes. Throws measure::BadRequest; its message names the
+/// sweep's file, or a flag.
+[[nodiscard]] measure::SweepRequest requested_sweep(const LoadedSweep& loaded,
+                                                    const SweepChanges& changes);
+
+/// Makes the plan. Some mistakes in a sweep file come to light only here; their messages name the
+/// `file`, as those of the others do.
+[[nodiscard]] measure::Plan planned_sweep(measure::SweepRequest sweep, const std::string& file);
 
 }  // namespace bench::cli

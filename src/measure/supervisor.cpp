@@ -158,7 +158,7 @@ class Supervisor {
     const bool cut_short = wait_for_duration();
     if (failing_) return ended_early();
     trial_->stop();
-    show_(1);
+    show(1);
     if (!wait_for_end()) return ended_early();
     TrialOutcome outcome;
     outcome.sample = trial_->sample();
@@ -199,7 +199,14 @@ class Supervisor {
     } else if (verdict == Watch::Verdict::too_many) {
       failing_ = FailureKind::too_many;
     }
+    if (const nanoseconds late = steady_clock::now() - shown_; late >= kTick) show(part_);
     return !failing_;
+  }
+
+  void show(double part) {
+    part_ = part;
+    shown_ = steady_clock::now();
+    show_(part);
   }
 
   bool wait_for_start() {
@@ -220,7 +227,7 @@ class Supervisor {
       if (left <= 0) return false;
       const workload::Consumed consumed = trial_->consumed_so_far();
       windows_.look(consumed.seconds, consumed.messages);
-      show_(spec_.duration_s ? elapsed / *spec_.duration_s : 0);
+      show(spec_.duration_s ? elapsed / *spec_.duration_s : 0);
       const auto sleep = std::chrono::duration_cast<nanoseconds>(duration<double>(left));
       // The end of the trial ends this wait: many trials of a number of messages are shorter.
       if (trial_->finished_within(std::min(sleep, kTick))) return false;
@@ -294,18 +301,23 @@ class Supervisor {
   const std::function<void(double)>& show_;
   std::unique_ptr<workload::RunningTrial> trial_;
   steady_clock::time_point begin_ = steady_clock::now();
+  double part_ = 0;
+  steady_clock::time_point shown_ = begin_;
   Watch watch_;
   Windows windows_;
   std::optional<results::FailureKind> failing_;
 };
 
 /// Waits for what the queue does outside of a trial: its constructor or its destructor. Returns the
-/// failure, if it fails; nothing too if it was interrupted. `done` is set if it ended well.
+/// failure, if it fails; nothing too if it was interrupted. `done` is set if it ended well, and
+/// `show` is called from time to time.
 std::optional<results::Failure> wait_for(Aside& aside, const char* what, double patience_s,
-                                         Interrupt& interrupt, bool& done) {
+                                         Interrupt& interrupt, const std::function<void()>& show,
+                                         bool& done) {
   // Counts its own waits and not the time, in which the whole process may have been stopped.
   constexpr nanoseconds kWait = kTick / 10;
   for (nanoseconds waited = 0ns; !aside.done_within(kWait); waited += kWait) {
+    if (waited % kTick == 0ns) show();
     if (const auto crash = aside.crash()) {
       return because(
           results::FailureKind::crash,
@@ -336,7 +348,8 @@ TrialOutcome run_trial(const workload::Spec& spec, const machine::Placement& pla
     bool made = false;
     const auto trial = std::make_shared<Trial>();
     Aside making([trial, spec, placement] { *trial = workload::start_trial(spec, placement); });
-    outcome.failure = wait_for(making, "constructor", patience_s, interrupt, made);
+    outcome.failure =
+        wait_for(making, "constructor", patience_s, interrupt, [&] { show(0); }, made);
     if (made) {
       Supervisor supervisor(spec, interrupt, show, std::move(*trial));
       outcome = supervisor.outcome();
@@ -344,7 +357,8 @@ TrialOutcome run_trial(const workload::Spec& spec, const machine::Placement& pla
         const auto last = std::make_shared<Trial>(std::move(left));
         Aside ending([last] { last->reset(); });
         bool ended = false;
-        if (auto failure = wait_for(ending, "destructor", patience_s, interrupt, ended)) {
+        if (auto failure =
+                wait_for(ending, "destructor", patience_s, interrupt, [&] { show(1); }, ended)) {
           outcome.failure = std::move(failure);
         }
       }

@@ -23,7 +23,7 @@ struct TrialOutcome {
 };
 
 /// Runs one trial until its spec or an interrupt ends it. `name` is the trial's, like "trial 3 of
-/// 10", and `show` is told which part of it is over, 0 to 1.
+/// 10", and `show` is told several times a second which part of it is over, 0 to 1.
 ///
 /// A trial fails if it makes no progress for Watch::kPatienceSeconds, if its queue throws or
 /// crashes, or if there is no memory or no thread for it. After a failure and after an interrupt,

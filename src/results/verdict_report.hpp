@@ -205,6 +205,6 @@ struct VerdictReport {
 [[nodiscard]] Verdict verdict(const VerdictReport& report) noexcept;
 
 /// Whether every message of the series arrived on both sides as their queues promise.
-[[nodiscard]] bool verified(const JudgedSeries& series) noexcept;
+[[nodiscard]] bool verified_on_both(const JudgedSeries& series) noexcept;
 
 }  // namespace bench::results

@@ -1,0 +1,383 @@
+#include "measure/duel.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <iterator>
+#include <random>
+#include <utility>
+
+#include "analysis/caveats.hpp"
+#include "analysis/duel.hpp"
+#include "analysis/machine_caveats.hpp"
+#include "analysis/statistics.hpp"
+#include "machine/activity.hpp"
+#include "machine/cannot_measure.hpp"
+#include "machine/host.hpp"
+#include "measure/observed.hpp"
+#include "measure/opponent.hpp"
+#include "measure/origin.hpp"
+#include "measure/prober.hpp"
+
+namespace bench::measure {
+namespace {
+
+using results::Block;
+using results::BlockOrder;
+using results::Disturbance;
+using std::chrono::duration;
+using std::chrono::steady_clock;
+
+/// The round trip changed in the middle of a block if it differs by this factor.
+constexpr double kProbeChange = 1.25;
+/// The time that the hypervisor took is seen in ticks of 10 ms. This is the share of a block's that
+/// is more than one tick of a long one.
+constexpr double kStolenShare = 0.05;
+
+/// A series while it is measured.
+struct Contest {
+  const DuelPair* pair;
+  results::JudgedSeries judged;
+  std::vector<workload::Sample> base;
+  std::vector<workload::Sample> candidate;
+  bool open = true;
+};
+
+struct Trial {
+  bool of_base;
+  workload::Sample sample;
+};
+
+/// The state of a duel between its start and its end.
+class Duel {
+ public:
+  Duel(DuelPlan plan, const machine::Topology& topology, Interrupt& interrupt, Progress& progress)
+      : plan_(std::move(plan)),
+        topology_(topology),
+        interrupt_(interrupt),
+        progress_(progress),
+        base_("BASE", plan_.base.program),
+        candidate_("CANDIDATE", plan_.candidate.program),
+        random_(plan_.seed) {}
+
+  results::VerdictReport run() {
+    drop_unknown();
+    budget_s_ = plan_.budget_s.value_or(kSecondsPerSeries * static_cast<double>(contests_.size()));
+    rule_ = {.margin = plan_.margin, .series = std::max<std::size_t>(1, contests_.size())};
+    const machine::CpuTimes before = machine::cpu_times(topology_);
+    if (!contests_.empty()) {
+      spdlog::info("{} series, at most {:.3g} s; it ends earlier where the answer is clear",
+                   contests_.size(), budget_s_);
+      begin_ = steady_clock::now();
+      progress_.restart();
+      if (warm_up()) run_blocks();
+      progress_.clear();
+    }
+    return report(before);
+  }
+
+ private:
+  [[nodiscard]] double elapsed() const {
+    return duration<double>(steady_clock::now() - begin_).count();
+  }
+
+  [[nodiscard]] std::size_t open() const {
+    return static_cast<std::size_t>(std::ranges::count(contests_, true, &Contest::open));
+  }
+
+  /// Asks both sides what they know.
+  void drop_unknown() {
+    for (const DuelPair& pair : plan_.series) {
+      bool kept_by_base = true;
+      bool kept_by_candidate = true;
+      const std::string in_base = base_.unknown(pair.base.spec, pair.base.placement, kept_by_base);
+      const std::string in_candidate =
+          candidate_.unknown(pair.candidate.spec, pair.candidate.placement, kept_by_candidate);
+      if (in_base.empty() && in_candidate.empty()) {
+        Contest& contest = contests_.emplace_back(
+            Contest{.pair = &pair, .judged = {}, .base = {}, .candidate = {}});
+        contest.judged.name = pair.name;
+        contest.judged.parameters = pair.parameters;
+        contest.judged.keeps_order = kept_by_base && kept_by_candidate;
+        contest.judged.base.spec = pair.base.spec;
+        contest.judged.candidate.spec = pair.candidate.spec;
+        continue;
+      }
+      plan_.unmatched.push_back({.name = pair.name,
+                                 .known_to = !in_base.empty() && !in_candidate.empty()
+                                                 ? results::KnownTo::neither
+                                             : in_base.empty() ? results::KnownTo::base
+                                                               : results::KnownTo::candidate,
+                                 .why = in_base.empty() ? in_candidate : in_base});
+    }
+  }
+
+  /// Nothing after an interrupt or a failure.
+  std::optional<workload::Sample> run_trial(Contest& contest, bool of_base) {
+    const DuelPair::Side& side = of_base ? contest.pair->base : contest.pair->candidate;
+    results::JudgedSide& judged = of_base ? contest.judged.base : contest.judged.candidate;
+    TrialOutcome outcome = (of_base ? base_ : candidate_)
+                               .trial(side.spec, side.placement, contest.pair->name, interrupt_);
+    judged.verification += outcome.sample ? outcome.sample->verification : outcome.verification;
+    if (outcome.failure) {
+      failure_ = std::move(outcome.failure);
+      failure_->series = contest.pair->name;
+      failure_->trial = of_base ? "a trial of the base" : "a trial of the candidate";
+    }
+    return std::move(outcome.sample);
+  }
+
+  /// One trial of each side of each series, which is not counted. False if it did not come to its
+  /// end.
+  bool warm_up() {
+    double done = 0;
+    for (Contest& contest : contests_) {
+      for (const bool of_base : {true, false}) {
+        progress_.show(0, fmt::format("warm-up, {} series", contests_.size()), contest.pair->name);
+        if (interrupt_.requested() || !run_trial(contest, of_base)) return false;
+        done += 1;
+      }
+    }
+    block_s_ = elapsed() / done * 4;
+    return true;
+  }
+
+  void run_blocks() {
+    std::vector<Contest*> order;
+    for (Contest& contest : contests_) order.push_back(&contest);
+    while (open() > 0) {
+      std::ranges::shuffle(order, random_);
+      for (Contest* const contest : order) {
+        if (!contest->open) continue;
+        if (elapsed() + block_s_ > budget_s_ || interrupt_.requested()) return;
+        progress_.show(elapsed() / budget_s_,
+                       fmt::format("{} of {} series open", open(), contests_.size()),
+                       contest->pair->name);
+        if (!run_block(*contest)) return;
+        judge(*contest);
+      }
+    }
+  }
+
+  /// False if it did not come to its end; nothing of it is kept then.
+  bool run_block(Contest& contest) {
+    const bool base_outside = random_() % 2 == 0;
+    const std::array<bool, 4> of_base = {base_outside, !base_outside, !base_outside, base_outside};
+    const machine::Placement& placement = contest.pair->base.placement;
+    const auto before = probe(&placement);
+    const machine::CpuTimes cpu_before = machine::cpu_times(topology_);
+    const auto begin = steady_clock::now();
+    std::vector<Trial> trials;
+    for (const bool base : of_base) {
+      auto sample = run_trial(contest, base);
+      if (!sample || sample->cut_short) return false;
+      trials.push_back({.of_base = base, .sample = *std::move(sample)});
+    }
+    const machine::CpuTimes cpu_after = machine::cpu_times(topology_);
+    constexpr double kForgetting = 0.1;
+    block_s_ += kForgetting * (duration<double>(steady_clock::now() - begin).count() - block_s_);
+    Block block{.order = base_outside ? BlockOrder::abba : BlockOrder::baab,
+                .base = {},
+                .candidate = {},
+                .core_to_core_before_ns = before,
+                .core_to_core_after_ns = probe(nullptr)};
+    block.marks = marks(block, contest, trials, cpu_before, cpu_after);
+    for (Trial& trial : trials) {
+      (trial.of_base ? block.base : block.candidate).push_back(trial.sample.messages_per_second());
+      (trial.of_base ? contest.base : contest.candidate).push_back(std::move(trial.sample));
+    }
+    contest.judged.blocks.push_back(std::move(block));
+    return true;
+  }
+
+  /// The median round trip between the CPUs of the last block and of the next one.
+  std::optional<double> probe(const machine::Placement* next) {
+    const machine::Placement* const last = std::exchange(last_placement_, next);
+    const RoundTrips trips = prober_.between(last, next, block_s_);
+    const machine::Placement& wanted = next != nullptr ? *next : *last;
+    std::vector<double> found;
+    for (const workload::CoreToCore& pair : before_trial(wanted, trips)) {
+      if (pair.before_ns) found.push_back(*pair.before_ns);
+    }
+    return found.empty() ? std::nullopt : std::optional(analysis::median(found));
+  }
+
+  /// None of them depends on which trials are whose.
+  [[nodiscard]] static std::vector<Disturbance> marks(const Block& block, const Contest& contest,
+                                                      const std::vector<Trial>& trials,
+                                                      const machine::CpuTimes& before,
+                                                      const machine::CpuTimes& after) {
+    std::vector<Disturbance> found;
+    if (block.core_to_core_before_ns && block.core_to_core_after_ns &&
+        std::abs(std::log(*block.core_to_core_after_ns / *block.core_to_core_before_ns)) >
+            std::log(kProbeChange)) {
+      found.push_back(Disturbance::probe);
+    }
+    double preemptions = 0;
+    double thread_s = 0;
+    bool throttled = false;
+    bool stopped = false;
+    for (const Trial& trial : trials) {
+      const workload::Sample& sample = trial.sample;
+      preemptions += static_cast<double>(sample.events.preemptions.value_or(0));
+      thread_s += sample.seconds * static_cast<double>(sample.producers.size() + 1);
+      throttled = throttled || sample.throttled_s > analysis::kThrottledShare * sample.seconds;
+      stopped = stopped || sample.stopped_s > 0;
+    }
+    if (!contest.pair->base.placement.oversubscribed &&
+        preemptions > analysis::kPreemptionsPerSecond * thread_s + 1) {
+      found.push_back(Disturbance::preempted);
+    }
+    if (before.steal_s && after.steal_s && before.total_s && after.total_s &&
+        *after.steal_s - *before.steal_s > kStolenShare * (*after.total_s - *before.total_s)) {
+      found.push_back(Disturbance::steal);
+    }
+    if (throttled) found.push_back(Disturbance::throttled);
+    if (stopped) found.push_back(Disturbance::stopped);
+    return found;
+  }
+
+  void judge(Contest& contest) {
+    results::JudgedSeries& judged = contest.judged;
+    const double each_s = block_s_ * static_cast<double>(open());
+    const double left_s = std::max(0.0, budget_s_ - elapsed());
+    const std::size_t most = judged.blocks.size() + static_cast<std::size_t>(left_s / each_s);
+    const analysis::DuelJudgement now = analysis::judge(judged.blocks, rule_, most);
+    judged.verdict = now.verdict;
+    judged.ratio = now.ratio;
+    judged.interval = now.interval;
+    judged.detectable = now.detectable;
+    contest.open = now.verdict == results::Verdict::inconclusive;
+  }
+
+  void finish(Contest& contest) const {
+    results::JudgedSeries& judged = contest.judged;
+    for (const bool base : {true, false}) {
+      std::vector<double> rates;
+      for (const Block& block : judged.blocks) {
+        std::ranges::copy(base ? block.base : block.candidate, std::back_inserter(rates));
+      }
+      if (rates.empty()) continue;
+      (base ? judged.base : judged.candidate).messages_per_second = analysis::median(rates);
+    }
+    results::Series all;
+    all.spec = contest.pair->candidate.spec;
+    all.samples = std::move(contest.candidate);
+    judged.placement = observed(contest.pair->candidate.placement, all.samples);
+    std::ranges::move(contest.base, std::back_inserter(all.samples));
+    all.placement = judged.placement;
+    judged.caveats = contest.pair->caveats;
+    std::ranges::move(analysis::series_caveats(all), std::back_inserter(judged.caveats));
+    if (judged.verdict != results::Verdict::inconclusive) return;
+    const auto marked = std::ranges::count_if(
+        judged.blocks, [](const Block& block) { return !block.marks.empty(); });
+    if (judged.blocks.empty()) {
+      judged.why = "no block of trials was run";
+    } else if (!judged.interval) {
+      judged.why = fmt::format("{} blocks are too few for an interval", judged.blocks.size());
+    } else if (2 * marked > std::ssize(judged.blocks)) {
+      judged.why = fmt::format("the machine changed in the middle of {} of {} blocks", marked,
+                               judged.blocks.size());
+    } else if (judged.interval->lo <= 1 - plan_.margin && judged.interval->hi >= 1 - plan_.margin &&
+               judged.interval->hi < 1) {
+      judged.why = "it is slower, by about the margin";
+    } else if (judged.interval->hi >= 1 + plan_.margin && judged.interval->lo <= 1 + plan_.margin &&
+               judged.interval->lo > 1) {
+      judged.why = "it is faster, by about the margin";
+    } else {
+      judged.why = fmt::format("{} blocks are too few for its noise", judged.blocks.size());
+    }
+  }
+
+  [[nodiscard]] std::vector<results::Caveat> caveats(const results::VerdictReport& report) const {
+    results::Document document;
+    document.failure = report.failure;
+    document.tool = report.base.tool;
+    document.host = report.host;
+    document.activity = *report.activity;
+    document.probes = *report.probes;
+    for (const Contest& contest : contests_) {
+      document.series.emplace_back().spec = contest.pair->base.spec;
+    }
+    std::vector<results::Caveat> all = analysis::document_caveats(document);
+    document.tool = report.candidate.tool;
+    for (results::Caveat& caveat : analysis::document_caveats(document)) {
+      const auto same = [&](const results::Caveat& other) { return other.code == caveat.code; };
+      if (std::ranges::none_of(all, same)) all.push_back(std::move(caveat));
+    }
+    if (interrupt_.signal()) {
+      std::size_t blocks = 0;
+      for (const results::JudgedSeries& series : report.series) blocks += series.blocks.size();
+      all.insert(all.begin(), {.code = results::CaveatCode::interrupted,
+                               .text = fmt::format(
+                                   "the duel was interrupted after {} blocks of trials; what was "
+                                   "not clear by then is inconclusive: repeat it",
+                                   blocks)});
+    }
+    return all;
+  }
+
+  results::VerdictReport report(const machine::CpuTimes& before) {
+    results::VerdictReport report;
+    report.evidence = results::Evidence::duel;
+    report.failure = std::move(failure_);
+    report.complete = !interrupt_.signal() && !report.failure;
+    report.created_utc = now_utc();
+    report.seed = plan_.seed;
+    report.margin = plan_.margin;
+    report.confidence = 1 - rule_.risk;
+    report.rule = describe(rule_);
+    report.budget_s = budget_s_;
+    report.seconds = contests_.empty() ? 0 : elapsed();
+    report.base = {.name = plan_.base.program,
+                   .arguments = plan_.base.arguments,
+                   .files = {},
+                   .tool = base_.tool()};
+    report.candidate = {.name = plan_.candidate.program,
+                        .arguments = plan_.candidate.arguments,
+                        .files = {},
+                        .tool = candidate_.tool()};
+    report.host = machine::host_facts(topology_);
+    report.activity = machine::activity_between(before, machine::cpu_times(topology_));
+    report.probes = prober_.probes(topology_, *report.seconds);
+    report.unmatched = std::move(plan_.unmatched);
+    for (Contest& contest : contests_) {
+      finish(contest);
+      report.series.push_back(std::move(contest.judged));
+    }
+    report.caveats = caveats(report);
+    return report;
+  }
+
+  DuelPlan plan_;
+  const machine::Topology& topology_;
+  Interrupt& interrupt_;
+  Progress& progress_;
+  Opponent base_;
+  Opponent candidate_;
+  std::mt19937_64 random_;
+  Prober prober_;
+  std::vector<Contest> contests_;
+  analysis::DuelRule rule_;
+  double budget_s_ = 0;
+  double block_s_ = 0;  ///< how long a block takes
+  steady_clock::time_point begin_;
+  const machine::Placement* last_placement_ = nullptr;
+  std::optional<results::Failure> failure_;
+};
+
+}  // namespace
+
+results::VerdictReport duel(DuelPlan plan, const machine::Topology& topology,
+                            const std::string& command_line, Interrupt& interrupt,
+                            Progress& progress) {
+  results::VerdictReport report = Duel(std::move(plan), topology, interrupt, progress).run();
+  report.command_line = command_line;
+  return report;
+}
+
+}  // namespace bench::measure

@@ -1,0 +1,59 @@
+// One side of a duel: a program that runs trials when it is asked to.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "machine/placement.hpp"
+#include "measure/child.hpp"
+#include "measure/interrupt.hpp"
+#include "measure/supervisor.hpp"
+#include "results/document.hpp"
+#include "results/worker_protocol.hpp"
+#include "workload/spec.hpp"
+
+namespace bench::measure {
+
+/// Every function throws machine::CannotMeasure if the program fails in any way: it ends, says
+/// nothing for kPatience, or says what it should not. The message names the side, the program, what
+/// it did and what was expected.
+class Opponent {
+ public:
+  /// Starts the program as a worker, and waits for its hello. `side` is what people call it.
+  Opponent(std::string side, std::string program);
+
+  [[nodiscard]] const results::Tool& tool() const noexcept { return tool_; }
+
+  /// Why the worker does not know the spec, or how it would run another one; empty if it knows it.
+  /// Sets `keeps_order` to what the queue promises.
+  [[nodiscard]] std::string unknown(const workload::Spec& spec, const machine::Placement& placement,
+                                    bool& keeps_order);
+
+  /// Runs one trial, until its end. Neither a sample nor a failure if an interrupt came before
+  /// that; the worker is then of no more use. `series` names what it is a trial of, in messages.
+  [[nodiscard]] TrialOutcome trial(const workload::Spec& spec, const machine::Placement& placement,
+                                   const std::string& series, Interrupt& interrupt);
+
+  /// How long a worker may say nothing. In a trial that takes longer it says that it still runs.
+  static constexpr std::chrono::milliseconds kPatience{4000};
+
+ private:
+  [[noreturn]] void fail(const std::string& what);
+  /// What it did instead of answering, which was to end.
+  [[noreturn]] void fail_at_end(std::string_view awaited);
+  /// The next line; `awaited` is what it should be. Empty after an interrupt.
+  [[nodiscard]] std::optional<std::string> next_line(std::string_view awaited,
+                                                     Interrupt* interrupt);
+  [[nodiscard]] std::optional<results::WorkerAnswer> answer_to(
+      const results::WorkerRequest& request, std::string_view awaited, Interrupt* interrupt);
+
+  std::string side_;
+  std::string program_;
+  Child child_;
+  results::Tool tool_;
+  std::uint64_t requests_ = 0;
+};
+
+}  // namespace bench::measure
