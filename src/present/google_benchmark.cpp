@@ -104,20 +104,32 @@ class Entries {
     }
     if (!verified(series)) errors_.push_back(faults());
     for (const workload::Sample& sample : series.samples) {
-      if (sample.messages > 0 && sample.seconds > 0) samples_.push_back(&sample);
+      if (sample.messages == 0 || !(sample.seconds > 0)) continue;
+      if (std::isfinite(ns_per_message(sample)) && std::isfinite(sample.messages_per_second())) {
+        samples_.push_back(&sample);
+      }
     }
   }
 
-  void append_to(Json& list) const {
-    const std::size_t before = list.size();
+  /// Appends the entries to `benchmarks`. A series that has none goes to `errors` if it went wrong.
+  void append_to(Json& benchmarks, Json& errors) const {
+    const std::size_t before = benchmarks.size();
     if (series_.spec.latency) {
-      if (series_.latency) list.push_back(timed());
+      if (times_of(series_).front().ns) benchmarks.push_back(timed());
     } else {
-      for (std::size_t i = 0; i < samples_.size(); ++i) list.push_back(repetition(i));
+      for (std::size_t i = 0; i < samples_.size(); ++i) benchmarks.push_back(repetition(i));
     }
-    if (!errors_.empty() && list.size() == before) list.push_back(without_figures());
+    if (benchmarks.size() == before) {
+      if (auto why = why_without_time()) {
+        errors.push_back({{"name", name_}, {"error_message", *std::move(why)}});
+      }
+      return;
+    }
     if (series_.spec.latency || samples_.size() < 2 || !errors_.empty()) return;
-    for (const Aggregate& aggregate : kAggregates) list.push_back(aggregated(aggregate));
+    for (const Aggregate& aggregate : kAggregates) {
+      Json entry = aggregated(aggregate);
+      if (entry.contains("real_time")) benchmarks.push_back(std::move(entry));
+    }
   }
 
  private:
@@ -129,25 +141,16 @@ class Entries {
   }
 
   /// The series as a single repetition, since only the times of all its messages together are kept.
-  /// An entry without a time is an aggregate: compare.py takes the time of every other entry.
+  /// Precondition: it has a median time.
   [[nodiscard]] Json timed() const {
     const results::Latency& latency = *series_.latency;
     const auto times = times_of(series_);
-    const std::optional<std::uint64_t> median = times.front().ns;
-    Json entry = opened(name_, median ? "iteration" : "aggregate", 1);
-    if (median) entry["repetition_index"] = 0;
+    Json entry = opened(name_, "iteration", 1);
+    entry["repetition_index"] = 0;
     entry["threads"] = series_.spec.producers + 1;
-    if (!median) entry["aggregate_name"] = saturated(series_) ? "saturated" : "too_few_messages";
-    if (!errors_.empty()) {
-      set_errors(entry);
-    } else if (saturated(series_)) {
-      set_error(entry, fmt::format("saturated: {} messages/s were due and {} were achieved",
-                                   latency.load->offered_rate, latency.load->achieved_rate));
-    } else if (!median) {
-      set_error(entry, "too few messages were timed for a median");
-    }
+    if (!errors_.empty()) set_errors(entry);
     entry["iterations"] = latency.histogram.count();
-    if (median) set_time(entry, static_cast<double>(*median));
+    set_time(entry, static_cast<double>(*times.front().ns));
     set_rate(entry, latency.load ? latency.load->achieved_rate : whole_rate());
     for (const auto& [name, ns] : times) {
       if (ns) entry[name] = *ns;
@@ -159,15 +162,13 @@ class Entries {
     return entry;
   }
 
-  /// Shows that a series went wrong of which no trial has a figure. Without a time, it is an
-  /// aggregate.
-  [[nodiscard]] Json without_figures() const {
-    Json entry = opened(name_, "aggregate", 1);
-    entry["threads"] = series_.spec.producers + 1;
-    entry["aggregate_name"] = "failed";
-    set_errors(entry);
-    entry["iterations"] = 0;
-    return entry;
+  /// What went wrong in a series that has no time to show; null if nothing was measured at all.
+  [[nodiscard]] std::optional<std::string> why_without_time() const {
+    if (!errors_.empty()) return fmt::format("{}", fmt::join(errors_, "; "));
+    if (!series_.spec.latency || !series_.latency) return std::nullopt;
+    if (!saturated(series_)) return "too few messages were timed for a median";
+    return fmt::format("saturated: {} messages/s were due and {} were achieved",
+                       series_.latency->load->offered_rate, series_.latency->load->achieved_rate);
   }
 
   /// Messages a second over all samples together.
@@ -213,10 +214,10 @@ class Entries {
       return aggregate.of(figures);
     };
     set_time(entry, over_samples(&ns_per_message));
-    entry["bytes_per_second"] =
-        over_samples([this](const auto& sample) { return bytes_per_second(sample); });
-    entry["items_per_second"] =
-        over_samples([](const auto& sample) { return sample.messages_per_second(); });
+    set_figure(entry, "bytes_per_second",
+               over_samples([this](const auto& sample) { return bytes_per_second(sample); }));
+    set_figure(entry, "items_per_second",
+               over_samples([](const auto& sample) { return sample.messages_per_second(); }));
     return entry;
   }
 
@@ -227,21 +228,23 @@ class Entries {
   }
 
   void set_errors(Json& entry) const {
-    set_error(entry, fmt::format("{}", fmt::join(errors_, "; ")));
-  }
-  static void set_error(Json& entry, std::string message) {
     entry["error_occurred"] = true;
-    entry["error_message"] = std::move(message);
+    entry["error_message"] = fmt::format("{}", fmt::join(errors_, "; "));
+  }
+  /// JSON has neither infinity nor NaN, and readers take `null` for a broken file.
+  static void set_figure(Json& entry, std::string_view key, double value) {
+    if (std::isfinite(value)) entry[key] = value;
   }
   static void set_time(Json& entry, double ns) {
+    if (!std::isfinite(ns)) return;
     entry["real_time"] = ns;
     entry["cpu_time"] = ns;
     entry["time_unit"] = "ns";
   }
   void set_rate(Json& entry, double messages_per_second) const {
-    entry["bytes_per_second"] =
-        messages_per_second * static_cast<double>(series_.spec.payload_bytes);
-    entry["items_per_second"] = messages_per_second;
+    set_figure(entry, "bytes_per_second",
+               messages_per_second * static_cast<double>(series_.spec.payload_bytes));
+    set_figure(entry, "items_per_second", messages_per_second);
   }
 
   const Series& series_;
@@ -286,10 +289,13 @@ Json context_of(const Document& document) {
 std::string to_google_benchmark(const Document& document) {
   const std::vector<std::string> names = names_of(document.series);
   Json benchmarks = Json::array();
+  Json errors = Json::array();
   for (std::size_t i = 0; i < names.size(); ++i) {
-    Entries(document.series[i], names[i], i, document.failure).append_to(benchmarks);
+    Entries(document.series[i], names[i], i, document.failure).append_to(benchmarks, errors);
   }
-  const Json json = {{"context", context_of(document)}, {"benchmarks", std::move(benchmarks)}};
+  Json context = context_of(document);
+  if (!errors.empty()) context["errors"] = std::move(errors);
+  const Json json = {{"context", std::move(context)}, {"benchmarks", std::move(benchmarks)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -6,12 +6,15 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "unit/json_places.hpp"
 #include "unit/result_document.hpp"
 
 namespace bench::testing {
@@ -241,19 +244,27 @@ TEST(GoogleBenchmark, HasTheRatesOfASchedule) {
   EXPECT_DOUBLE_EQ(trips["items_per_second"].get<double>(), 40e6);
 }
 
-TEST(GoogleBenchmark, HasNoTimeOfASaturatedSeries) {
+TEST(GoogleBenchmark, HasNoEntryOfASaturatedSeriesButSaysWhy) {
   results::Document full = timed(workload::Pattern::one_way);
   full.series[0].latency->load->saturated = true;
-  const Json benchmarks = exported(full)["benchmarks"];
-  ASSERT_EQ(benchmarks.size(), 1U);
-  EXPECT_FALSE(benchmarks[0].contains("real_time"));
-  EXPECT_FALSE(benchmarks[0].contains("time_unit"));
-  EXPECT_EQ(benchmarks[0]["run_type"], "aggregate") << "compare.py reads the time of all others";
-  EXPECT_FALSE(benchmarks[0].contains("p50_ns"));
-  EXPECT_EQ(benchmarks[0]["error_occurred"], true);
-  EXPECT_EQ(benchmarks[0]["error_message"],
+  full.series.push_back(timed(workload::Pattern::round_trip).series[0]);
+  const Json json = exported(full);
+  ASSERT_EQ(json["benchmarks"].size(), 1U) << "only the series that has a time";
+  EXPECT_EQ(json["benchmarks"][0]["family_index"], 1);
+  const Json errors = json["context"]["errors"];
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0]["name"], "ringmpsc/producers:2/pattern:one-way");
+  EXPECT_EQ(errors[0]["error_message"],
             "saturated: 1000000 messages/s were due and 999999 were achieved");
-  EXPECT_EQ(benchmarks[0]["achieved_rate"], 999'999.0);
+}
+
+TEST(GoogleBenchmark, SaysWhereTooFewMessagesWereTimed) {
+  results::Document few = timed(workload::Pattern::round_trip);
+  few.series[0].latency->p50_ns.reset();
+  const Json json = exported(few);
+  EXPECT_EQ(json["benchmarks"], Json::array());
+  EXPECT_EQ(json["context"]["errors"][0]["error_message"],
+            "too few messages were timed for a median");
 }
 
 TEST(GoogleBenchmark, HasNoEntryWhereNothingWasTimed) {
@@ -313,21 +324,186 @@ TEST(GoogleBenchmark, ShowsWhereTheMeasurementFailedAsAnError) {
   EXPECT_TRUE(benchmarks[7].contains("real_time"));
 }
 
-TEST(GoogleBenchmark, HasAnEntryForASeriesThatFailedBeforeItsFirstSample) {
+TEST(GoogleBenchmark, SaysWhatFailedBeforeTheFirstSample) {
   for (results::Document failed : {document(), timed(workload::Pattern::round_trip)}) {
     failed.series[0].samples.clear();
     failed.series[0].latency.reset();
     failed.failure = failure_in(failed.series[0]);
     failed.series[0].verification.lost = 1;
-    const Json benchmarks = exported(failed)["benchmarks"];
-    ASSERT_EQ(benchmarks.size(), 1U);
-    EXPECT_EQ(benchmarks[0]["error_occurred"], true);
-    EXPECT_EQ(benchmarks[0]["error_message"],
+    const Json json = exported(failed);
+    EXPECT_EQ(json["benchmarks"], Json::array());
+    const Json errors = json["context"]["errors"];
+    ASSERT_EQ(errors.size(), 1U);
+    EXPECT_TRUE(errors[0]["name"].get<std::string>().starts_with(short_name));
+    EXPECT_EQ(errors[0]["error_message"],
               "trial 3 of 10: no message got on for 10 s; 8000000 sent, 8000000 received: 1 lost, "
               "0 duplicated, 0 reordered, 0 corrupted");
-    EXPECT_FALSE(benchmarks[0].contains("real_time"));
-    EXPECT_EQ(benchmarks[0]["run_type"], "aggregate") << "compare.py reads the time of all others";
   }
+}
+
+/// What the dashboards' sources need, 2026-11: github-action-benchmark (src/extract.ts, googlecpp)
+/// takes name, real_time, cpu_time, time_unit, iterations and threads of each entry, and Bencher
+/// (bencher_adapter, cpp/google.rs) takes context.caches, a list of objects, and name, real_time
+/// and time_unit of each entry. Bencher refuses the whole file if one of them has another type.
+void expect_entry_for_dashboards(const Json& entry) {
+  SCOPED_TRACE(entry.dump());
+  const auto name = entry.value("name", "");
+  EXPECT_FALSE(name.empty());
+  EXPECT_LE(name.size(), 1024U) << "Bencher's longest name";
+  for (const char* const time : {"real_time", "cpu_time"}) {
+    ASSERT_TRUE(entry.contains(time)) << time;
+    ASSERT_TRUE(entry[time].is_number()) << time;
+    EXPECT_TRUE(std::isfinite(entry[time].get<double>())) << time;
+    EXPECT_GE(entry[time].get<double>(), 0) << time;
+  }
+  EXPECT_EQ(entry.value("time_unit", ""), "ns");
+  for (const char* const count : {"iterations", "threads", "repetitions"}) {
+    ASSERT_TRUE(entry.contains(count)) << count;
+    EXPECT_TRUE(entry[count].is_number_unsigned()) << count;
+  }
+  const bool aggregate = entry.value("run_type", "") == "aggregate";
+  EXPECT_TRUE(aggregate || entry.value("run_type", "") == "iteration");
+  EXPECT_EQ(entry.contains("aggregate_name"), aggregate);
+  EXPECT_EQ(entry.contains("repetition_index"), !aggregate);
+}
+
+void expect_for_dashboards(const results::Document& document) {
+  const std::string text = present::to_google_benchmark(document);
+  const auto json = Json::parse(text, nullptr, false);
+  ASSERT_FALSE(json.is_discarded()) << "NaN and Infinity are no JSON";
+  ASSERT_TRUE(json["context"].contains("caches"));
+  ASSERT_TRUE(json["context"]["caches"].is_array());
+  for (const Json& cache : json["context"]["caches"]) EXPECT_TRUE(cache.is_object());
+  ASSERT_TRUE(json["benchmarks"].is_array());
+  for (const Json& entry : json["benchmarks"]) expect_entry_for_dashboards(entry);
+  // Where a number is infinite or none, this JSON library writes null.
+  const auto plain = nlohmann::json::parse(text);
+  for (const auto& place : places(plain)) EXPECT_FALSE(plain[place].is_null()) << place.to_string();
+}
+
+/// Samples that have no time per message, or none that a double can hold.
+std::vector<workload::Sample> samples_without_a_time() {
+  return {sample(0, 0.1, {0, 0}),
+          sample(5, 0, {2, 3}),
+          sample(0, 0, {0, 0}),
+          sample(5, 1e-320, {2, 3}),
+          sample(5, 1e305, {2, 3}),
+          sample(5, std::numeric_limits<double>::quiet_NaN(), {2, 3}),
+          sample(5, std::numeric_limits<double>::infinity(), {2, 3})};
+}
+
+TEST(GoogleBenchmarkDashboards, ReadEveryEntryOfAnyDocument) {
+  std::vector<results::Document> documents = {document(), timed(workload::Pattern::round_trip),
+                                              timed(workload::Pattern::one_way)};
+  const std::size_t well = documents.size();
+  for (std::size_t i = 0; i < well; ++i) {
+    results::Document bad = documents[i];
+    bad.failure = failure_in(bad.series[0]);
+    documents.push_back(bad);  // it failed after a few samples
+    bad.series[0].latency.reset();
+    bad.series[0].samples.clear();
+    documents.push_back(bad);  // before the first
+    bad = documents[i];
+    bad.series[0].verification.lost = 1;
+    documents.push_back(bad);
+    bad = documents[i];
+    bad.host = {};
+    bad.series[0].samples = samples_without_a_time();
+    documents.push_back(bad);
+    bad.series[0].samples.clear();
+    documents.push_back(bad);
+    if (bad.series[0].latency->load) {
+      bad.series[0].latency->load->saturated = true;
+      documents.push_back(bad);
+      bad.series[0].latency->load =
+          results::OfferedLoad{.offered_rate = 1e308, .achieved_rate = 1e308, .saturated = false};
+      documents.push_back(bad);  // times 8 bytes
+    }
+    bad.series[0].latency->p50_ns.reset();
+    documents.push_back(bad);
+    bad.series.clear();
+    documents.push_back(bad);
+  }
+  results::Document extreme = document();  // each time is a number, and their squares are not
+  extreme.series[0].samples = {sample(1, 1e200, {1, 0}), sample(1, 3e200, {1, 0})};
+  documents.push_back(extreme);
+  for (const results::Document& one : documents) expect_for_dashboards(one);
+}
+
+TEST(GoogleBenchmarkDashboards, GetAnIterationForEachSampleThatHasATimeAndTheAggregates) {
+  for (const std::size_t count : {1U, 2U, 5U}) {
+    results::Document one = document();
+    one.series[0].samples = samples_without_a_time();
+    for (std::size_t i = 0; i < count; ++i) {
+      one.series[0].samples.push_back(sample(1000 + i, 0.1, {1000 + i, 0}));
+    }
+    std::vector<std::uint64_t> iterations;
+    std::vector<std::string> aggregates;
+    const Json benchmarks = exported(one)["benchmarks"];
+    for (const Json& entry : benchmarks) {
+      if (entry["run_type"] == "iteration") {
+        EXPECT_TRUE(aggregates.empty()) << "the aggregates come last";
+        EXPECT_EQ(entry["repetition_index"], iterations.size());
+        iterations.push_back(entry["iterations"]);
+      } else {
+        aggregates.push_back(entry["aggregate_name"]);
+      }
+      EXPECT_EQ(entry["repetitions"], count);
+    }
+    ASSERT_EQ(iterations.size(), count);
+    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(iterations[i], 1000 + i);
+    EXPECT_EQ(aggregates, count == 1 ? Keys{} : (Keys{"mean", "median", "stddev", "cv"}));
+  }
+}
+
+/// The same request, measured again elsewhere: all that a run finds out is different.
+results::Document measured_again(results::Document again) {
+  again.created_utc = "2026-02-01T00:00:00Z";
+  again.command_line += " --output other.json";
+  again.seed = 1;
+  again.tool.version = "1.2.4";
+  again.tool.commit = "abcdef";
+  again.host = {};
+  again.activity = {};
+  again.probes = {};
+  for (results::Series& series : again.series) {
+    series.samples = {sample(1'000'000, 0.2, {500'000, 500'000}), series.samples[1]};
+    series.placement.pinned = false;
+    series.placement.consumer_cpu = 7;
+    series.placement.producer_cpus = {5, 6};
+    series.placement.oversubscribed = true;
+    series.placement.memory = {};
+    series.caveats = {{results::CaveatCode::regimes, "they differ"}};
+    series.summary.reset();
+    series.comparisons.clear();
+    series.verification.sent = series.verification.received = 6'000'000;
+    if (series.latency) {
+      series.latency->p50_ns = 123;
+      series.latency->max_ns = 99'999;
+      if (series.latency->load) series.latency->load->achieved_rate = 987'654;
+    }
+  }
+  return again;
+}
+
+TEST(GoogleBenchmarkDashboards, FindTheSameNamesInEveryRun) {
+  const auto names_in = [](const results::Document& one) {
+    Keys names;
+    const Json benchmarks = exported(one)["benchmarks"];
+    for (const Json& entry : benchmarks) {
+      names.push_back(entry["name"]);
+      names.push_back(entry["run_name"]);
+    }
+    return names;
+  };
+  results::Document sweep = document();
+  for (const auto pattern : {workload::Pattern::round_trip, workload::Pattern::one_way}) {
+    sweep.series.push_back(timed(pattern).series[0]);
+  }
+  sweep.series.push_back(sweep.series[0]);
+  const Keys names = names_in(sweep);
+  EXPECT_EQ(names.size(), 2U * (6 + 1 + 1 + 6));
+  EXPECT_EQ(names_in(measured_again(sweep)), names);
 }
 
 }  // namespace
