@@ -168,7 +168,7 @@ class Duel {
     const bool base_outside = random_() % 2 == 0;
     const std::array<bool, 4> of_base = {base_outside, !base_outside, !base_outside, base_outside};
     const machine::Placement& placement = contest.pair->base.placement;
-    const auto before = probe(&placement);
+    const auto before = probe(placement);
     const machine::CpuTimes cpu_before = machine::cpu_times(topology_);
     const auto begin = steady_clock::now();
     std::vector<Trial> trials;
@@ -184,7 +184,7 @@ class Duel {
                 .base = {},
                 .candidate = {},
                 .core_to_core_before_ns = before,
-                .core_to_core_after_ns = probe(nullptr)};
+                .core_to_core_after_ns = probe(placement)};
     block.marks = marks(block, contest, trials, cpu_before, cpu_after);
     for (Trial& trial : trials) {
       (trial.of_base ? block.base : block.candidate).push_back(trial.sample.messages_per_second());
@@ -194,14 +194,11 @@ class Duel {
     return true;
   }
 
-  /// The median round trip between the CPUs of the last block and of the next one.
-  std::optional<double> probe(const machine::Placement* next) {
-    const machine::Placement* const last = std::exchange(last_placement_, next);
-    const RoundTrips trips = prober_.between(last, next, block_s_);
-    const machine::Placement& wanted = next != nullptr ? *next : *last;
+  /// The median round trip between the CPUs of a block, before or after it.
+  std::optional<double> probe(const machine::Placement& placement) {
     std::vector<double> found;
-    for (const workload::CoreToCore& pair : before_trial(wanted, trips)) {
-      if (pair.before_ns) found.push_back(*pair.before_ns);
+    for (const auto& [pair, ns] : prober_.between(nullptr, &placement, block_s_ / 2)) {
+      found.push_back(ns);
     }
     return found.empty() ? std::nullopt : std::optional(analysis::median(found));
   }
@@ -366,7 +363,6 @@ class Duel {
   double budget_s_ = 0;
   double block_s_ = 0;  ///< how long a block takes
   steady_clock::time_point begin_;
-  const machine::Placement* last_placement_ = nullptr;
   std::optional<results::Failure> failure_;
 };
 
