@@ -88,26 +88,20 @@ std::size_t affordable(std::size_t resamples, std::size_t samples) noexcept {
   return std::min(resamples, std::max(kMostDraws / samples, kFewestResamples));
 }
 
-/// Medians of resamples of the values, in ascending order.
+/// Medians of resamples of the values.
 std::vector<double> resampled_medians(std::span<const double> ascending, std::uint64_t seed,
                                       std::size_t resamples) {
   const std::size_t draws = ascending.size() - ascending.size() % 2;
-  SplitMix64 random(seed);
-  std::vector<double> medians(resamples);
-  std::vector<std::uint32_t> times(ascending.size());  // how often each value was drawn
-  for (double& result : medians) {
-    std::ranges::fill(times, 0);
-    for (std::size_t i = 0; i < draws; ++i) {
-      ++times[random.below(static_cast<std::uint32_t>(times.size()))];
-    }
+  std::vector<double> medians;
+  medians.reserve(resamples);
+  resample(ascending.size(), draws, seed, resamples, [&](std::span<const std::uint32_t> times) {
     std::size_t lower = 0;
     std::size_t seen = times[0];
     while (seen < draws / 2) seen += times[++lower];
     std::size_t upper = lower;
     while (seen < draws / 2 + 1) seen += times[++upper];
-    result = midpoint(ascending[lower], ascending[upper]);
-  }
-  std::ranges::sort(medians);
+    medians.push_back(midpoint(ascending[lower], ascending[upper]));
+  });
   return medians;
 }
 
@@ -128,6 +122,26 @@ double median_absolute_deviation(std::span<const double> values) {
   return median(deviations);
 }
 
+void resample(std::size_t samples, std::size_t draws, std::uint64_t seed, std::size_t resamples,
+              const std::function<void(std::span<const std::uint32_t> times)>& take) {
+  SplitMix64 random(seed);
+  std::vector<std::uint32_t> times(samples);
+  for (std::size_t i = 0; i < resamples; ++i) {
+    std::ranges::fill(times, 0);
+    for (std::size_t draw = 0; draw < draws; ++draw) {
+      ++times[random.below(static_cast<std::uint32_t>(samples))];
+    }
+    take(times);
+  }
+}
+
+results::Interval between_tails(std::vector<double> resampled, std::size_t samples) {
+  std::ranges::sort(resampled);
+  const auto beyond =
+      static_cast<std::size_t>(tail(samples) * static_cast<double>(resampled.size() - 1));
+  return {.lo = resampled[beyond], .hi = resampled[resampled.size() - 1 - beyond]};
+}
+
 double coverage_of_range(std::size_t samples) noexcept {
   return samples == 0 ? 0 : 1 - std::exp2(1 - static_cast<double>(samples));
 }
@@ -136,11 +150,8 @@ std::optional<results::Interval> median_interval(std::span<const double> values,
                                                  std::size_t resamples) {
   if (values.size() < kFewestForInterval) return std::nullopt;
   const std::vector<double> ascending = sorted(values);
-  const std::vector<double> medians =
-      resampled_medians(ascending, seed, affordable(resamples, ascending.size()));
-  const auto beyond =
-      static_cast<std::size_t>(tail(ascending.size()) * static_cast<double>(medians.size() - 1));
-  return results::Interval{.lo = medians[beyond], .hi = medians[medians.size() - 1 - beyond]};
+  return between_tails(resampled_medians(ascending, seed, affordable(resamples, ascending.size())),
+                       ascending.size());
 }
 
 double fairness(std::span<const workload::Sample> samples) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -41,6 +42,17 @@ inline constexpr std::size_t kResamples = 10'000;
 [[nodiscard]] std::optional<results::Interval> median_interval(std::span<const double> values,
                                                                std::uint64_t seed,
                                                                std::size_t resamples = kResamples);
+
+/// Draws `draws` of `samples` samples with replacement, `resamples` times over, and calls `take`
+/// each time with how often each sample was drawn. The same seed draws the same on every machine.
+/// Precondition: there is at least one sample.
+void resample(std::size_t samples, std::size_t draws, std::uint64_t seed, std::size_t resamples,
+              const std::function<void(std::span<const std::uint32_t> times)>& take);
+
+/// The interval of a statistic, given its value in each resample of so many samples: it cuts off as
+/// much at either end as median_interval does. Precondition: there is at least one value, and
+/// `samples` is at least kFewestForInterval.
+[[nodiscard]] results::Interval between_tails(std::vector<double> resampled, std::size_t samples);
 
 /// The smallest producer's share of a trial's messages over the largest's, 0 to 1; the median over
 /// the trials. It is 1 for a single producer, and otherwise 0 if a producer sent nothing.

@@ -12,6 +12,7 @@
 #include "machine/host.hpp"
 #include "machine/placement.hpp"
 #include "results/caveat.hpp"
+#include "results/interval.hpp"
 #include "results/latency.hpp"
 #include "workload/sample.hpp"
 #include "workload/spec.hpp"
@@ -32,13 +33,6 @@ struct Tool {
   std::string sanitizer;  ///< "address", "thread" or empty
 
   friend bool operator==(const Tool&, const Tool&) = default;
-};
-
-struct Interval {
-  double lo = 0;
-  double hi = 0;
-
-  friend bool operator==(const Interval&, const Interval&) = default;
 };
 
 /// Messages a second over the samples of a series. One median over several regimes describes none

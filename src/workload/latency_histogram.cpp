@@ -96,15 +96,23 @@ double LatencyHistogram::mean() const noexcept {
                     static_cast<double>(max_));
 }
 
-std::uint64_t LatencyHistogram::value_at_percentile(double p) const noexcept {
+std::uint64_t LatencyHistogram::rank_of(double p, std::uint64_t count) noexcept {
   // A percentage like 99.9 has no exact binary form. The next lower number keeps rounding from
   // asking for one value more (HdrHistogram does the same).
   const double part = std::clamp(std::nextafter(p, 0.0), 0.0, 100.0) / 100;
-  const auto rank = static_cast<std::uint64_t>(std::ceil(part * static_cast<double>(count())));
+  return static_cast<std::uint64_t>(std::ceil(part * static_cast<double>(count)));
+}
+
+std::uint64_t LatencyHistogram::highest_of(const Bucket& bucket) const noexcept {
+  return bucket.lowest == kLastLowest ? max_ : std::min(bucket.highest, max_);
+}
+
+std::uint64_t LatencyHistogram::value_at_percentile(double p) const noexcept {
+  const std::uint64_t rank = rank_of(p, count());
   std::uint64_t seen = 0;
   for (const Bucket& bucket : buckets_) {
     seen += bucket.count;
-    if (seen >= rank) return bucket.lowest == kLastLowest ? max_ : std::min(bucket.highest, max_);
+    if (seen >= rank) return highest_of(bucket);
   }
   return max_;
 }

@@ -88,6 +88,12 @@ class LatencyHistogram {
   /// the histogram is empty.
   [[nodiscard]] std::uint64_t value_at_percentile(double p) const noexcept;
 
+  /// The place of the p-th percentile among `count` values in ascending order, from 1 on; 0 for
+  /// `p` = 0. `p` is clamped to 0 ... 100.
+  [[nodiscard]] static std::uint64_t rank_of(double p, std::uint64_t count) noexcept;
+  /// The highest value that a bucket of this histogram stands for: at most max().
+  [[nodiscard]] std::uint64_t highest_of(const Bucket& bucket) const noexcept;
+
   /// The buckets that are not empty, lowest first.
   [[nodiscard]] std::span<const Bucket> buckets() const noexcept { return buckets_; }
 
