@@ -53,24 +53,12 @@ N number(Text name, Text value, std::uint64_t low, std::uint64_t high, Text note
   return static_cast<N>(parse_number(name, value, low, high, note));
 }
 
-/// Queue names separated by commas, or "all" alone.
 std::vector<std::string> queues(Text name, Text value) {
   const std::vector<workload::QueueEntry> table = workload::queue_table();
-  std::vector<Text> names = {"all"};
-  for (const workload::QueueEntry& queue : table) names.push_back(queue.name);
-  std::vector<std::string> chosen;
-  for (const auto part : value | std::views::split(',')) {
-    const Text word(part.begin(), part.end());
-    chosen.emplace_back(names[parse_choice(name, word, names)]);
-    if (std::ranges::count(chosen, chosen.back()) > 1) {
-      throw BadRequest(fmt::format("{} {}: names {} twice", name, value, word));
-    }
-  }
-  if (chosen.empty()) static_cast<void>(parse_choice(name, value, names));
-  if (chosen.size() > 1 && std::ranges::find(chosen, "all") != chosen.end()) {
-    throw BadRequest(fmt::format("{} {}: all includes the others; give it alone", name, value));
-  }
-  return chosen;
+  std::vector<Text> names(table.size());
+  std::ranges::transform(table, names.begin(), &workload::QueueEntry::name);
+  const std::vector<Text> chosen = parse_names(name, value, names);
+  return {chosen.begin(), chosen.end()};
 }
 
 void read_preset(Draft& draft, Text name, Text value) {

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <ranges>
 
 #include "measure/plan.hpp"
 #include "present/quantity.hpp"
@@ -43,6 +45,18 @@ std::size_t mistakes(std::string_view a, std::string_view b) {
     std::swap(last, row);
   }
   return last[b.size()];
+}
+
+/// A number and its unit, in what the units are multiples of. Nothing if the text is anything else.
+std::optional<double> with_unit(std::string_view text,
+                                std::span<const std::pair<std::string_view, double>> units) {
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  const auto found = std::ranges::find(units, unit, &std::pair<std::string_view, double>::first);
+  if (error != std::errc{} || found == units.end() || !std::isfinite(value)) return std::nullopt;
+  return value * found->second;
 }
 
 }  // namespace
@@ -95,23 +109,53 @@ double parse_duration(std::string_view flag, std::string_view text, double low, 
   constexpr std::array kUnits = {
       std::pair{std::string_view{"ms"}, 0.001}, std::pair{std::string_view{"s"}, 1.0},
       std::pair{std::string_view{"m"}, 60.0}, std::pair{std::string_view{"h"}, 3600.0}};
-  double value = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  const auto* const found =
-      std::ranges::find(kUnits, unit, &std::pair<std::string_view, double>::first);
-  if (error != std::errc{} || found == kUnits.end() || !std::isfinite(value)) {
+  const auto seconds = with_unit(text, kUnits);
+  if (!seconds) {
     throw BadRequest(
         fmt::format("{} {}: must be a number and a unit (ms, s, m or h), like 300ms or 1.5s", flag,
                     text.empty() ? "''" : text));
   }
-  const double seconds = value * found->second;
-  if (seconds < low || seconds > high) {
+  if (*seconds < low || *seconds > high) {
     throw BadRequest(
         fmt::format("{} {}: must be between {} ms and {} h", flag, text, low * 1e3, high / 3600));
   }
-  return seconds;
+  return *seconds;
+}
+
+double parse_time_ns(std::string_view flag, std::string_view text, double low, double high) {
+  constexpr std::array kUnits = {
+      std::pair{std::string_view{"ns"}, 1.0}, std::pair{std::string_view{"us"}, 1e3},
+      std::pair{std::string_view{"ms"}, 1e6}, std::pair{std::string_view{"s"}, 1e9}};
+  const auto ns = with_unit(text, kUnits);
+  if (!ns) {
+    throw BadRequest(
+        fmt::format("{} {}: must be a number and a unit (ns, us, ms or s), like 300ns or 1.5us",
+                    flag, text.empty() ? "''" : text));
+  }
+  if (*ns < low || *ns > high) {
+    throw BadRequest(
+        fmt::format("{} {}: must be between {} ns and {} s", flag, text, low, high / 1e9));
+  }
+  return *ns;
+}
+
+std::vector<std::string_view> parse_names(std::string_view flag, std::string_view text,
+                                          std::span<const std::string_view> choices) {
+  std::vector<std::string_view> names = {kAllNames};
+  names.insert(names.end(), choices.begin(), choices.end());
+  std::vector<std::string_view> chosen;
+  for (const auto part : text | std::views::split(',')) {
+    const std::string_view word(part.begin(), part.end());
+    chosen.push_back(names[parse_choice(flag, word, names)]);
+    if (std::ranges::count(chosen, chosen.back()) > 1) {
+      throw BadRequest(fmt::format("{} {}: names {} twice", flag, text, word));
+    }
+  }
+  if (chosen.empty()) static_cast<void>(parse_choice(flag, text, names));
+  if (chosen.size() > 1 && std::ranges::find(chosen, kAllNames) != chosen.end()) {
+    throw BadRequest(fmt::format("{} {}: all includes the others; give it alone", flag, text));
+  }
+  return chosen;
 }
 
 std::string_view nearest(std::string_view text, std::span<const std::string_view> choices) {

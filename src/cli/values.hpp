@@ -1,4 +1,5 @@
-// Reads the values of flags: numbers with k, M, G; durations with ms, s, m, h; and words. A message
+// Reads the values of flags: numbers with k, M, G; durations with ms, s, m, h;
+// times with ns, us, ms, s; and words. A message
 // that refuses a value names the flag, the value and what would be right.
 #pragma once
 
@@ -22,6 +23,18 @@ namespace bench::cli {
 /// Seconds from `low` to `high`, read from text like 300ms, 1.5s, 2m or 2h.
 [[nodiscard]] double parse_duration(std::string_view flag, std::string_view text, double low,
                                     double high);
+
+/// Nanoseconds from `low` to `high`, read from text like 300ns, 1.5us, 2ms or 1s.
+[[nodiscard]] double parse_time_ns(std::string_view flag, std::string_view text, double low,
+                                   double high);
+
+/// Stands for all names of a list.
+inline constexpr std::string_view kAllNames = "all";
+
+/// Names among `choices`, separated by commas and each given once; or kAllNames alone.
+[[nodiscard]] std::vector<std::string_view> parse_names(std::string_view flag,
+                                                        std::string_view text,
+                                                        std::span<const std::string_view> choices);
 
 /// The position of `text` among `choices`.
 [[nodiscard]] std::size_t parse_choice(std::string_view flag, std::string_view text,
