@@ -30,7 +30,8 @@ inline constexpr std::uint64_t kFewestBeyond = 10;
 /// How many messages must be timed to tell this percentile: 100,000 for the 99.99th.
 [[nodiscard]] std::uint64_t messages_for(double percentile) noexcept;
 
-/// Merges the times of all samples and takes their percentiles; nothing if no message was timed.
+/// Merges the times of all samples, whose regimes are assigned, and takes their percentiles;
+/// nothing if no message was timed. `seed` is that of the bootstrap of the percentiles' intervals.
 ///
 /// The achieved rate is the number of messages received, divided by the time from the start to the
 /// last message that was read or, if that is longer, by the time that the schedule allows for the
@@ -41,6 +42,6 @@ inline constexpr std::uint64_t kFewestBeyond = 10;
 /// the very end of one trial looks as if the queue had been overrun, and the other trials show that
 /// it was not.
 [[nodiscard]] std::optional<results::Latency> summarize_latency(
-    std::span<const workload::Sample> samples, const workload::Spec& spec);
+    std::span<const workload::Sample> samples, const workload::Spec& spec, std::uint64_t seed);
 
 }  // namespace bench::analysis

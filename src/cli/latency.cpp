@@ -1,10 +1,13 @@
 // The command latency: how long messages take.
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
+#include "cli/gate.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
 #include "cli/settings.hpp"
@@ -17,7 +20,8 @@ constexpr const char* kLatencyFooter =
   ringmpsc-bench latency --wait busy-spin
   ringmpsc-bench latency --rate 1M --duration 1s
   ringmpsc-bench latency --rate auto
-  ringmpsc-bench latency --rate 100k --producers 4 --output latency.json)";
+  ringmpsc-bench latency --rate 100k --producers 4 --output latency.json
+  ringmpsc-bench latency --rate 100k --require 'p99<50us')";
 
 /// Without --pattern, chooses one-way if there is a rate, else round trips. Refuses streams.
 void choose_pattern(RequestDraft& draft) {
@@ -37,16 +41,18 @@ int execute_latency(Arguments arguments, const std::string& command_line) {
               "Times every message: round trips one after the other or, with --rate, messages\n"
               "that are due on a fixed schedule. Those are timed from when they were due, so\n"
               "that a stall shows in every message that it held up.",
-              kLatencyFooter);
+              fmt::format("{}\n\n{}", kGateHelp, kLatencyFooter));
   OutputOptions output;
   RequestDraft draft;
+  Gate gate;
   draft.request.spec.latency = true;
   add_request_flags(flags, draft);
+  add_gate_flags(flags, gate);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   choose_pattern(draft);
   measure::Request request = std::move(draft).finish();
   prepare(output);
-  return carry_out(std::move(request), output, command_line);
+  return carry_out(std::move(request), gate, output, command_line);
 }
 
 }  // namespace

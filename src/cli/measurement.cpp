@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "analysis/requirements.hpp"
 #include "machine/cannot_measure.hpp"
 #include "machine/topology.hpp"
 #include "measure/interrupt.hpp"
@@ -53,9 +54,10 @@ results::Document measured(const measure::Plan& plan, const OutputOptions& optio
 }
 
 /// Delivers the result and returns the exit code. After an interrupt it ends the process itself.
-int finish(const results::Document& document, const OutputOptions& options,
+int finish(results::Document document, const Gate& gate, const OutputOptions& options,
            measure::Interrupt& interrupt) {
   interrupt.release();
+  document.requirements = analysis::judge(gate.requirements, document.series);
   const auto& failure = document.failure;
   const auto measured = [](const results::Series& series) { return !series.samples.empty(); };
   if (failure && failure->kind == results::FailureKind::cannot_measure &&
@@ -63,7 +65,9 @@ int finish(const results::Document& document, const OutputOptions& options,
     spdlog::error("{}: {}", failure->series, failure->reason);
     std::_Exit(3);
   }
-  const int code = deliver(document, options, interrupt.signal());
+  int code = deliver(document, options, interrupt.signal());
+  // Whoever asks after an interrupt, or for a result that was not written, gets that answer.
+  if (!lets_pass(gate, document) && code == 0) code = 1;
   // An abandoned trial's threads may still use memory that an ordinary exit would destroy.
   if (interrupt.signal() || failure) std::_Exit(code);
   return code;
@@ -75,37 +79,41 @@ measure::Plan plan_of(const measure::Request& request) {
 
 }  // namespace
 
-int carry_out(measure::Request request, const OutputOptions& options,
+int carry_out(measure::Request request, const Gate& gate, const OutputOptions& options,
               const std::string& command_line) {
   // Before signals are only noted: it may take long.
   static_cast<void>(machine::this_machine());
   measure::Interrupt interrupt;
   if (request.up_to_saturation) {
-    const results::Document overload =
-        measured(plan_of(measure::overloaded(request)), options, command_line, interrupt);
+    const measure::Plan overloading = plan_of(measure::overloaded(request));
+    check(gate, overloading);
+    const results::Document overload = measured(overloading, options, command_line, interrupt);
     if (interrupt.signal()) {
       spdlog::error("Interrupted while finding the saturation rate; no curve was measured");
       std::_Exit(exit_code(true, {}, interrupt.signal()));
     }
     // A curve measured after this would hide what went wrong here.
     if (overload.failure || !std::ranges::all_of(overload.series, results::verified)) {
-      return finish(overload, options, interrupt);
+      return finish(overload, {}, options, interrupt);  // it is not what the gate is for
     }
     request.rates = measure::rates_up_to_saturation(overload);
     if (request.rates.empty()) throw machine::CannotMeasure("--rate auto: no message came through");
     request.spec.rate = request.rates.front().per_second;
   }
   const measure::Plan plan = plan_of(request);
+  check(gate, plan);
   say_left_out(plan);
   const measure::Announce announce = plan.sweep ? announcement(plan) : measure::Announce();
-  return finish(measured(plan, options, command_line, interrupt, announce), options, interrupt);
+  return finish(measured(plan, options, command_line, interrupt, announce), gate, options,
+                interrupt);
 }
 
-int carry_out(const measure::Plan& plan, const OutputOptions& options,
+int carry_out(const measure::Plan& plan, const Gate& gate, const OutputOptions& options,
               const std::string& command_line) {
+  check(gate, plan);
   measure::Interrupt interrupt;
   say_left_out(plan);
-  return finish(measured(plan, options, command_line, interrupt, announcement(plan)), options,
+  return finish(measured(plan, options, command_line, interrupt, announcement(plan)), gate, options,
                 interrupt);
 }
 

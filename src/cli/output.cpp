@@ -19,6 +19,7 @@
 #include "cli/values.hpp"
 #include "measure/plan.hpp"
 #include "present/blocks.hpp"
+#include "present/requirements_block.hpp"
 #include "results/file.hpp"
 
 namespace bench::cli {
@@ -61,6 +62,23 @@ bool all_received(const results::Document& document) {
         "{}: no message was received, so nothing was measured: the queue has no room or "
         "hands nothing over",
         series.name);
+  }
+  return all;
+}
+
+/// Names on stderr each series that missed a requirement, and each for which nobody can tell.
+/// Returns true if none missed one.
+bool all_met(const results::Document& document) {
+  bool all = true;
+  for (const results::Judgement& judgement : document.requirements) {
+    const std::string& text = judgement.requirement.text;
+    const std::string why = fmt::format("{}: {}", judgement.series, present::reason(judgement));
+    if (judgement.outcome == results::RequirementOutcome::missed) {
+      all = false;
+      spdlog::error("--require {}: missed by {}", text, why);
+    } else if (judgement.outcome == results::RequirementOutcome::cannot_tell) {
+      spdlog::warn("--require {}: cannot tell for {}", text, why);
+    }
   }
   return all;
 }
@@ -229,18 +247,19 @@ int deliver(const results::Document& document, const OutputOptions& options,
   const auto& failure = document.failure;
   name_failure(failure);
   const bool queue_failed = failure && failure->kind != results::FailureKind::cannot_measure;
-  const bool verified = all_verified(document) && !queue_failed;
+  bool passed = all_verified(document) && !queue_failed;
+  passed = all_met(document) && passed;
   // A queue that lets nothing through has lost nothing either, and is no success. An interrupt may
   // have come before the first message.
   const bool measured = !failure && (!document.complete || all_received(document));
-  const int code = exit_code(verified, delivered, signal);
+  const int code = exit_code(passed, delivered, signal);
   return code == 0 && !measured ? 3 : code;
 }
 
-int exit_code(bool verified, const std::expected<void, std::string>& delivered,
+int exit_code(bool passed, const std::expected<void, std::string>& delivered,
               std::optional<int> signal) {
   if (!delivered) spdlog::error("{}", delivered.error());
-  if (!verified) return 1;
+  if (!passed) return 1;
   if (!delivered) return 3;
   return signal ? 128 + *signal : 0;  // as a shell shows it
 }

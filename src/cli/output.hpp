@@ -64,15 +64,16 @@ using Written = std::function<std::string(const present::Format&)>;
                                                        const std::string& text,
                                                        const OutputOptions& options);
 
-/// The same for a result document; also names its faulty series, and those of a complete document
-/// that received nothing. Returns the exit code.
+/// The same for a result document; also names its faulty series, the requirements that were missed
+/// or that nobody can judge, and series of a complete document that received nothing. Returns the
+/// exit code.
 [[nodiscard]] int deliver(const results::Document& document, const OutputOptions& options,
                           std::optional<int> signal);
 
-/// Returns 1 if a message went wrong, whatever else happened; else 3 if something could not be
-/// written; else 128 + `signal` if that interrupted the measurement; else 0. Logs the
-/// error of `delivered`.
-[[nodiscard]] int exit_code(bool verified, const std::expected<void, std::string>& delivered,
+/// Returns 1 unless everything `passed`: if a message went wrong or a requirement was missed, that
+/// comes first, whatever else happened; else 3 if something could not be written; else 128 +
+/// `signal` if that interrupted the measurement; else 0. Logs the error of `delivered`.
+[[nodiscard]] int exit_code(bool passed, const std::expected<void, std::string>& delivered,
                             std::optional<int> signal);
 
 }  // namespace bench::cli

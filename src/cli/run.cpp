@@ -8,6 +8,7 @@
 #include "build_info.hpp"
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
+#include "cli/gate.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
 #include "cli/settings.hpp"
@@ -19,14 +20,16 @@ constexpr const char* kRunFooter =
     R"(Numbers may end in k, M or G; durations end in ms, s, m or h.
 
 Exit status: 0 measured and verified; 1 a message was lost, duplicated,
-reordered or corrupted, or the queue hung (10 s without progress), threw or
-crashed; 2 invalid request; 3 could not measure, or could not write the result;
-129 hung up; 130 interrupted; 143 terminated. What was measured is written.
+reordered or corrupted, the queue hung (10 s without progress), threw or
+crashed, a --require was missed or a --strict caveat found; 2 invalid request;
+3 could not measure, or could not write the result; 129 hung up; 130
+interrupted; 143 terminated. What was measured is written.
 
 Examples:
   ringmpsc-bench --producers 8 --ring-bits 16
   ringmpsc-bench --producers 4 --payload 64 --placement far --output far.json
   ringmpsc-bench --queue all --batch 1
+  ringmpsc-bench --require 'throughput>500M' --strict preempted,regimes
   ringmpsc-bench --cpus 3,0-2 --producers 3 --output - | jq '.series[0].summary')";
 
 /// Lists the commands too, because a newcomer looks here first.
@@ -35,7 +38,7 @@ std::string footer() {
   for (const Command& command : commands()) {
     text += fmt::format("  {:<10}{}\n", command.name, command.summary);
   }
-  return text + "\n" + kRunFooter;
+  return fmt::format("{}\n{}\n\n{}", text, kGateHelp, kRunFooter);
 }
 
 std::string version_text() {
@@ -50,6 +53,7 @@ int execute_run(Arguments arguments, const std::string& command_line) {
               footer());
   OutputOptions output;
   RequestDraft draft;
+  Gate gate;
   bool version = false;
   flags.add_switch("Options", "--version", version, "Show version, commit, compiler and flags");
   add_request_flags(flags, draft);
@@ -57,11 +61,12 @@ int execute_run(Arguments arguments, const std::string& command_line) {
                    "Also measure the most that the machine can do");
   flags.add_switch("Measurement", "--metrics", draft.request.spec.metrics,
                    "Also count commits, refusals and polls");
+  add_gate_flags(flags, gate);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   if (version) return show(version_text());
   measure::Request request = std::move(draft).finish();
   prepare(output);
-  return carry_out(std::move(request), output, command_line);
+  return carry_out(std::move(request), gate, output, command_line);
 }
 
 }  // namespace

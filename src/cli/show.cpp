@@ -27,10 +27,11 @@ constexpr const char* kShowFooter =
 has no other form.
 
 Exit status: 0 shown; 1 the result says that a message was lost, duplicated,
-reordered or corrupted, or that the queue failed; 2 FILE cannot be read; 3 no
-message was received, or the output could not be written. So a gate can ask a
-kept result what it would have asked the measurement. An interrupted result is
-shown, says so, and ends with 0.
+reordered or corrupted, that the queue failed, or that a --require was missed;
+2 FILE cannot be read; 3 no message was received, or the output could not be
+written. So a gate can ask a kept result what it would have asked the
+measurement, except for --strict, which is not kept. An interrupted result is
+shown, says so, and ends with 0 unless there is a reason for 1.
 
 Examples:
   ringmpsc-bench show result.json

@@ -11,6 +11,7 @@
 
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
+#include "cli/gate.hpp"
 #include "cli/kept_result.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
@@ -47,7 +48,10 @@ Examples:
   ringmpsc-bench sweep --print ci > mine.json
   ringmpsc-bench sweep ./mine.json --output mine-result.json
   ringmpsc-bench sweep hardware --output part.json     (and Ctrl-C)
-  ringmpsc-bench sweep --resume part.json --output whole.json)";
+  ringmpsc-bench sweep --resume part.json --output whole.json
+  ringmpsc-bench sweep ci --require 'throughput>50M' --strict regimes)";
+
+std::string sweep_footer() { return fmt::format("{}\n\n{}", kGateHelp, kSweepFooter); }
 
 /// An interrupted measurement to resume.
 struct Earlier {
@@ -111,14 +115,18 @@ int list(const std::optional<std::string>& word, std::string_view other) {
   return show(sweeps_text());
 }
 
-/// `changed` is a flag that changes the sweep, or empty.
-int print(const std::optional<std::string>& word, std::string_view changed,
+/// `changed` is a flag that changes the sweep, and `judges` one that judges its result, or empty.
+int print(const std::optional<std::string>& word, std::string_view changed, std::string_view judges,
           const OutputOptions& output) {
   if (!word)
     throw BadRequest("--print: needs the name of a sweep (see ringmpsc-bench sweep --list)");
   if (!changed.empty()) {
     throw BadRequest(fmt::format(
         "--print: prints the file as it is; leave out {}, or change it in the file", changed));
+  }
+  if (!judges.empty()) {
+    throw BadRequest(
+        fmt::format("--print: measures nothing that could be judged; leave out {}", judges));
   }
   if (!output.outputs.empty()) {
     throw BadRequest(
@@ -133,11 +141,12 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   Flags flags("ringmpsc-bench sweep",
               "Measures every combination of the values that a file gives for a few settings.\n"
               "The trials of all combinations are interleaved.",
-              kSweepFooter);
+              sweep_footer());
   OutputOptions output;
   std::optional<std::string> word;
   std::optional<Earlier> earlier;
   SweepChanges changes;
+  Gate gate;
   bool lists = false;
   bool prints = false;
   flags.add_word("NAME|FILE", word, "A sweep that came with the program, or a file of your own");
@@ -153,12 +162,14 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   add_setting_flags(flags, changes.settings);
   flags.add_switch("Measurement", "--metrics", changes.metrics,
                    "Also count commits, refusals and polls");
+  add_gate_flags(flags, gate);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   const std::string_view changed = earlier ? "--resume" : changes.any();
   if (lists) {
-    return list(word, prints ? "--print" : !output.outputs.empty() ? "--output" : changed);
+    const std::string_view other = changed.empty() ? gate.any() : changed;
+    return list(word, prints ? "--print" : !output.outputs.empty() ? "--output" : other);
   }
-  if (prints) return print(word, changed, output);
+  if (prints) return print(word, changed, gate.any(), output);
   if (!word && earlier) word = name_of(*earlier);
   if (!word) throw BadRequest("sweep: needs a name or a file (see ringmpsc-bench sweep --list)");
   const LoadedSweep loaded = load_sweep(*word);
@@ -166,7 +177,7 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   prepare(output);
   measure::Plan plan = planned_sweep(std::move(sweep), loaded.path);
   if (earlier) resume(*earlier, plan);
-  return carry_out(plan, output, command_line);
+  return carry_out(plan, gate, output, command_line);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ void finish(const Plan& plan, std::vector<results::Series>& all) {
     results::Series& series = all[i];
     series.placement = observed(plan.series[i].placement, series.samples);
     analysis::assign_regimes(series.samples);
-    series.latency = analysis::summarize_latency(series.samples, series.spec);
+    series.latency = analysis::summarize_latency(series.samples, series.spec, plan.seed);
     // The histogram of the series has merged these.
     for (workload::Sample& sample : series.samples) sample.latency.reset();
     series.summary = analysis::summarize(series.samples, series.spec, plan.seed);

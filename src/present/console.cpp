@@ -14,6 +14,7 @@
 #include "present/latency_times.hpp"
 #include "present/page.hpp"
 #include "present/quantity.hpp"
+#include "present/requirements_block.hpp"
 #include "present/series_words.hpp"
 #include "present/side_by_side.hpp"
 #include "present/sweep_table.hpp"
@@ -131,6 +132,22 @@ void show_rate(Page& page, const results::OfferedLoad& load) {
             Page::kBold);
 }
 
+/// How far the percentiles are known; empty if no interval is.
+std::string intervals_text(const results::PercentileIntervals& all) {
+  std::vector<std::string> parts;
+  const auto add = [&parts](std::string_view name, const std::optional<results::Interval>& of) {
+    if (!of) return;
+    parts.push_back(fmt::format("{} {} to {}", name, figure(results::Metric::p50, of->lo),
+                                figure(results::Metric::p50, of->hi)));
+  };
+  add("p50", all.p50_ns);
+  add("p90", all.p90_ns);
+  add("p99", all.p99_ns);
+  add("p99.9", all.p99_9_ns);
+  add("p99.99", all.p99_99_ns);
+  return parts.empty() ? "" : fmt::format("95 % CI: {}", fmt::join(parts, ", "));
+}
+
 /// Past saturation the times reflect the length of the trials, so the rates are shown instead.
 void show_latency(Page& page, const Series& series) {
   const results::Latency& latency = *series.latency;
@@ -149,6 +166,9 @@ void show_latency(Page& page, const Series& series) {
                   time_text(latency.p90_ns), time_text(latency.p99_ns), time_text(latency.p99_9_ns),
                   time_text(latency.p99_99_ns), time_text(latency.max_ns)),
       Page::kBold);
+  if (const std::string known = intervals_text(latency.ci95); !known.empty()) {
+    page.line("", known);
+  }
   page.line("", latency.load ? "from the time a message was due until it had been read"
                              : "from sending a message until it was back");
 }
@@ -252,6 +272,7 @@ std::string render(const results::Document& document, const Style& style) {
   } else {
     show_side_by_side(page, document);
   }
+  show_requirements(page, document);
   if (document.failure) show_failure(page, *document.failure);
   if (document.clock) page.line("clock", clock_text(*document.clock));
   page.line("machine", machine_text(document.host));

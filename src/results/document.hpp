@@ -14,6 +14,7 @@
 #include "results/caveat.hpp"
 #include "results/interval.hpp"
 #include "results/latency.hpp"
+#include "results/requirement.hpp"
 #include "workload/sample.hpp"
 #include "workload/spec.hpp"
 
@@ -261,6 +262,8 @@ struct Document {
   std::optional<Clock> clock;   ///< none where no message was timed
   std::vector<Caveat> caveats;  ///< about the machine or the tool: they hold for every series
   std::vector<Series> series;
+  /// What was required, judged for each series that has the metric: requirement by requirement.
+  std::vector<Judgement> requirements;
 
   friend bool operator==(const Document&, const Document&) = default;
 };

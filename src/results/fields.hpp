@@ -58,6 +58,9 @@ struct EmptyIsNull {};
 /// The words of an enum, each with its value.
 constexpr const auto& words_of(CaveatCode) noexcept { return kCaveatNames; }
 constexpr const auto& words_of(FailureKind) noexcept { return kFailureKindNames; }
+constexpr const auto& words_of(Metric) noexcept { return kMetricNames; }
+constexpr const auto& words_of(Relation) noexcept { return kRelationNames; }
+constexpr const auto& words_of(RequirementOutcome) noexcept { return kRequirementOutcomeNames; }
 constexpr const auto& words_of(workload::FaultKind) noexcept { return workload::kFaultKindNames; }
 constexpr const auto& words_of(MemoryPlace) noexcept { return kMemoryPlaceNames; }
 constexpr const auto& words_of(Verdict) noexcept { return kVerdictNames; }
@@ -314,6 +317,14 @@ void describe(auto& io, MaybeConst<OfferedLoad> auto& load) {
   io("saturated", load.saturated);
 }
 
+void describe(auto& io, MaybeConst<PercentileIntervals> auto& intervals) {
+  io("p50", intervals.p50_ns);
+  io("p90", intervals.p90_ns);
+  io("p99", intervals.p99_ns);
+  io("p99_9", intervals.p99_9_ns);
+  io("p99_99", intervals.p99_99_ns);
+}
+
 /// Whether no time is shorter than one before it.
 [[nodiscard]] inline bool ascending(std::initializer_list<std::optional<std::uint64_t>> times) {
   std::uint64_t longest = 0;
@@ -334,6 +345,7 @@ void describe(auto& io, MaybeConst<Latency> auto& latency) {
   io.check(ascending({latency.p50_ns, latency.p90_ns, latency.p99_ns, latency.p99_9_ns,
                       latency.p99_99_ns, latency.max_ns}),
            "must have ascending percentiles");
+  io.later("ci95", latency.ci95);
   io("load", latency.load);
   io("histogram", latency.histogram);
 }
@@ -414,6 +426,18 @@ void describe(auto& io, MaybeConst<Series> auto& series) {
   io("caveats", series.caveats);
 }
 
+void describe(auto& io, MaybeConst<Judgement> auto& judgement) {
+  io("text", judgement.requirement.text);
+  io("metric", judgement.requirement.metric);
+  io("relation", judgement.requirement.relation);
+  io("limit", judgement.requirement.limit);
+  io("series", judgement.series);
+  io("outcome", judgement.outcome);
+  io("value", judgement.value);
+  io("interval", judgement.interval);
+  io("why", judgement.why);
+}
+
 /// Whether each series of a sweep has its place on every axis.
 [[nodiscard]] inline bool placed(const Document& document) {
   return !document.sweep || std::ranges::all_of(document.series, [&](const Series& series) {
@@ -440,6 +464,7 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("series", document.series);
   io.check(!document.series.empty(), "must have at least one series");
   io.check(placed(document), "must have a parameter of each series for each axis of the sweep");
+  io.later("requirements", document.requirements);
 }
 
 void describe(auto& io, MaybeConst<machine::TopologyNode> auto& node) {

@@ -104,6 +104,22 @@ TEST_F(Shown, EndsAsTheMeasurementOfAFaultyQueueDid) {
   }
 }
 
+TEST_F(Shown, SaysAgainWhichRequirementsWereMissed) {
+  const Outcome outcome =
+      bench({"latency", "--trials", "1", "--warmup", "0", "--messages", "2k", "--require",
+             "max<3600s", "--require", "max < 1ns", "--output", path("r.json")});
+  ASSERT_EQ(outcome.exit_code, 1) << outcome.err;
+  EXPECT_NE(outcome.out.find("required    max < 1ns: missed: max is "), std::string::npos)
+      << outcome.out;
+  EXPECT_NE(outcome.err.find("error: --require max < 1ns: missed by ringmpsc: max is "),
+            std::string::npos)
+      << outcome.err;
+  const Outcome again = bench({"show", path("r.json")});
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_EQ(again.out, outcome.out);
+  EXPECT_EQ(again.err, outcome.err);
+}
+
 TEST_F(Shown, SaysThatAMeasurementWasInterrupted) {
   const Outcome outcome = run({.arguments = {"--duration", "1h", "--output", path("r.json")},
                                .signals = {{milliseconds(500), SIGINT}}});

@@ -126,6 +126,21 @@ std::vector<Mistake> every_mistake() {
       {{"--queue", "hand-off", "--producers", "2"}, {"--queue hand-off", "one producer"}},
       {{"--queue", "bounce"}, {"--queue bounce", "another --pattern"}},
       {{"--write", "inplace"}, {"did you mean in-place?"}},
+      {{"--require", ""}, {"--require ''", "throughput, bandwidth", "p99<2us"}},
+      {{"--require", "throughput=500M"}, {"the relation =: must be one of >=, >, <=, <"}},
+      {{"--require", "troughput>500M"}, {"the metric troughput", "did you mean throughput?"}},
+      {{"--require", "throughput>"}, {"--require throughput>: the limit ''", "not a whole number"}},
+      {{"--require", "throughput>fast"}, {"the limit fast", "k, M and G"}},
+      {{"--require", "throughput>1", "--require", "p99<2"}, {"p99<2: the limit 2", "ns, us, ms"}},
+      {{"--require", "p99>2us"}, {"--require p99>2us: no message is timed", "latency", "--rate"}},
+      {{"--require", "round-trip<1us"}, {"no series makes round trips", "--pattern round-trip"}},
+      {{"latency", "--rate", "auto", "--require", "round-trip<1us"}, {"makes round trips"}},
+      {{"sweep", "quick", "--require", "max<1ms"}, {"--require max<1ms: no message is timed"}},
+      {{"sweep", "--list", "--require", "max<1ms"}, {"--list", "leave out --require"}},
+      {{"sweep", "--print", "ci", "--strict", "all"}, {"--print", "leave out --strict"}},
+      {{"--strict", "few_sample"}, {"--strict few_sample", "did you mean few_samples?"}},
+      {{"--strict", "all,steal"}, {"--strict all,steal: all includes the others"}},
+      {{"--strict", "steal", "--strict", "regimes"}, {"--strict: given twice", "steal,regimes"}},
       {{"run", "8"}, {"8", "not expected"}},
       {{"--output", ""}, {"--output ''"}},
       {{"--output", "/no/such/directory/x.json"}, {"--output", "/no/such/directory"}},
@@ -152,6 +167,7 @@ TEST(Help, NamesEveryFlagWithinEightyColumns) {
     if (command == "run" || command == "sweep") {
       flags.insert(flags.end(), settings.begin(), settings.end());
     }
+    if (command != "topology") flags.insert(flags.end(), {"--require", "--strict", "p99.99"});
     for (const std::string& flag : flags) {
       EXPECT_NE(outcome.out.find(flag), std::string::npos) << flag;
     }

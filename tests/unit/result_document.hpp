@@ -102,6 +102,11 @@ namespace bench::testing {
                        .p99_9_ns = 3000,
                        .p99_99_ns = 3000,
                        .max_ns = 3001,
+                       .ci95 = {.p50_ns = results::Interval{99, 101},
+                                .p90_ns = results::Interval{190, 210},
+                                .p99_ns = results::Interval{290, 310},
+                                .p99_9_ns = results::Interval{2900, 3000},
+                                .p99_99_ns = results::Interval{2900, 3001}},
                        .histogram = workload::LatencyHistogram::from_buckets(
                                         std::vector<workload::LatencyHistogram::Bucket>{
                                             {.lowest = 100, .highest = 100, .count = 3},
@@ -124,6 +129,15 @@ namespace bench::testing {
       {.reference = "other", .ratio = 1.5, .ci95 = results::Interval{1.4, 1.6}, .pairs = 2}};
   series.verification.sent = 8'000'000;
   series.verification.received = 8'000'000;
+  document.requirements = {{.requirement = {.text = "p99 < 2us",
+                                            .metric = results::Metric::p99,
+                                            .relation = results::Relation::below,
+                                            .limit = 2000},
+                            .series = series.name,
+                            .outcome = results::RequirementOutcome::met,
+                            .value = 300,
+                            .interval = results::Interval{290, 310},
+                            .why = "part of a sentence"}};
   document.series.push_back(std::move(series));
   return document;
 }

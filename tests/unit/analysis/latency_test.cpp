@@ -37,7 +37,7 @@ Spec with_rate(double rate) {
 }
 
 results::OfferedLoad load(const std::vector<Sample>& samples, double rate) {
-  return summarize_latency(samples, with_rate(rate)).value().load.value();
+  return summarize_latency(samples, with_rate(rate), 1).value().load.value();
 }
 
 TEST(Latency, MergesTheTimesOfAllSamples) {
@@ -46,7 +46,7 @@ TEST(Latency, MergesTheTimesOfAllSamples) {
   Sample second;
   second.latency = times(1'001, 2'000);
   const Sample untimed;
-  const auto latency = summarize_latency(std::vector{first, untimed, second}, Spec()).value();
+  const auto latency = summarize_latency(std::vector{first, untimed, second}, Spec(), 1).value();
   EXPECT_EQ(latency.histogram, times(1, 2'000));
   EXPECT_EQ(latency.p50_ns, 1'000U);
   EXPECT_EQ(latency.p90_ns, 1'800U);
@@ -61,7 +61,7 @@ TEST(Latency, HasOnlyThePercentilesThatItsMessagesCanTell) {
   const auto of = [](std::uint64_t messages) {
     Sample sample;
     sample.latency = times(1, messages);
-    return summarize_latency(std::vector{sample}, Spec()).value();
+    return summarize_latency(std::vector{sample}, Spec(), 1).value();
   };
   EXPECT_EQ(of(19).p50_ns, std::nullopt);
   EXPECT_EQ(of(19).max_ns, 19U);
@@ -77,9 +77,44 @@ TEST(Latency, HasOnlyThePercentilesThatItsMessagesCanTell) {
 }
 
 TEST(Latency, IsNoneIfNoMessageWasTimed) {
-  EXPECT_EQ(summarize_latency(std::vector<Sample>{}, Spec()), std::nullopt);
-  EXPECT_EQ(summarize_latency(std::vector{Sample()}, Spec()), std::nullopt);
-  EXPECT_EQ(summarize_latency(std::vector{one_way(0, 0, 0)}, with_rate(1)), std::nullopt);
+  EXPECT_EQ(summarize_latency(std::vector<Sample>{}, Spec(), 1), std::nullopt);
+  EXPECT_EQ(summarize_latency(std::vector{Sample()}, Spec(), 1), std::nullopt);
+  EXPECT_EQ(summarize_latency(std::vector{one_way(0, 0, 0)}, with_rate(1), 1), std::nullopt);
+}
+
+/// A trial of 1,000 messages whose times begin at `from`.
+Sample trial(std::uint64_t from) {
+  Sample sample;
+  sample.latency = times(from, from + 999);
+  return sample;
+}
+
+TEST(Latency, HasAnIntervalOfEachPercentileThatItsMessagesCanTell) {
+  const std::vector<Sample> six = {trial(1'000), trial(1'010), trial(1'020),
+                                   trial(1'030), trial(1'040), trial(1'050)};
+  const auto latency = summarize_latency(six, Spec(), 1).value();
+  const results::Interval p50 = latency.ci95.p50_ns.value();
+  EXPECT_LT(p50.lo, static_cast<double>(*latency.p50_ns));
+  EXPECT_GT(p50.hi, static_cast<double>(*latency.p50_ns));
+  EXPECT_TRUE(latency.ci95.p99_ns.has_value());
+  EXPECT_EQ(latency.p99_9_ns, std::nullopt);
+  EXPECT_EQ(latency.ci95.p99_9_ns, std::nullopt) << "6 messages took longer";
+}
+
+TEST(Latency, HasNoIntervalIfItsTrialsAreTooFewOrNotAlike) {
+  std::vector<Sample> trials(5, trial(1'000));
+  EXPECT_EQ(summarize_latency(trials, Spec(), 1).value().ci95, results::PercentileIntervals());
+  trials.push_back(trial(1'000));
+  EXPECT_NE(summarize_latency(trials, Spec(), 1).value().ci95, results::PercentileIntervals());
+  trials.back().regime = 1;
+  EXPECT_EQ(summarize_latency(trials, Spec(), 1).value().ci95, results::PercentileIntervals());
+  trials.back().regime = 0;
+  // So `sweep --resume` leaves them: the first trial has the times of the second too.
+  trials[0].latency->merge(*trials[1].latency);
+  trials[1].latency.reset();
+  const auto resumed = summarize_latency(trials, Spec(), 1).value();
+  EXPECT_EQ(resumed.histogram.count(), 6'000U);
+  EXPECT_EQ(resumed.ci95, results::PercentileIntervals());
 }
 
 TEST(OfferedLoad, IsAchievedIfEverythingDueArrivesInTime) {

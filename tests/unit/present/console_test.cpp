@@ -237,9 +237,19 @@ TEST(Console, ClaimsNoMoreThanTheConsumeModeChecked) {
   EXPECT_FALSE(has(shown(read), "verified"));
 }
 
+TEST(Console, ShowsTheIntervalsOfTheTimesThatHaveOne) {
+  results::Document timed = document();
+  timed.series[0].latency->ci95.p90_ns.reset();
+  EXPECT_TRUE(has(unwrapped(shown(timed)),
+                  "95 % CI: p50 99 ns to 101 ns, p99 290 ns to 310 ns, p99.9 2,900 ns to 3,000 ns"))
+      << shown(timed);
+}
+
 TEST(Console, ShowsNoIntervalWhereThereIsNone) {
   results::Document few = document();
   few.series[0].summary->messages_per_second.ci95.reset();
+  few.series[0].latency->ci95 = {};
+  few.requirements.clear();
   EXPECT_FALSE(has(shown(few), "95 %"));
   EXPECT_FALSE(has(shown(few), "["));
 }

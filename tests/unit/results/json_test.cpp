@@ -76,6 +76,16 @@ TEST(ResultJson, CarriesEveryValue) {
   EXPECT_EQ(series["summary"]["per_producer_messages"], json::array({3'500'000, 4'500'000}));
   EXPECT_EQ(series["verification"]["mode"], "verify");
   EXPECT_EQ(series["comparisons"][0]["ratio"], 1.5);
+  EXPECT_EQ(series["latency_ns"]["ci95"]["p99_9"], json::array({2900.0, 3000.0}));
+  EXPECT_EQ(written["requirements"][0], json({{"text", "p99 < 2us"},
+                                              {"metric", "p99"},
+                                              {"relation", "<"},
+                                              {"limit", 2000.0},
+                                              {"series", "ringmpsc"},
+                                              {"outcome", "met"},
+                                              {"value", 300.0},
+                                              {"interval", {290.0, 310.0}},
+                                              {"why", "part of a sentence"}}));
 }
 
 TEST(ResultJson, HasNullForFaultsThatTheModeDoesNotLookFor) {
@@ -150,6 +160,10 @@ TEST(ResultSchema, KnowsTheSameWordsAsTheProgram) {
   expect_same_words(machine::kPolicyNames, series["placement"]["properties"]["policy"]["enum"]);
   expect_same_words(results::kMemoryPlaceNames,
                     series["placement"]["properties"]["memory"]["enum"]);
+  const json& required = contract["properties"]["requirements"]["items"]["properties"];
+  expect_same_words(results::kMetricNames, required["metric"]["enum"]);
+  expect_same_words(results::kRelationNames, required["relation"]["enum"]);
+  expect_same_words(results::kRequirementOutcomeNames, required["outcome"]["enum"]);
   EXPECT_EQ(json(workload::kPayloadBytes), series["spec"]["properties"]["payload_bytes"]["enum"]);
   EXPECT_EQ(contract["properties"]["schema_version"]["const"], results::kSchemaVersion);
 }
