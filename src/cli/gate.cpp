@@ -5,7 +5,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <limits>
 #include <ranges>
 #include <string>
 
@@ -19,6 +18,8 @@ using measure::BadRequest;
 using results::CaveatCode;
 using results::Metric;
 
+constexpr double kLowestLimit = 1;  // messages or bytes a second
+constexpr double kHighestLimit = 1e18;
 constexpr double kShortestLimitNs = 1;
 constexpr double kLongestLimitNs = 3600e9;
 
@@ -86,8 +87,7 @@ results::Requirement parse_requirement(std::string_view flag, std::string_view t
   const bool rate =
       requirement.metric == Metric::throughput || requirement.metric == Metric::bandwidth;
   requirement.limit =
-      rate ? static_cast<double>(parse_number(place("the limit"), limit, 1,
-                                              std::numeric_limits<std::uint64_t>::max()))
+      rate ? parse_rate(place("the limit"), limit, kLowestLimit, kHighestLimit)
            : parse_time_ns(place("the limit"), limit, kShortestLimitNs, kLongestLimitNs);
   return requirement;
 }

@@ -139,6 +139,23 @@ double parse_time_ns(std::string_view flag, std::string_view text, double low, d
   return *ns;
 }
 
+double parse_rate(std::string_view flag, std::string_view text, double low, double high) {
+  constexpr std::array kUnits = {
+      std::pair{std::string_view{""}, 1.0}, std::pair{std::string_view{"k"}, 1e3},
+      std::pair{std::string_view{"M"}, 1e6}, std::pair{std::string_view{"G"}, 1e9}};
+  const auto rate = with_unit(text, kUnits);
+  if (!rate) {
+    throw BadRequest(
+        fmt::format("{} {}: must be a number, with k, M or G for thousands, millions or billions, "
+                    "like 500M or 1.5G",
+                    flag, text.empty() ? "''" : text));
+  }
+  if (*rate < low || *rate > high) {
+    throw BadRequest(fmt::format("{} {}: must be between {} and {}", flag, text, low, high));
+  }
+  return *rate;
+}
+
 std::vector<std::string_view> parse_names(std::string_view flag, std::string_view text,
                                           std::span<const std::string_view> choices) {
   std::vector<std::string_view> names = {kAllNames};

@@ -20,6 +20,10 @@ namespace bench::cli {
                                          std::uint64_t low, std::uint64_t high,
                                          std::string_view note = {});
 
+/// Something a second from `low` to `high`, read from text like 500M or 1.5G.
+[[nodiscard]] double parse_rate(std::string_view flag, std::string_view text, double low,
+                                double high);
+
 /// Seconds from `low` to `high`, read from text like 300ms, 1.5s, 2m or 2h.
 [[nodiscard]] double parse_duration(std::string_view flag, std::string_view text, double low,
                                     double high);

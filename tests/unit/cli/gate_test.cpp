@@ -62,10 +62,11 @@ TEST(Requirement, ThatIsNoneIsRefusedWithWhatIsKnown) {
   EXPECT_TRUE(refusal("p99==2us").starts_with("--require p99==2us: the relation ==: must be "));
   EXPECT_TRUE(refusal("p99> >2us").starts_with("--require p99> >2us: the limit >2us: must be "));
   EXPECT_EQ(refusal("throughput>"),
-            "--require throughput>: the limit '': not a whole number; must be at least 1; k, M and "
-            "G stand for thousands, millions, billions");
-  EXPECT_TRUE(refusal("throughput>0").ends_with("the limit 0: must be at least 1"));
-  EXPECT_TRUE(refusal("throughput>5us").find("the limit 5us: not a whole number") !=
+            "--require throughput>: the limit '': must be a number, with k, M or G for thousands, "
+            "millions or billions, like 500M or 1.5G");
+  EXPECT_EQ(parsed("throughput>1.5G").limit, 1.5e9);
+  EXPECT_TRUE(refusal("throughput>0").ends_with("the limit 0: must be between 1 and 1e+18"));
+  EXPECT_TRUE(refusal("throughput>5us").find("the limit 5us: must be a number") !=
               std::string::npos);
   const std::string unit = "must be a number and a unit (ns, us, ms or s), like 300ns or 1.5us";
   for (const std::string limit : {"2", "2M", "us", "nans", "1e3us", "2 us", "2h"}) {
