@@ -1,17 +1,22 @@
 // ringmpsc-bench: dispatch, and turn errors into exit codes.
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <ctime>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "cli/command.hpp"
 #include "machine/cannot_measure.hpp"
 #include "measure/plan.hpp"
+#include "present/printable.hpp"
 
 namespace {
 
@@ -36,6 +41,20 @@ std::string joined(int argc, char** argv) {
   return line;
 }
 
+/// The message, of which no part can command the terminal: it may quote documents and file names.
+class PrintableMessage final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/,
+              spdlog::memory_buf_t& line) override {
+    const std::string text =
+        bench::present::printable({message.payload.data(), message.payload.size()});
+    line.append(text.data(), text.data() + text.size());
+  }
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<PrintableMessage>();
+  }
+};
+
 /// Diagnostics go to stderr in one form. What becomes of stderr decides nothing: a reader that has
 /// gone is no signal, and what cannot be said is not said.
 void set_up_diagnostics() {
@@ -44,7 +63,9 @@ void set_up_diagnostics() {
   const auto logger = spdlog::stderr_color_st("ringmpsc-bench");
   logger->set_error_handler([](const std::string&) {});
   spdlog::set_default_logger(logger);
-  spdlog::set_pattern("%n: %^%l%$: %v");
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<PrintableMessage>('*').set_pattern("%n: %^%l%$: %*");
+  spdlog::set_formatter(std::move(formatter));
 }
 
 int failed(int exit_code, const char* what) {

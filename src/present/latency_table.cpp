@@ -235,7 +235,7 @@ void show_latencies(Page& page, const results::Document& document, const Marks& 
     } else {
       row += fmt::format("{:>{}}", "-", kTimeColumns);
     }
-    page.row(std::move(row));
+    page.row(row);
   }
   if (cells > 0) {
     page.line("picture", "| is p50, - reaches to p99, . to p99.9, > is max; logarithmic scale");

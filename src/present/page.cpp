@@ -5,17 +5,21 @@
 #include <algorithm>
 #include <vector>
 
+#include "present/printable.hpp"
+#include "results/characters.hpp"
+
 namespace bench::present {
 namespace {
 
-/// Breaks the text between words; a word that is longer than a row gets a row to itself.
+/// Breaks the text between words, and a word that is longer than a row where the row ends.
 std::vector<std::string_view> wrapped(std::string_view text, std::size_t columns) {
   std::vector<std::string_view> rows;
   while (text.size() > columns) {
     std::size_t end = text.rfind(' ', columns);
-    if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
+    const bool between_words = end != std::string_view::npos;
+    if (!between_words) end = std::max<std::size_t>(1, results::whole_characters(text, columns));
     rows.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(text.size(), end + 1));
+    text.remove_prefix(std::min(text.size(), between_words ? end + 1 : end));
   }
   if (!text.empty() || rows.empty()) rows.push_back(text);
   return rows;
@@ -25,37 +29,44 @@ std::vector<std::string_view> wrapped(std::string_view text, std::size_t columns
 
 Page::Page(const Style& style) : color_(style.color), width_(std::max(style.width, kNarrowest)) {}
 
-void Page::headline(std::string_view text) {
-  for (const std::string_view row : wrapped(text, width_)) text_ += painted(row, kBold) + "\n";
+void Page::headline(std::string_view text, std::string_view paint) {
+  const std::string safe = printable(text);
+  for (const std::string_view row : wrapped(safe, width_)) text_ += painted(row, paint) + "\n";
 }
 
 void Page::hanging(std::size_t indent, std::string_view text) {
-  const auto room_at = [this](std::size_t column) { return width_ - std::min(width_, column); };
-  const std::string_view first = wrapped(text, room_at(indent)).front();
-  text_ += fmt::format("{:{}}{}\n", "", indent, first);
-  text.remove_prefix(std::min(text.size(), first.size() + 1));
-  if (text.empty()) return;
+  const std::string safe = printable(text);
+  const auto rows_at = [this](std::size_t column, std::string_view from) {
+    return wrapped(from, width_ - std::min(width_, column));
+  };
+  const std::vector<std::string_view> rows = rows_at(indent, safe);
+  text_ += fmt::format("{:{}}{}\n", "", indent, rows.front());
+  if (rows.size() == 1) return;
   indent += kIndent;
-  for (const std::string_view row : wrapped(text, room_at(indent))) {
+  const auto begin_of_rest = static_cast<std::size_t>(rows[1].data() - safe.data());
+  for (const std::string_view row : rows_at(indent, std::string_view(safe).substr(begin_of_rest))) {
     text_ += fmt::format("{:{}}{}\n", "", indent, row);
   }
 }
 
-void Page::row(std::string text) {
-  text.resize(text.find_last_not_of(' ') + 1);
-  text_ += text + "\n";
+void Page::row(std::string_view text, std::string_view paint) {
+  std::string safe = printable(text);
+  safe.resize(safe.find_last_not_of(' ') + 1);
+  text_ += painted(safe, paint) + "\n";
 }
 
 void Page::line(std::string_view label, std::string_view text, std::string_view paint) {
+  const std::string safe_label = printable(label);
+  const std::string safe = printable(text);
   if (narrow()) {
-    if (!label.empty()) text_ += fmt::format("{:{}}{}\n", "", kIndent, label);
-    for (const std::string_view row : wrapped(text, room())) {
+    if (!label.empty()) text_ += fmt::format("{:{}}{}\n", "", kIndent, safe_label);
+    for (const std::string_view row : wrapped(safe, room())) {
       text_ += fmt::format("{:{}}{}\n", "", 2 * kIndent, painted(row, paint));
     }
     return;
   }
-  std::string_view first = label;
-  for (const std::string_view row : wrapped(text, room())) {
+  std::string_view first = safe_label;
+  for (const std::string_view row : wrapped(safe, room())) {
     text_ += fmt::format("{:{}}{:<{}}{}\n", "", kIndent, first, kLabelColumns, painted(row, paint));
     first = {};
   }

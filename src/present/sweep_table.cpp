@@ -225,7 +225,7 @@ class Table {
         const bool say = named && &value == &across_->values.front();
         head += fmt::format("  {:<{}}", say ? first : value, column_ - 2);
       }
-      page.row(std::move(head));
+      page.row(head);
     } else {
       page.row(fmt::format("{:>{}}", spelled(down_->key), list_ ? 0 : label));
     }
@@ -239,7 +239,7 @@ class Table {
       }
       std::string text = fmt::format("{:>{}}", value, label);
       for (const Series* series : row) text += cell(series);
-      page.row(std::move(text));
+      page.row(text);
     }
   }
 

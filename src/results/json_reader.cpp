@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "results/characters.hpp"
 #include "results/fields.hpp"
 #include "results/json.hpp"
 #include "results/json_writer.hpp"
@@ -55,11 +56,7 @@ struct Refusal {
 /// The text, cut to about `bytes` bytes; characters stay whole.
 std::string shortened(std::string text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
-  const auto continues = [&](std::size_t i) {
-    return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U;
-  };
-  while (bytes > 0 && continues(bytes)) --bytes;
-  text.resize(bytes);
+  text.resize(whole_characters(text, bytes));
   return text + "...";
 }
 

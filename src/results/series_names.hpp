@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "results/characters.hpp"
 #include "results/document.hpp"
 
 namespace bench::results {
@@ -28,16 +29,18 @@ namespace bench::results {
   return name;
 }
 
-/// The text or, if it has more than `most` characters, its beginning and its end with "..." between
+/// The text or, if it has more than `most` bytes, its beginning and its end with "..." between
 /// them. Names of series differ at either end.
 [[nodiscard]] inline std::string abbreviated(std::string_view text, std::size_t most) {
   constexpr std::string_view kGap = "...";
   if (text.size() <= most) return std::string(text);
   const std::size_t kept = most - std::min(most, kGap.size());
-  const std::size_t end = kept / 2;
-  return std::string(text.substr(0, kept - end))
+  const std::size_t half = kept / 2;
+  std::size_t end = text.size() - half;
+  while (end < text.size() && continues_character(text[end])) ++end;
+  return std::string(text.substr(0, whole_characters(text, kept - half)))
       .append(kGap.substr(0, most - kept))
-      .append(text.substr(text.size() - end));
+      .append(text.substr(end));
 }
 
 }  // namespace bench::results
