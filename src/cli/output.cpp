@@ -36,15 +36,9 @@ bool dumb_terminal() {
 bool all_verified(const results::Document& document) {
   bool all = true;
   for (const results::Series& series : document.series) {
-    const workload::Verification& seen = series.verification;
     if (results::verified(series)) continue;
     all = false;
-    spdlog::error("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
-                  series.name, seen.sent, seen.received, seen.lost, seen.duplicated, seen.reordered,
-                  seen.corrupted);
-    for (const workload::FaultyMessage& message : seen.first) {
-      spdlog::error("{}: {}", series.name, present::words(message));
-    }
+    name_faults(series.name, series.verification);
   }
   return all;
 }
@@ -81,15 +75,6 @@ bool all_met(const results::Document& document) {
     }
   }
   return all;
-}
-
-/// Names the failure on stderr, if there is one, with what each thread was doing.
-void name_failure(const std::optional<results::Failure>& failure) {
-  if (!failure) return;
-  const std::string queue =
-      failure->series == failure->queue ? "" : fmt::format(" (queue {})", failure->queue);
-  spdlog::error("{} of {}{}: {}", failure->trial, failure->series, queue, failure->reason);
-  for (const std::string& line : present::thread_lines(*failure)) spdlog::error("  {}", line);
 }
 
 constexpr std::array kColorNames = {std::pair{std::string_view{"auto"}, ColorWhen::automatic},
@@ -135,19 +120,43 @@ void assign_formats(const std::vector<const present::Format*>& formats,
                       "--format {}",
                       outputs[i].path, fmt::join(names_of(offered), ", "), offered.front().name));
     }
-    const auto same = [&](const Output& other) {
-      if (other.to_stdout() || outputs[i].to_stdout()) {
-        return other.to_stdout() && outputs[i].to_stdout();
-      }
-      return whole_path(other.path) == whole_path(outputs[i].path);
-    };
-    if (std::ranges::count_if(outputs, same) > 1) {
-      throw BadRequest(fmt::format("--output {}: given twice", outputs[i].path));
-    }
   }
 }
 
 }  // namespace
+
+void name_faults(std::string_view series, const workload::Verification& seen) {
+  spdlog::error("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
+                series, seen.sent, seen.received, seen.lost, seen.duplicated, seen.reordered,
+                seen.corrupted);
+  for (const workload::FaultyMessage& message : seen.first) {
+    spdlog::error("{}: {}", series, present::words(message));
+  }
+}
+
+void name_failure(const std::optional<results::Failure>& failure) {
+  if (!failure) return;
+  const std::string queue =
+      failure->series == failure->queue ? "" : fmt::format(" (queue {})", failure->queue);
+  spdlog::error("{} of {}{}: {}", failure->trial, failure->series, queue, failure->reason);
+  for (const std::string& line : present::thread_lines(*failure)) spdlog::error("  {}", line);
+}
+
+void refuse_same_file(const std::vector<Output>& outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const Output& output = outputs[i];
+    const auto same = [&](const Output& other) {
+      if (other.to_stdout() || output.to_stdout()) return other.to_stdout() && output.to_stdout();
+      return whole_path(other.path) == whole_path(output.path);
+    };
+    const auto first = std::ranges::find_if(outputs, same);
+    if (first == outputs.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+    throw BadRequest(first->flag == output.flag
+                         ? fmt::format("{} {}: given twice", output.flag, output.path)
+                         : fmt::format("{} {}: {} writes there too; give each its own file",
+                                       output.flag, output.path, first->flag));
+  }
+}
 
 std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments arguments,
                                 std::span<const present::Format> formats) {
@@ -180,6 +189,7 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
             });
   if (auto help = flags.read(std::move(arguments))) return help;
   assign_formats(chosen, formats, options.outputs);
+  refuse_same_file(options.outputs);
   return std::nullopt;
 }
 
@@ -187,7 +197,7 @@ void prepare(const OutputOptions& options) {
   for (const Output& output : options.outputs) {
     if (output.to_stdout()) continue;
     if (auto writable = results::check_writable(output.path); !writable) {
-      throw BadRequest("--output " + writable.error());
+      throw BadRequest(fmt::format("{} {}", output.flag, writable.error()));
     }
   }
   const std::string usual = options.quiet ? "warn" : "info";
@@ -229,11 +239,11 @@ std::expected<void, std::string> deliver(const Written& written, const std::stri
     if (output.to_stdout()) {
       stdout_taken = true;
     } else {
-      note(results::write_whole_or_not(output.path, written(*output.format)));
+      note(results::write_whole_or_not(output.path, written(output)));
     }
   }
   for (const Output& output : options.outputs) {
-    if (output.to_stdout()) note(results::write_stdout(written(*output.format)));
+    if (output.to_stdout()) note(results::write_stdout(written(output)));
   }
   if (!stdout_taken && !options.quiet) note(results::write_stdout(text));
   return outcome;
@@ -242,7 +252,7 @@ std::expected<void, std::string> deliver(const Written& written, const std::stri
 int deliver(const results::Document& document, const OutputOptions& options,
             std::optional<int> signal) {
   const auto delivered =
-      deliver([&document](const present::Format& format) { return format.render(document); },
+      deliver([&document](const Output& output) { return output.format->render(document); },
               present::render(document, style(options.color)), options);
   const auto& failure = document.failure;
   name_failure(failure);

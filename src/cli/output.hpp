@@ -22,8 +22,9 @@ namespace bench::cli {
 enum class ColorWhen : std::uint8_t { automatic, always, never };
 
 struct Output {
-  std::string path;  ///< or "-" for stdout
-  const present::Format* format = nullptr;
+  std::string path;                         ///< or "-" for stdout
+  const present::Format* format = nullptr;  ///< of --output; null for other flags
+  std::string_view flag = "--output";       ///< the flag that asked for it
 
   [[nodiscard]] bool to_stdout() const {
     return path == "-" || path == "/dev/stdout" || path == "/dev/fd/1" || path == "/proc/self/fd/1";
@@ -44,6 +45,10 @@ struct OutputOptions {
     Flags& flags, OutputOptions& options, Arguments arguments,
     std::span<const present::Format> formats = present::formats());
 
+/// Throws measure::BadRequest if two of the outputs are the same file, however it is named, or if
+/// both are stdout.
+void refuse_same_file(const std::vector<Output>& outputs);
+
 /// Prepares the output before anything is measured: throws measure::BadRequest if it cannot be
 /// written, and sets the log level.
 void prepare(const OutputOptions& options);
@@ -54,8 +59,14 @@ void prepare(const OutputOptions& options);
 /// How text for people should look on this terminal.
 [[nodiscard]] present::Style style(ColorWhen when);
 
-/// Returns the result in the given format.
-using Written = std::function<std::string(const present::Format&)>;
+/// Names the failure on stderr, if there is one, with what each thread was doing.
+void name_failure(const std::optional<results::Failure>& failure);
+
+/// Names on stderr what went wrong in `series`.
+void name_faults(std::string_view series, const workload::Verification& seen);
+
+/// Returns the text of an output.
+using Written = std::function<std::string(const Output&)>;
 
 /// Writes the result to every output, and shows `text` unless the result went to stdout or --quiet
 /// was given. Files come first, so that they are written even if nobody reads stdout any more. The

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -11,6 +12,7 @@
 #include "cli/flags.hpp"
 #include "cli/kept_result.hpp"
 #include "cli/output.hpp"
+#include "cli/verdict_output.hpp"
 #include "measure/plan.hpp"
 #include "present/console.hpp"
 #include "present/format.hpp"
@@ -23,34 +25,49 @@ namespace {
 using measure::BadRequest;
 
 constexpr const char* kShowFooter =
-    R"(FILE is JSON that run, sweep, latency or topology wrote. A report of topology
-has no other form.
+    R"(FILE is JSON that run, sweep, latency, topology, duel or compare wrote. A report
+of topology has no other form. The flags under "Verdict" are for the documents
+of duel and compare, of which --output writes JSON only.
 
-Exit status: 0 shown; 1 the result says that a message was lost, duplicated,
+Exit status: 0 shown; 1 the result says that a series regressed (or, with
+--inconclusive fail, is inconclusive), that a message was lost, duplicated,
 reordered or corrupted, that the queue failed, or that a --require was missed;
-2 FILE cannot be read; 3 no message was received, or the output could not be
-written. So a gate can ask a kept result what it would have asked the
-measurement, except for --strict, which is not kept. An interrupted result is
-shown, says so, and ends with 0 unless there is a reason for 1.
+2 FILE cannot be read; 3 no message was received, nothing was compared, or the
+output could not be written. So a gate can ask a kept result what it would have
+asked the measurement, except for --strict, which is not kept. An interrupted
+result is shown, says so, and ends with 0 unless there is a reason for 1.
 
 Examples:
   ringmpsc-bench show result.json
   ringmpsc-bench show result.json --output result.csv
   ringmpsc-bench show result.json --quiet || echo failed
+  ringmpsc-bench show verdict.json --markdown comment.md
   ssh host ringmpsc-bench --output - | ringmpsc-bench show -)";
 
-int show_report(const results::TopologyReport& report, const std::string& path,
-                const OutputOptions& options) {
+/// Documents that are no result of a measurement have no form but JSON. `what` is like "a report of
+/// topology".
+void refuse_other_forms(const std::string& path, std::string_view what,
+                        const OutputOptions& options) {
   for (const Output& output : options.outputs) {
     if (output.format == present::formats().data()) continue;
-    throw BadRequest(
-        fmt::format("--output {}: {} is a report of topology, which has no form {}; "
-                    "say --format json",
-                    output.path, path, output.format->name));
+    throw BadRequest(fmt::format("--output {}: {} is {}, which has no form {}; say --format json",
+                                 output.path, path, what, output.format->name));
   }
-  const auto delivered =
-      deliver([&report](const present::Format&) { return results::to_json(report); },
-              present::render(report, style(options.color)), options);
+}
+
+void refuse_verdict_flags(const std::string& path, const VerdictOptions& options) {
+  const std::string_view flag = options.markdown             ? "--markdown"
+                                : options.junit              ? "--junit"
+                                : options.inconclusive_fails ? "--inconclusive"
+                                                             : "";
+  if (flag.empty()) return;
+  throw BadRequest(fmt::format(
+      "{}: {} has no verdict; only what duel and compare wrote with --output has one", flag, path));
+}
+
+int show_report(const results::TopologyReport& report, const OutputOptions& options) {
+  const auto delivered = deliver([&report](const Output&) { return results::to_json(report); },
+                                 present::render(report, style(options.color)), options);
   return exit_code(true, delivered, std::nullopt);
 }
 
@@ -59,17 +76,25 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
               "Shows a result again as it was shown when it was measured, or writes it in\n"
               "another form.",
               kShowFooter);
-  OutputOptions output;
+  VerdictOptions options;
   std::optional<std::string> path;
   flags.add_word("FILE", path, "The result to show; - is stdin");
-  if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
+  add_verdict_output(flags, options);
+  if (const auto help = read(flags, options.output, std::move(arguments))) return show(*help);
   if (!path) throw BadRequest("show: needs the FILE of a result, or - for stdin");
-  prepare(output);
+  refuse_same_file(options);
+  prepare(options);
   const results::AnyDocument document = kept_result(*path, results::any_from_json);
-  if (const auto* const report = std::get_if<results::TopologyReport>(&document)) {
-    return show_report(*report, *path, output);
+  if (const auto* const report = std::get_if<results::VerdictReport>(&document)) {
+    refuse_other_forms(*path, "a verdict", options.output);
+    return deliver(*report, options, std::nullopt);
   }
-  return deliver(std::get<results::Document>(document), output, std::nullopt);
+  refuse_verdict_flags(*path, options);
+  if (const auto* const report = std::get_if<results::TopologyReport>(&document)) {
+    refuse_other_forms(*path, "a report of topology", options.output);
+    return show_report(*report, options.output);
+  }
+  return deliver(std::get<results::Document>(document), options.output, std::nullopt);
 }
 
 }  // namespace

@@ -43,9 +43,8 @@ int execute_topology(Arguments arguments, const std::string& command_line) {
   const results::TopologyReport report =
       measure::survey(machine, producers, command_line, interrupt, progress);
   interrupt.release();
-  const auto delivered =
-      deliver([&report](const present::Format&) { return results::to_json(report); },
-              present::render(report, style(output.color)), output);
+  const auto delivered = deliver([&report](const Output&) { return results::to_json(report); },
+                                 present::render(report, style(output.color)), output);
   return exit_code(true, delivered, interrupt.signal());
 }
 

@@ -18,6 +18,14 @@ struct VerdictOptions {
   bool inconclusive_fails = false;      ///< of --inconclusive
 };
 
+/// Adds the flags --inconclusive, --markdown and --junit, which say what becomes of a verdict that
+/// is found or kept.
+void add_verdict_output(Flags& flags, VerdictOptions& options);
+
+/// Throws measure::BadRequest if two of the output's files are the same, or if more than one of
+/// them is stdout.
+void refuse_same_file(const VerdictOptions& options);
+
 /// Adds the flags --fail-on, --inconclusive, --markdown and --junit and those of every command with
 /// a result, and reads the command's arguments. Returns the help if the user asked for it. Throws
 /// measure::BadRequest.

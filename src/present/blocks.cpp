@@ -67,15 +67,22 @@ std::vector<std::string> thread_lines(const results::Failure& failure) {
   return lines;
 }
 
+std::string fault_text(const workload::Verification& seen) {
+  return fmt::format("{} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
+                     grouped(seen.sent), grouped(seen.received), grouped(seen.lost),
+                     grouped(seen.duplicated), grouped(seen.reordered), grouped(seen.corrupted));
+}
+
+void show_failure(Page& page, const results::Failure& failure) {
+  page.line("FAILED", fmt::format("{} of {}: {}", failure.trial, failure.series, failure.reason),
+            Page::kRed);
+  for (const std::string& line : thread_lines(failure)) page.line("", line);
+}
+
 void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
                        bool passed) {
   if (!passed) {
-    page.line(
-        "FAILED",
-        fmt::format("{} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
-                    grouped(seen.sent), grouped(seen.received), grouped(seen.lost),
-                    grouped(seen.duplicated), grouped(seen.reordered), grouped(seen.corrupted)),
-        Page::kRed);
+    page.line("FAILED", fault_text(seen), Page::kRed);
     for (const workload::FaultyMessage& message : seen.first) page.line("", words(message));
     return;
   }

@@ -26,6 +26,12 @@ namespace bench::present {
 /// same.
 [[nodiscard]] std::vector<std::string> thread_lines(const results::Failure& failure);
 
+/// How many messages went wrong in which way.
+[[nodiscard]] std::string fault_text(const workload::Verification& seen);
+
+/// Shows why the measurement ended early, and what each thread was doing.
+void show_failure(Page& page, const results::Failure& failure);
+
 /// Shows what was verified in one series; `passed` if every message came as its queue promises.
 void show_verification(Page& page, workload::Consume mode, const workload::Verification& seen,
                        bool passed);

@@ -255,12 +255,6 @@ void show(Page& page, const Series& series) {
   show_caveats(page, series.caveats);
 }
 
-void show_failure(Page& page, const results::Failure& failure) {
-  page.line("FAILED", fmt::format("{} of {}: {}", failure.trial, failure.series, failure.reason),
-            Page::kRed);
-  for (const std::string& line : thread_lines(failure)) page.line("", line);
-}
-
 }  // namespace
 
 std::string render(const results::Document& document, const Style& style) {

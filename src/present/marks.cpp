@@ -100,17 +100,20 @@ std::string Marks::of(const Series& series) const {
   return {letters.begin(), letters.end()};
 }
 
-void Marks::show(Page& page) const {
-  std::vector<results::Caveat> told;
+void Marks::show(Page& page) const { show_caveats(page, told(true)); }
+
+std::vector<results::Caveat> Marks::told(bool with_letters) const {
+  std::vector<results::Caveat> all;
   for (const auto& [code, note] : notes_) {
     std::string text = note.first.text;
     if (!note.alike || note.series < series_) {
-      const std::string letter = note.letter == 0 ? "" : fmt::format("[{}] ", note.letter);
+      const std::string letter =
+          note.letter == 0 || !with_letters ? "" : fmt::format("[{}] ", note.letter);
       text = fmt::format("{}{}: {}", letter, example(note.series, series_, note.of), text);
     }
-    told.push_back({code, std::move(text)});
+    all.push_back({code, std::move(text)});
   }
-  show_caveats(page, told);
+  return all;
 }
 
 }  // namespace bench::present

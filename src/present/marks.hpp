@@ -31,6 +31,9 @@ class Marks {
   /// The largest number of letters that one of the series has.
   [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
 
+  /// Each kind of caveat once, with the series that have it; the text begins with its letter, if it
+  /// has one and that is wanted.
+  [[nodiscard]] std::vector<results::Caveat> told(bool with_letters) const;
   /// Shows what each letter stands for, and the caveats that every series has.
   void show(Page& page) const;
 

@@ -1,4 +1,5 @@
-// Whatever document can be read can be shown, at any width and in every form.
+// Whatever document can be read can be shown, at any width and in every form, and no text in it
+// commands the terminal.
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -10,11 +11,17 @@
 
 #include "present/console.hpp"
 #include "present/format.hpp"
+#include "present/junit.hpp"
+#include "present/markdown.hpp"
+#include "present/printable.hpp"
 #include "present/topology_page.hpp"
+#include "present/verdict_page.hpp"
 #include "results/json.hpp"
 #include "unit/json_places.hpp"
+#include "unit/present/xml.hpp"
 #include "unit/result_document.hpp"
 #include "unit/topology_report.hpp"
+#include "unit/verdict_report.hpp"
 
 namespace bench::testing {
 namespace {
@@ -52,22 +59,29 @@ results::Document side_by_side() {
   return two;
 }
 
-void show(const results::Document& document) {
+/// Every page of a document, and what else people look at in a terminal.
+std::vector<std::string> pages_of(const auto& document) {
+  std::vector<std::string> pages;
   for (const unsigned width : {20U, 80U}) {
-    static_cast<void>(present::render(document, {.color = false, .width = width}));
+    pages.push_back(present::render(document, {.color = false, .width = width}));
   }
+  return pages;
+}
+
+void show(const results::Document& document) {
+  static_cast<void>(pages_of(document));
   for (const present::Format& format : present::formats()) {
     static_cast<void>(format.render(document));
   }
 }
 
-void show(const results::TopologyReport& report) {
-  for (const unsigned width : {20U, 80U}) {
-    static_cast<void>(present::render(report, {.color = false, .width = width}));
-  }
-}
+void show(const results::TopologyReport& report) { static_cast<void>(pages_of(report)); }
 
-void show(const results::VerdictReport& report) { static_cast<void>(results::to_json(report)); }
+void show(const results::VerdictReport& report) {
+  static_cast<void>(pages_of(report));
+  static_cast<void>(present::to_markdown(report));
+  static_cast<void>(XmlReader::read(present::to_junit(report, true)));
+}
 
 /// Puts other values in every place of the document, and shows what is still read.
 void expect_shown(const std::string& text) {
@@ -93,6 +107,59 @@ TEST(AnyDocument, ThatIsReadIsShownWhateverItsValuesAre) {
   expect_shown(results::to_json(side_by_side()));
   expect_shown(results::to_json(small_sweep()));
   expect_shown(results::to_json(report()));
+  expect_shown(results::to_json(verdicts()));
+  expect_shown(results::to_json(verdicts_of_runs()));
+}
+
+void expect_harmless(const std::string& page, const std::string& place) {
+  for (std::size_t at = 0; at < page.size();) {
+    const std::size_t end = page.find('\n', at);
+    const std::string line = page.substr(at, end - at);
+    EXPECT_EQ(present::printable(line), line) << place;
+    EXPECT_FALSE(line.starts_with("injected")) << place << "\n" << page;
+    at = end + 1;
+  }
+}
+
+/// Puts a text that commands a terminal into every place that takes one.
+void expect_harmless_texts(const std::string& text) {
+  const nlohmann::json good = nlohmann::json::parse(text);
+  int shown = 0;
+  for (const auto& place : places(good)) {
+    if (!good[place].is_string()) continue;
+    nlohmann::json odd = good;
+    odd[place] = "\x1b[2J\x1b]0;title\x07\r\ninjected \x7f\xC2\x9B\xE2\x80\xAE";
+    const auto read = results::any_from_json(odd.dump());
+    if (!read) continue;
+    ++shown;
+    std::visit(
+        [&](const auto& document) {
+          for (const std::string& page : pages_of(document)) {
+            expect_harmless(page, place.to_string());
+          }
+        },
+        *read);
+    if (const auto* const report = std::get_if<results::VerdictReport>(&*read)) {
+      expect_harmless(present::to_markdown(*report), place.to_string());
+    }
+  }
+  EXPECT_GT(shown, 10);
+}
+
+TEST(AnyDocument, CommandsNoTerminal) {
+  results::Document failed = document();
+  failed.failure = results::Failure{.kind = results::FailureKind::crash,
+                                    .series = "ringmpsc",
+                                    .queue = "ringmpsc",
+                                    .trial = "trial 1",
+                                    .reason = "it crashed",
+                                    .threads = {{.thread = "consumer", .doing = "waiting"}}};
+  expect_harmless_texts(results::to_json(failed));
+  expect_harmless_texts(results::to_json(side_by_side()));
+  expect_harmless_texts(results::to_json(small_sweep()));
+  expect_harmless_texts(results::to_json(report()));
+  expect_harmless_texts(results::to_json(verdicts()));
+  expect_harmless_texts(results::to_json(verdicts_of_runs()));
 }
 
 }  // namespace

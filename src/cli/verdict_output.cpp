@@ -1,0 +1,145 @@
+#include "cli/verdict_output.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include "cli/values.hpp"
+#include "measure/plan.hpp"
+#include "present/format.hpp"
+#include "present/junit.hpp"
+#include "present/markdown.hpp"
+#include "present/verdict_page.hpp"
+#include "results/json.hpp"
+
+namespace bench::cli {
+namespace {
+
+using measure::BadRequest;
+using results::JudgedSeries;
+using results::VerdictReport;
+
+constexpr std::string_view kMarkdownFlag = "--markdown";
+constexpr std::string_view kJunitFlag = "--junit";
+
+/// A part of 1, from a percentage like 5% or 0.5%.
+double parse_margin(std::string_view flag, std::string_view text) {
+  constexpr double kLeastPercent = 0.1;
+  constexpr double kMostPercent = 50;
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  const bool number = error == std::errc{} && std::isfinite(value);
+  if (number && unit == "%" && value >= kLeastPercent && value <= kMostPercent) return value / 100;
+  const bool bare = number && unit.empty() && value > 0;
+  throw BadRequest(fmt::format("{} {}: must be from {}% to {}%, like 5%{}", flag,
+                               text.empty() ? "''" : text, kLeastPercent, kMostPercent,
+                               bare ? "; the % must be there" : ""));
+}
+
+/// Every file that is written, whichever flag asked for it.
+OutputOptions all_files(const VerdictOptions& options) {
+  OutputOptions all = options.output;
+  if (options.markdown) all.outputs.push_back({.path = *options.markdown, .flag = kMarkdownFlag});
+  if (options.junit) all.outputs.push_back({.path = *options.junit, .flag = kJunitFlag});
+  return all;
+}
+
+/// Names each series that has a fault on stderr. Returns true if there is none.
+bool all_judged_verified(const VerdictReport& report) {
+  bool all = true;
+  for (const JudgedSeries& series : report.series) {
+    if (verified(series)) continue;
+    all = false;
+    const auto name_side = [&](std::string_view side, workload::Verification seen) {
+      const workload::Verification counted = seen;
+      if (!series.keeps_order) seen.reordered = 0;
+      if (!seen.passed()) name_faults(fmt::format("{}, {}", series.name, side), counted);
+    };
+    name_side("base", series.base.verification);
+    name_side("candidate", series.candidate.verification);
+  }
+  return all;
+}
+
+bool any_is(const VerdictReport& report, results::Verdict verdict) {
+  return std::ranges::find(report.series, verdict, &JudgedSeries::verdict) != report.series.end();
+}
+
+}  // namespace
+
+void add_verdict_output(Flags& flags, VerdictOptions& options) {
+  constexpr const char* kGroup = "Verdict";
+  constexpr std::array kInconclusive = {std::pair{std::string_view{"pass"}, false},
+                                        std::pair{std::string_view{"fail"}, true}};
+  flags.add(kGroup, "--inconclusive", "WHAT", "An inconclusive series: pass or fail [pass]",
+            [&options, kInconclusive](auto flag, auto value) {
+              options.inconclusive_fails = parse_named(flag, value, kInconclusive);
+            });
+  const auto add_file = [&flags](std::string_view name, const char* description,
+                                 std::optional<std::string>& file) {
+    flags.add(kGroup, name, "FILE", description, [&file](auto flag, auto value) {
+      if (value.empty()) throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
+      file = std::string(value);
+    });
+  };
+  add_file(kMarkdownFlag, "Write Markdown for a pull request to FILE or -", options.markdown);
+  add_file(kJunitFlag, "Write a JUnit test report to FILE or -", options.junit);
+}
+
+void refuse_same_file(const VerdictOptions& options) {
+  refuse_same_file(all_files(options).outputs);
+}
+
+std::optional<std::string> read(Flags& flags, VerdictOptions& options, Arguments arguments) {
+  flags.add("Verdict", "--fail-on", "PERCENT",
+            "A slowdown by more than this fails; less is no change [5%]",
+            [&options](auto flag, auto value) { options.margin = parse_margin(flag, value); });
+  add_verdict_output(flags, options);
+  if (auto help = read(flags, options.output, std::move(arguments), present::formats().first(1))) {
+    return help;
+  }
+  refuse_same_file(options);
+  return std::nullopt;
+}
+
+void prepare(const VerdictOptions& options) { prepare(all_files(options)); }
+
+int deliver(const VerdictReport& report, const VerdictOptions& options, std::optional<int> signal) {
+  const auto written = [&](const Output& output) {
+    if (output.flag == kMarkdownFlag) return present::to_markdown(report);
+    if (output.flag == kJunitFlag) return present::to_junit(report, options.inconclusive_fails);
+    return results::to_json(report);
+  };
+  const auto delivered =
+      deliver(written, present::render(report, style(options.output.color)), all_files(options));
+  name_failure(report.failure);
+  const bool queue_failed =
+      report.failure && report.failure->kind != results::FailureKind::cannot_measure;
+  const bool sound =
+      all_judged_verified(report) && !queue_failed &&
+      !any_is(report, results::Verdict::regressed) &&
+      !(options.inconclusive_fails && any_is(report, results::Verdict::inconclusive));
+  // An interrupt may have come before the first series.
+  const bool nothing = report.series.empty() && report.complete;
+  if (nothing) {
+    spdlog::error(
+        "nothing was compared: {}",
+        report.unmatched.empty()
+            ? std::string("there is no series on either side")
+            : fmt::format("none of {} series could be compared, like {}: {}; see \"unmatched\"",
+                          report.unmatched.size(), report.unmatched.front().name,
+                          report.unmatched.front().why));
+  }
+  const int code = exit_code(sound, delivered, signal);
+  return code == 0 && (nothing || report.failure) ? 3 : code;
+}
+
+}  // namespace bench::cli

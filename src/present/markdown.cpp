@@ -1,0 +1,235 @@
+#include "present/markdown.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "present/blocks.hpp"
+#include "present/marks.hpp"
+#include "present/printable.hpp"
+#include "present/spec_words.hpp"
+#include "present/verdict_words.hpp"
+#include "results/series_names.hpp"
+
+namespace bench::present {
+namespace {
+
+using results::JudgedSeries;
+using results::Verdict;
+using results::VerdictReport;
+
+constexpr std::size_t kLongestName = 300;
+constexpr std::size_t kLongestText = 2'000;
+constexpr std::size_t kMostUnfolded = 10;
+
+bool word_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '"' || c == '[';
+}
+
+/// Whether the character at `i` is shown as it is wherever it stands in a line.
+bool is_plain(std::string_view text, std::size_t i) {
+  const char c = text[i];
+  if (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0) {
+    return true;
+  }
+  // Two of these begin what becomes a link without any brackets.
+  if (c == ':') return text.substr(i + 1, 2) != "//";
+  // A milestone of GitLab is %1.
+  if (c == '%') return i + 1 == text.size() || !word_character(text[i + 1]);
+  if (c == '.') return i == 0 || (text[i - 1] != 'w' && text[i - 1] != 'W');
+  return std::string_view(" ,;/=+-()'\"").find(c) != std::string_view::npos;
+}
+
+/// The text as Markdown and HTML show it. A character reference is never taken for markup.
+std::string referenced(std::string_view text) {
+  std::string shown;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_plain(text, i)) {
+      shown += text[i];
+    } else {
+      shown += fmt::format("&#{};", static_cast<unsigned>(text[i]));
+    }
+  }
+  return shown;
+}
+
+/// Names and values. Within <code>, nobody is mentioned.
+std::string as_code(std::string_view text) {
+  return fmt::format("<code>{}</code>",
+                     referenced(results::abbreviated(printable(text), kLongestName)));
+}
+
+/// Sentences. What stands before a word and would mention a person, an issue, a label or the like
+/// on GitHub or GitLab is put into <code> by itself.
+std::string as_text(std::string_view text) {
+  constexpr std::string_view kMentioning = "@#!~$%&^*";
+  const std::string whole = results::abbreviated(printable(text), kLongestText);
+  std::string shown;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i + 1 < whole.size(); ++i) {
+    if (kMentioning.find(whole[i]) == std::string_view::npos || !word_character(whole[i + 1])) {
+      continue;
+    }
+    shown += referenced(std::string_view(whole).substr(begin, i - begin));
+    shown += fmt::format("<code>&#{};</code>", static_cast<unsigned>(whole[i]));
+    begin = i + 1;
+  }
+  return shown + referenced(std::string_view(whole).substr(begin));
+}
+
+/// As many of the lines as `bytes` hold, and how many are left out.
+std::string within(const std::vector<std::string>& lines, std::size_t bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (text.size() + lines[i].size() > bytes) {
+      return text + fmt::format(
+                        "\n{} more are left out here; the JSON (`--output FILE`) has them "
+                        "all.\n",
+                        lines.size() - i);
+    }
+    text += lines[i] + "\n";
+  }
+  return text;
+}
+
+std::string folded(std::string_view summary, const std::string& content) {
+  return fmt::format("<details><summary>{}</summary>\n\n{}\n</details>\n\n", summary, content);
+}
+
+std::string row_of(const JudgedSeries& series) {
+  const std::string verdict = verdict_word(series.verdict);
+  const bool strong = series.verdict == Verdict::regressed || series.verdict == Verdict::improved;
+  const std::string text = strong ? fmt::format("**{}**", verdict) : verdict;
+  return fmt::format("| {} | {}{} | {} | {} | {} | {} |", as_code(series.name), text,
+                     verified(series) ? "" : ", **messages went wrong**",
+                     series.ratio ? as_text(change_text(series.ratio)) : "-",
+                     series.interval ? as_text(change_text(series.interval)) : "-",
+                     rate_text(series.base), rate_text(series.candidate));
+}
+
+std::string table_of(const std::vector<std::string>& rows, std::size_t bytes) {
+  return "| series | verdict | change | interval | base | candidate |\n"
+         "| :-- | :-- | --: | --: | --: | --: |\n" +
+         within(rows, bytes) + "\n";
+}
+
+std::string table_of_series(const VerdictReport& report) {
+  std::vector<std::string> shown;
+  std::vector<std::string> unchanged;
+  for (const JudgedSeries* const series : worst_first(report)) {
+    const bool quiet = series->verdict == Verdict::no_change && verified(*series);
+    (quiet ? unchanged : shown).push_back(row_of(*series));
+  }
+  if (unchanged.size() <= kMostUnfolded) {
+    shown.insert(shown.end(), unchanged.begin(), unchanged.end());
+    unchanged.clear();
+  }
+  std::string text;
+  if (!shown.empty()) text += table_of(shown, 16'000);
+  if (!unchanged.empty()) {
+    text += folded(fmt::format("{} series without a change", unchanged.size()),
+                   table_of(unchanged, 10'000));
+  }
+  return text;
+}
+
+std::string failure_text(const VerdictReport& report) {
+  std::vector<std::string> lines;
+  if (report.failure) {
+    const results::Failure& failure = *report.failure;
+    lines.push_back(fmt::format("**The measurement failed** in {} of {}: {}",
+                                as_text(failure.trial), as_code(failure.series),
+                                as_text(failure.reason)));
+    for (const std::string& line : thread_lines(failure)) lines.push_back("- " + as_code(line));
+    lines.emplace_back();
+  }
+  for (const JudgedSeries& series : report.series) {
+    for (const std::string& line : faults_of(series)) {
+      lines.push_back(fmt::format("- **FAILED** {}: {}", as_code(series.name), as_text(line)));
+    }
+  }
+  return lines.empty() ? "" : within(lines, 6'000) + "\n";
+}
+
+std::string reasons(const VerdictReport& report) {
+  std::vector<std::string> lines;
+  for (const JudgedSeries* const series : worst_first(report)) {
+    if (series->verdict != Verdict::inconclusive) continue;
+    lines.push_back(fmt::format("- {}: {}", as_code(series->name), as_text(reason_text(*series))));
+  }
+  if (lines.empty()) return "";
+  return fmt::format("Inconclusive; what helps: {}.\n\n{}\n", as_text(remedy(report.evidence)),
+                     within(lines, 5'000));
+}
+
+std::string unmatched(const VerdictReport& report) {
+  std::vector<std::string> lines;
+  lines.reserve(report.unmatched.size());
+  for (const results::Unmatched& one : report.unmatched) {
+    lines.push_back(fmt::format("- {}: {}", as_code(one.name), as_text(reason_text(one))));
+  }
+  return lines.empty() ? ""
+                       : fmt::format("Unmatched, and in no total:\n\n{}\n", within(lines, 4'000));
+}
+
+/// Each kind once, with the series that it concerns.
+std::string caveats(const VerdictReport& report) {
+  const Marks marks(named(worst_first(report)));
+  std::vector<std::string> lines;
+  const auto add = [&](const std::vector<results::Caveat>& all) {
+    for (const results::Caveat& caveat : all) {
+      lines.push_back(fmt::format("- {}: {}", as_code(name(caveat.code)), as_text(caveat.text)));
+    }
+  };
+  add(marks.told(false));
+  add(report.caveats);
+  return lines.empty() ? ""
+                       : folded(fmt::format("Caveats ({})", lines.size()), within(lines, 6'000));
+}
+
+std::string differences(const VerdictReport& report) {
+  std::vector<std::string> lines;
+  lines.reserve(report.differences.size());
+  for (const results::SideDifference& one : report.differences) {
+    lines.push_back("- " + as_text(difference_text(one)));
+  }
+  return lines.empty() ? ""
+                       : folded(fmt::format("What differs between the sides ({})", lines.size()),
+                                within(lines, 5'000));
+}
+
+std::string method(const VerdictReport& report) {
+  std::vector<std::string> lines;
+  const auto add = [&](std::string_view label, const std::string& text) {
+    if (!text.empty()) lines.push_back(fmt::format("- {}: {}", label, text));
+  };
+  add("base", as_code(side_text(report.base)) + ", " + as_code(tool_text(report.base.tool)));
+  add("candidate",
+      as_code(side_text(report.candidate)) + ", " + as_code(tool_text(report.candidate.tool)));
+  add("machine", as_text(machine_text(report.host)));
+  add("change", as_text(fmt::format("of the messages/s, from the base to the candidate; all "
+                                    "intervals together hold the true changes with {} confidence",
+                                    percent(report.confidence))));
+  add("detectable", as_text(detectable_text(report)));
+  add("blocks and samples", as_text(marked_text(report)));
+  add("rule", as_text(report.rule));
+  add("time", as_text(time_taken(report)));
+  add("command", as_code(report.command_line));
+  return folded("How this was measured", within(lines, 8'000));
+}
+
+}  // namespace
+
+std::string to_markdown(const VerdictReport& report) {
+  return fmt::format("### ringmpsc-bench: {}\n\n{}; margin {}\n\n", verdict_word(verdict(report)),
+                     as_text(counted(report)), percent(report.margin)) +
+         failure_text(report) + table_of_series(report) + reasons(report) + unmatched(report) +
+         caveats(report) + differences(report) + method(report);
+}
+
+}  // namespace bench::present
