@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "present/page.hpp"
 #include "results/series_names.hpp"
 
 namespace bench::testing {
@@ -50,6 +51,43 @@ TEST(Printable, IsUtf8) {
   EXPECT_EQ(printable("\xED\xA0\x80"), kReplaced + kReplaced + kReplaced) << "a surrogate";
   EXPECT_EQ(printable("\xF4\x90\x80\x80").size(), 4 * kReplaced.size()) << "beyond U+10FFFF";
   EXPECT_EQ(printable("\xEF\xBF\xBF"), kReplaced) << "U+FFFF, which XML does not have";
+}
+
+TEST(Page, MakesEveryTextPrintable) {
+  for (const unsigned width : {20U, 80U}) {
+    present::Page page({.color = false, .width = width});
+    page.headline("\x1b");
+    page.row("\x1b");
+    page.hanging(2, "\x1b");
+    page.line("\x1b", "\x1b");
+    const std::string text = page.take();
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+    std::size_t replaced = 0;
+    for (std::size_t at = text.find(kReplaced); at != std::string::npos;
+         at = text.find(kReplaced, at + 1)) {
+      ++replaced;
+    }
+    EXPECT_EQ(replaced, 5U);
+  }
+}
+
+TEST(Page, BreaksALongWordWithoutLosingAnyOfIt) {
+  const std::string word = "abcdefghijklmnopqrstuvwxyz0123456789-\xE6\x97\xA5\xE6\x97\xA5-end";
+  for (unsigned width = 20; width < 60; ++width) {
+    present::Page page({.color = false, .width = width});
+    page.hanging(2, word);
+    page.line("", word);
+    page.headline(word);
+    std::string text = page.take();
+    for (std::size_t at = 0; at < text.size();) {
+      const std::string line = text.substr(at, text.find('\n', at) - at);
+      EXPECT_LE(line.size(), width);
+      EXPECT_EQ(printable(line), line) << "a character was cut";
+      at += line.size() + 1;
+    }
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+    EXPECT_EQ(text, word + word + word) << width;
+  }
 }
 
 TEST(SeriesNames, AreAbbreviatedBetweenCharacters) {

@@ -143,6 +143,14 @@ TEST(VerdictPage, ShowsTheWorstFirst) {
   }
 }
 
+TEST(VerdictPage, ShowsWhatHasNoRatioLastOfItsVerdict) {
+  VerdictReport report = many(3);
+  report.series[0].ratio.reset();
+  const std::string page = verdict_page(report);
+  EXPECT_LT(page.find("\n  batch=1 "), page.find("\n  batch=2 ")) << page;
+  EXPECT_LT(page.find("\n  batch=2 "), page.find("\n  batch=0 ")) << page;
+}
+
 TEST(VerdictPage, ShowsEachChangeItsIntervalAndBothMedians) {
   const std::string row = line_with(verdict_page(four_places()), "  producers=1 ");
   EXPECT_TRUE(has(row, "-10.0%  -11.8 to -8.2%")) << row;
@@ -163,6 +171,24 @@ TEST(VerdictPage, DrawsIntervalsOnOneAxisWithTheMargin) {
   EXPECT_EQ(zero - alike.find(':'), alike.rfind(':') - zero) << "the margin is on both sides";
   EXPECT_EQ(slower.find(':'), alike.find(':')) << "all rows have the same axis";
   EXPECT_GT(faster.find('|'), faster.rfind(':')) << faster;
+}
+
+TEST(VerdictPage, HasNoChangeInTheMiddleOfTheAxisAtEveryWidth) {
+  VerdictReport report = four_places();
+  report.series[1].ratio = 1;
+  int drawn = 0;
+  for (unsigned width = 20; width <= 120; ++width) {
+    for (const std::string& line : lines_of(verdict_page(report, width))) {
+      const std::size_t bar = line.find('|');
+      const std::size_t margin = line.find(':');
+      if (bar == std::string::npos || margin >= bar || line.find('<') != std::string::npos)
+        continue;
+      if (line.rfind(':') <= bar) continue;
+      ++drawn;
+      EXPECT_EQ(bar - margin, line.rfind(':') - bar) << line;
+    }
+  }
+  EXPECT_GT(drawn, 90);
 }
 
 TEST(VerdictPage, PointsAtWhatLiesBeyondTheAxis) {
