@@ -64,6 +64,9 @@ TEST_F(ShownVerdict, NamesWhatWentWrong) {
   EXPECT_NE(lossy.err.find("producers=2, candidate: 5000000 sent, 5000000 received: 3 lost"),
             std::string::npos)
       << lossy.err;
+  report.series[1].keeps_order = false;
+  report.series[1].base.verification.reordered = 2;
+  EXPECT_EQ(bench({"show", kept(report)}).err, lossy.err) << "nothing is wrong with the base";
   report.series.clear();
   const Outcome nothing = bench({"show", kept(report)});
   EXPECT_EQ(nothing.exit_code, 3);

@@ -180,6 +180,7 @@ TEST(VerdictExit, NamesTheSignalUnlessSomethingRegressed) {
   EXPECT_EQ(end_of(interrupted), 0) << "shown again";
   interrupted.series.clear();
   EXPECT_EQ(end_of(interrupted, false, 15), 143);
+  EXPECT_EQ(end_of(interrupted), 0) << "shown again";
   interrupted.series = only({Verdict::regressed}).series;
   EXPECT_EQ(end_of(interrupted, false, 2), 1);
 }
