@@ -46,7 +46,7 @@ void expect_named(const std::string& message, const std::vector<std::string>& pa
   }
 }
 
-VerdictReport only(std::vector<Verdict> all) {
+VerdictReport only(const std::vector<Verdict>& all) {
   VerdictReport report = verdicts();
   report.series.clear();
   for (const Verdict verdict : all) report.series.push_back(judged("one", verdict, 1));

@@ -96,7 +96,7 @@ TEST(VerdictPage, BeginsAndEndsWithTheVerdict) {
               "inconclusive)");
   }
   EXPECT_TRUE(has(unwrapped_page(verdicts()), "margin 5 % "));
-  VerdictReport fine = many(3);
+  const VerdictReport fine = many(3);
   EXPECT_EQ(
       lines_of(verdict_page(fine)).back(),
       "verdict: no change (0 of 3 series regressed, 0 improved, 3 no change, 0 inconclusive)");
