@@ -86,7 +86,7 @@ TEST(Page, BreaksALongWordWithoutLosingAnyOfIt) {
       at += line.size() + 1;
     }
     std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
-    EXPECT_EQ(text, word + word + word) << width;
+    EXPECT_EQ(text, std::string(word).append(word).append(word)) << width;
   }
 }
 
