@@ -92,8 +92,9 @@ int carry_out(measure::Request request, const Gate& gate, const OutputOptions& o
       spdlog::error("Interrupted while finding the saturation rate; no curve was measured");
       std::_Exit(exit_code(true, {}, interrupt.signal()));
     }
+    const auto all_right = [](const results::Series& series) { return verified(series); };
     // A curve measured after this would hide what went wrong here.
-    if (overload.failure || !std::ranges::all_of(overload.series, results::verified)) {
+    if (overload.failure || !std::ranges::all_of(overload.series, all_right)) {
       return finish(overload, {}, options, interrupt);  // it is not what the gate is for
     }
     request.rates = measure::rates_up_to_saturation(overload);

@@ -261,12 +261,14 @@ class Duel {
       if (rates.empty()) continue;
       (base ? judged.base : judged.candidate).messages_per_second = analysis::median(rates);
     }
+    judged.base.placement = observed(contest.pair->base.placement, contest.base);
+    judged.candidate.placement = observed(contest.pair->candidate.placement, contest.candidate);
     results::Series all;
-    all.spec = contest.pair->candidate.spec;
+    all.spec = judged.candidate.spec;
+    all.placement = judged.candidate.placement;
+    all.placement.pinned = all.placement.pinned && judged.base.placement.pinned;
     all.samples = std::move(contest.candidate);
-    judged.placement = observed(contest.pair->candidate.placement, all.samples);
     std::ranges::move(contest.base, std::back_inserter(all.samples));
-    all.placement = judged.placement;
     judged.caveats = contest.pair->caveats;
     std::ranges::move(analysis::series_caveats(all), std::back_inserter(judged.caveats));
     if (judged.verdict != results::Verdict::inconclusive) return;

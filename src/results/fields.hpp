@@ -526,6 +526,7 @@ void describe(auto& io, MaybeConst<RunEvidence> auto& run) {
 
 void describe(auto& io, MaybeConst<JudgedSide> auto& side) {
   io("spec", side.spec);
+  io("placement", side.placement);
   io("messages_per_second", side.messages_per_second);
   io("runs", side.runs);
   io("verification", side.verification, side.spec.consume);
@@ -553,7 +554,6 @@ void describe(auto& io, MaybeConst<JudgedSeries> auto& series) {
   io("base", series.base);
   io("candidate", series.candidate);
   io("keeps_order", series.keeps_order);
-  io("placement", series.placement);
   io("blocks", series.blocks);
   io("caveats", series.caveats);
 }

@@ -9,7 +9,7 @@ Verdict verdict(const VerdictReport& report) noexcept {
   return worst == report.series.end() ? Verdict::inconclusive : worst->verdict;
 }
 
-bool verified_on_both(const JudgedSeries& series) noexcept {
+bool verified(const JudgedSeries& series) noexcept {
   const auto passed = [&](workload::Verification faults) {
     if (!series.keeps_order) faults.reordered = 0;
     return faults.passed();

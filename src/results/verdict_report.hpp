@@ -97,6 +97,7 @@ struct RunEvidence {
 /// One side of a series.
 struct JudgedSide {
   workload::Spec spec;
+  ObservedPlacement placement;
   std::optional<double> messages_per_second;  ///< median; none without evidence
   std::vector<RunEvidence> runs;              ///< of `compare`
   workload::Verification verification;        ///< sums over every trial
@@ -122,7 +123,6 @@ struct JudgedSeries {
   JudgedSide candidate;
   /// Whether the queues of both sides promise to keep each producer's order.
   bool keeps_order = true;
-  ObservedPlacement placement;
   std::vector<Block> blocks;  ///< of a duel, in the order of time
   std::vector<Caveat> caveats;
 
@@ -205,6 +205,6 @@ struct VerdictReport {
 [[nodiscard]] Verdict verdict(const VerdictReport& report) noexcept;
 
 /// Whether every message of the series arrived on both sides as their queues promise.
-[[nodiscard]] bool verified_on_both(const JudgedSeries& series) noexcept;
+[[nodiscard]] bool verified(const JudgedSeries& series) noexcept;
 
 }  // namespace bench::results

@@ -23,10 +23,10 @@ namespace bench::testing {
   if (verdict == results::Verdict::inconclusive) series.why = "the interval is too wide";
   for (results::JudgedSide* const side : {&series.base, &series.candidate}) {
     side->spec = document().series[0].spec;
+    side->placement = document().series[0].placement;
     side->messages_per_second = side == &series.base ? 100e6 : 100e6 * ratio;
     side->verification = {.sent = 5'000'000, .received = 5'000'000};
   }
-  series.placement = document().series[0].placement;
   series.blocks = {{.order = results::BlockOrder::baab,
                     .base = {100e6, 101e6},
                     .candidate = {100e6 * ratio, 101e6 * ratio},

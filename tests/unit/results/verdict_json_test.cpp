@@ -75,13 +75,13 @@ TEST(Verdict, OfAllIsTheWorstOfItsSeries) {
 
 TEST(Verdict, OfASeriesIsVerifiedOnBothSides) {
   results::JudgedSeries series = verdicts().series[0];
-  EXPECT_TRUE(verified_on_both(series));
+  EXPECT_TRUE(verified(series));
   series.candidate.verification.reordered = 1;
-  EXPECT_FALSE(verified_on_both(series));
+  EXPECT_FALSE(verified(series));
   series.keeps_order = false;
-  EXPECT_TRUE(verified_on_both(series));
+  EXPECT_TRUE(verified(series));
   series.base.verification.lost = 1;
-  EXPECT_FALSE(verified_on_both(series));
+  EXPECT_FALSE(verified(series));
 }
 
 }  // namespace
