@@ -27,11 +27,11 @@ namespace bench::results {
 /// Fields that came later within the schema version (fields.hpp marks them) may be missing, because
 /// an earlier program did not write them: they have their defaults then.
 ///
-/// Any other text is refused, whatever it holds; of what the program itself reads or writes, the
-/// error names the kind. The error is one line; the caller puts the file's
-/// name before it. It gives the line and column where text is not JSON, or the number of a newer
-/// schema_version, or else the JSON pointer (RFC 6901) of the first value that is missing or wrong,
-/// that value, and what it must be.
+/// Any other text is refused, whatever it holds, and so is an object that has a key twice. Of what
+/// the program itself reads or writes, the error names the kind. The error is one line; the caller
+/// puts the file's name before it. It gives the line and column where text is not JSON, or the
+/// number of a newer schema_version, or else the JSON pointer (RFC 6901) of the first value that is
+/// missing or wrong, that value, and what it must be.
 [[nodiscard]] std::expected<Document, std::string> from_json(std::string_view text);
 
 /// Any document that to_json writes.

@@ -21,6 +21,7 @@
 #include "results/fields.hpp"
 #include "results/json.hpp"
 #include "results/json_writer.hpp"
+#include "results/text_check.hpp"
 #include "results/worker_protocol.hpp"
 
 namespace bench::results {
@@ -222,6 +223,7 @@ class Reader {
 
 Parsed parse(std::string_view text) {
   try {
+    if (const auto sound = check_text(text); !sound) throw Refusal{sound.error()};
     return Parsed::parse(text);
   } catch (const Parsed::exception& error) {
     // It says "[json.exception.parse_error.101] parse error at line 1, column 2: ...; last read:

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "results/json_writer.hpp"
+#include "results/text_check.hpp"
 
 namespace bench::results {
 namespace {
@@ -33,19 +33,9 @@ std::string reason(std::string_view what) {
   return std::string(begin == std::string_view::npos ? what : what.substr(begin + 2));
 }
 
-/// Refuses a key that appears twice: the parser alone would silently keep the last of the two.
-Json parse_unique(std::string_view text) {
-  std::vector<std::set<std::string>> keys;
-  const Json::parser_callback_t no_key_twice = [&](int /*depth*/, Json::parse_event_t event,
-                                                   Json& value) {
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second) {
-      throw Misshapen(value.get<std::string>() + ": is there twice");
-    }
-    return true;
-  };
-  return Json::parse(text, no_key_twice);
+Json parsed(std::string_view text) {
+  if (const auto sound = check_text(text); !sound) throw Misshapen(sound.error());
+  return Json::parse(text);
 }
 
 SweepValue value_at(const Json& json, std::string place) {
@@ -119,7 +109,7 @@ SweepFile sweep_file(const Json& json) {
 
 std::expected<SweepFile, std::string> read_sweep_file(std::string_view text) {
   try {
-    return sweep_file(parse_unique(text));
+    return sweep_file(parsed(text));
   } catch (const Json::parse_error& error) {
     return std::unexpected("not JSON at " + position(text, error.byte) + ": " +
                            reason(error.what()));

@@ -318,7 +318,7 @@ TEST(SweepMistakes, NameTheKeyThePlaceAndTheNearestRightOne) {
       {"", {"not JSON at line 1, column 1"}},
       {"[1]", {"must be an object", "array"}},
       {R"({"description": "d", "axes": {"batch": [1]}, "axes": {"wait": ["yielding"]}})",
-       {"axes: is there twice"}},
+       {"the key \"axes\" is there twice"}},
       {R"({"description": 1, "axes": {"batch": [1]}})", {"description: must be a string"}},
       {sweep(R"("axis": {"batch": [1]})"), {"axis: no such key", "did you mean axes?"}},
       {sweep(R"("fixed": {"trials": 3})"), {"axes: missing"}},

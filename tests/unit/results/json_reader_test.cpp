@@ -411,16 +411,43 @@ TEST(ResultReader, DoesNotThrowWhateverTheBytesAre) {
 
 TEST(ResultReader, CopesWithDeepNestingAndManyKeys) {
   constexpr std::size_t kMany = 300'000;
-  const std::string deep = std::string(kMany, '[') + std::string(kMany, ']');
   EXPECT_FALSE(from_json(std::string(kMany, '[')));
-  EXPECT_FALSE(from_json(deep));
   std::string keys;
   for (std::size_t i = 0; i < kMany; ++i) keys += "\"" + std::to_string(i) + "\": 0, ";
-  std::string text = to_json(document());
-  text.insert(1, keys + "\"deep\": " + deep + ",");
-  const auto read = from_json(text);
+  const auto document_with = [&](std::size_t levels) {
+    std::string text = to_json(document());
+    text.insert(1, keys + "\"deep\": " + std::string(levels, '[') + std::string(levels, ']') + ",");
+    return from_json(text);
+  };
+  const auto read = document_with(999);
   ASSERT_TRUE(read) << read.error();
   EXPECT_EQ(*read, document());
+  EXPECT_EQ(document_with(1000).error(), "it is nested more than 1000 deep");
+  EXPECT_EQ(document_with(kMany).error(), "it is nested more than 1000 deep");
+}
+
+TEST(ResultReader, RefusesMoreValuesThanMemoryShouldHold) {
+  std::string many = "[";
+  for (std::size_t i = 0; i < 20'000'001; ++i) many += "0,";
+  EXPECT_EQ(from_json(many).error(), "it has more than 20000000 values");
+}
+
+TEST(ResultReader, RefusesAKeyThatAnObjectHasTwice) {
+  const std::string good = to_json(document());
+  for (const auto& [before, again, key] :
+       {std::tuple{"\"complete\":", "\"complete\": false,", "complete"},
+        std::tuple{"\"hostname\":", "\"hostname\": \"other\", ", "hostname"},
+        std::tuple{"\"seconds\":", "\"seconds\": 1, ", "seconds"},
+        std::tuple{"\"complete\":", "\"unknown\": 1, \"unknown\": 1, ", "unknown"}}) {
+    std::string text = good;
+    text.insert(good.find(before), again);
+    const auto read = from_json(text);
+    ASSERT_FALSE(read) << key;
+    EXPECT_EQ(read.error(), std::string("the key \"") + key + "\" is there twice");
+  }
+  std::string text = good;
+  text.insert(1, R"("a": {"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]},)");
+  EXPECT_TRUE(from_json(text)) << "the same key in different objects";
 }
 
 }  // namespace
