@@ -14,21 +14,6 @@ namespace bench::analysis {
 
 namespace {
 
-/// The round trip around a trial: the geometric mean of all probes before and after it. None if
-/// nothing was probed.
-std::optional<double> core_to_core_ns(const workload::Sample& sample) {
-  double sum = 0;
-  std::size_t count = 0;
-  for (const workload::CoreToCore& found : sample.core_to_core) {
-    for (const std::optional<double>& ns : {found.before_ns, found.after_ns}) {
-      if (!ns || *ns <= 0) continue;
-      sum += std::log(*ns);
-      ++count;
-    }
-  }
-  return count > 0 ? std::optional(std::exp(sum / static_cast<double>(count))) : std::nullopt;
-}
-
 results::ThroughputSummary throughput(const std::vector<double>& rates, std::uint64_t seed) {
   const auto [min, max] = std::ranges::minmax(rates);
   return {.median = median(rates),
@@ -61,6 +46,19 @@ std::vector<results::RegimeSummary> summarize_regimes(std::span<const workload::
 }
 
 }  // namespace
+
+std::optional<double> core_to_core_ns(const workload::Sample& sample) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const workload::CoreToCore& found : sample.core_to_core) {
+    for (const std::optional<double>& ns : {found.before_ns, found.after_ns}) {
+      if (!ns || *ns <= 0) continue;
+      sum += std::log(*ns);
+      ++count;
+    }
+  }
+  return count > 0 ? std::optional(std::exp(sum / static_cast<double>(count))) : std::nullopt;
+}
 
 void assign_regimes(std::vector<workload::Sample>& samples) {
   std::vector<RegimePoint> points(samples.size());

@@ -12,6 +12,10 @@
 
 namespace bench::analysis {
 
+/// The round trip around a trial in nanoseconds: the geometric mean of all probes before and after
+/// it. None if nothing was probed.
+[[nodiscard]] std::optional<double> core_to_core_ns(const workload::Sample& sample);
+
 /// Determines the regime of each sample and stores it there.
 void assign_regimes(std::vector<workload::Sample>& samples);
 

@@ -19,6 +19,25 @@ std::optional<std::string> difference_of(const auto& now, const auto& then) {
   return first_difference(Writer::json_of(now), Writer::json_of(then));
 }
 
+void add_fields(const Json& object, const std::string& before, std::vector<Field>& fields) {
+  for (const auto& [key, value] : object.items()) {
+    if (value.is_object()) {
+      add_fields(value, before + key + ".", fields);
+    } else {
+      fields.push_back({.key = before + key,
+                        .value = value.is_string()
+                                     ? value.get<std::string>()
+                                     : value.dump(-1, ' ', false, Json::error_handler_t::replace)});
+    }
+  }
+}
+
+std::vector<Field> fields_of(const auto& part) {
+  std::vector<Field> fields;
+  add_fields(Writer::json_of(part), {}, fields);
+  return fields;
+}
+
 }  // namespace
 
 std::optional<std::string> difference(const Tool& now, const Tool& then) {
@@ -33,5 +52,13 @@ std::optional<std::string> difference(const machine::HostFacts& now,
 std::optional<std::string> difference(const workload::Spec& now, const workload::Spec& then) {
   return difference_of(now, then);
 }
+
+std::vector<Field> fields(const Tool& tool) { return fields_of(tool); }
+
+std::vector<Field> fields(const machine::HostFacts& host) { return fields_of(host); }
+
+std::vector<Field> fields(const workload::Spec& spec) { return fields_of(spec); }
+
+std::vector<Field> fields(const ObservedPlacement& placement) { return fields_of(placement); }
 
 }  // namespace bench::results
