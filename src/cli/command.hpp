@@ -26,6 +26,7 @@ extern const Command kRun;
 extern const Command kSweep;
 extern const Command kLatency;
 extern const Command kDuel;
+extern const Command kCompare;
 extern const Command kTopology;
 extern const Command kShow;
 extern const Command kQueues;

@@ -68,6 +68,15 @@ void Flags::add(const char* group, std::string_view flag, const char* value_name
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void Flags::add_list(const char* group, std::string_view flag, const char* value_name,
+                     const std::string& description, std::vector<std::string>& values) {
+  parser_->takes_values = true;
+  parser_->app.add_option(std::string(flag), values, description)
+      ->type_name(value_name)
+      ->group(group)
+      ->expected(1, CLI::detail::expected_max_vector_size);
+}
+
 void Flags::add_switch(const char* group, const std::string& flag, bool& set,
                        const char* description) {
   parser_->app.add_flag(flag, set, description)->group(group);

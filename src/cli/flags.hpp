@@ -34,6 +34,10 @@ class Flags {
 
   void add(const char* group, std::string_view flag, const char* value_name,
            const std::string& description, Read read, Repeated repeated = Repeated::never);
+  /// Adds a flag that takes all values up to the next flag, and that may be given again. `values`
+  /// stays empty without it.
+  void add_list(const char* group, std::string_view flag, const char* value_name,
+                const std::string& description, std::vector<std::string>& values);
   void add_switch(const char* group, const std::string& flag, bool& set, const char* description);
   /// Adds an argument that stands without a flag. Several have the order in which they were added.
   void add_word(const char* value_name, std::optional<std::string>& word, const char* description);

@@ -167,7 +167,8 @@ TEST_F(Shown, NamesTheFileThatItCannotReadAndWhatIsWrongWithIt) {
 
 TEST(Help, OfEveryCommandKeepsWithinEightyColumnsAndListsEveryCommand) {
   const std::string all = bench({"--help"}).out;
-  for (const char* const command : {"run", "sweep", "latency", "topology", "show", "queues"}) {
+  for (const char* const command :
+       {"run", "sweep", "latency", "compare", "topology", "show", "queues"}) {
     EXPECT_NE(all.find(std::string("\n  ") + command + " "), std::string::npos) << command;
     const std::string help = bench({command, "--help"}).out;
     std::size_t begin = 0;

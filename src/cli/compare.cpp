@@ -1,0 +1,225 @@
+// The command compare: verdicts on results that were measured at different times.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "analysis/comparison.hpp"
+#include "analysis/side_differences.hpp"
+#include "cli/command.hpp"
+#include "cli/flags.hpp"
+#include "cli/kept_result.hpp"
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+#include "cli/verdict_output.hpp"
+#include "measure/origin.hpp"
+#include "measure/plan.hpp"
+#include "results/json.hpp"
+
+namespace bench::cli {
+namespace {
+
+using analysis::DocumentsOfSide;
+using measure::BadRequest;
+using results::DifferenceKind;
+
+constexpr const char* kCompareFooter =
+    R"(FILEs are JSON that run or sweep wrote, each the result of a run of its own, or
+- for stdin. A run is the unit of evidence: measure each side at least three
+times, in turns if you can, better five. Fewer runs show no change, and a
+difference only beyond a factor of 2. On a shared machine, duel finds more in
+less time.
+
+If the machines, builds or methods of the documents differ, series are compared
+but none is regressed or improved. --strict refuses to compare them.
+
+Exit status: 0 no series regressed; 1 a series regressed, or a document says
+that a message was lost, duplicated, reordered or corrupted, or that the queue
+failed; 2 invalid request, a FILE that cannot be read, or what --strict refuses;
+3 no series could be compared, or the output could not be written.
+
+Examples:
+  ringmpsc-bench compare --base main-*.json --candidate branch-*.json
+  ringmpsc-bench compare --base a.json --candidate b.json --strict machine,build
+  ringmpsc-bench compare --base a*.json --candidate b*.json --markdown note.md)";
+
+struct CompareOptions {
+  VerdictOptions verdict;
+  std::vector<std::string> base;
+  std::vector<std::string> candidate;
+  std::vector<DifferenceKind> strict;
+};
+
+/// The kinds of differences that a list names.
+std::vector<DifferenceKind> read_strict(std::string_view flag, std::string_view list) {
+  constexpr std::array<std::string_view, 4> kChoices = {"machine", "build", "method", "all"};
+  constexpr std::array kKinds = {DifferenceKind::machine, DifferenceKind::build,
+                                 DifferenceKind::method};
+  std::vector<DifferenceKind> kinds;
+  for (const auto part : list | std::views::split(',')) {
+    const std::size_t choice =
+        parse_choice(flag, std::string_view(part.begin(), part.end()), kChoices);
+    if (choice == kKinds.size()) return {kKinds.begin(), kKinds.end()};
+    kinds.push_back(kKinds[choice]);
+  }
+  if (kinds.empty()) static_cast<void>(parse_choice(flag, list, kChoices));
+  return kinds;
+}
+
+/// The same text for every way to name a file.
+std::string file_named(const std::string& path) {
+  if (path == "-") return "/dev/stdin";
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path, error);
+  return error ? path : whole.string();
+}
+
+void check_files(const CompareOptions& options) {
+  struct Named {
+    std::string_view flag;
+    const std::string* path;
+    std::string file;
+  };
+  std::vector<Named> all;
+  for (const auto& [flag, paths] :
+       {std::pair{std::string_view{"--base"}, &options.base},
+        std::pair{std::string_view{"--candidate"}, &options.candidate}}) {
+    if (paths->empty()) throw BadRequest(fmt::format("{}: needs at least one FILE", flag));
+    for (const std::string& path : *paths) {
+      if (path.empty()) throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
+      all.push_back({.flag = flag, .path = &path, .file = file_named(path)});
+    }
+  }
+  std::ranges::stable_sort(all, {}, &Named::file);
+  const auto twice = std::ranges::adjacent_find(all, {}, &Named::file);
+  if (twice == all.end()) return;
+  const Named& again = *std::next(twice);
+  throw BadRequest(
+      twice->flag == again.flag
+          ? fmt::format("{} {}: given twice; each FILE is a run of its own", again.flag,
+                        *again.path)
+          : fmt::format("{} {}: is also a --base; a result cannot be compared with itself",
+                        again.flag, *again.path));
+}
+
+DocumentsOfSide documents_of(std::string_view flag, const std::vector<std::string>& paths) {
+  DocumentsOfSide documents;
+  for (const std::string& path : paths) {
+    documents.push_back(
+        {.file = path == "-" ? "stdin" : path,
+         .document = kept_result(path, results::from_json, fmt::format("{} ", flag))});
+  }
+  return documents;
+}
+
+/// A copy of a result is no further run.
+void refuse_copies(const DocumentsOfSide& base, const DocumentsOfSide& candidate) {
+  std::vector<const analysis::NamedDocument*> all;
+  for (const DocumentsOfSide* const side : {&base, &candidate}) {
+    for (const analysis::NamedDocument& named : *side) all.push_back(&named);
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (all[i]->document != all[k]->document) continue;
+      throw BadRequest(fmt::format("{}: holds the same result as {}; each FILE is a run of its own",
+                                   all[i]->file, all[k]->file));
+    }
+  }
+}
+
+std::string_view word_of(DifferenceKind kind) {
+  return std::ranges::find(results::kDifferenceKindNames, kind,
+                           &workload::Named<DifferenceKind>::second)
+      ->first;
+}
+
+/// Refuses differences that the user does not allow, and names each.
+void refuse_differences(const results::VerdictReport& report,
+                        const std::vector<DifferenceKind>& strict) {
+  std::size_t refused = 0;
+  for (const results::SideDifference& difference : report.differences) {
+    if (std::ranges::find(strict, difference.kind) == strict.end() ||
+        !analysis::forbids_verdicts(difference)) {
+      continue;
+    }
+    ++refused;
+    spdlog::error("--strict {}: {} is {} in the base and {} in the candidate",
+                  word_of(difference.kind), difference.field, difference.base,
+                  difference.candidate);
+  }
+  if (refused > 0) {
+    throw BadRequest(fmt::format("--strict: the documents differ in {} {}; nothing was compared",
+                                 refused, refused == 1 ? "thing" : "things"));
+  }
+}
+
+/// Names faults in series that are in no verdict. Returns whether any series of any document has a
+/// fault.
+bool name_unjudged_faults(const DocumentsOfSide& side, const results::VerdictReport& report) {
+  bool any = false;
+  for (const auto& [file, document] : side) {
+    for (const results::Series& series : document.series) {
+      if (results::verified(series)) continue;
+      any = true;
+      if (std::ranges::find(report.unmatched, series.name, &results::Unmatched::name) ==
+          report.unmatched.end()) {
+        continue;
+      }
+      spdlog::error(
+          "{}: {}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted", file,
+          series.name, series.verification.sent, series.verification.received,
+          series.verification.lost, series.verification.duplicated, series.verification.reordered,
+          series.verification.corrupted);
+    }
+  }
+  return any;
+}
+
+int execute_compare(Arguments arguments, const std::string& command_line) {
+  Flags flags("ringmpsc-bench compare",
+              "Compares results that were measured at different times, and says of each\n"
+              "series whether the candidate is slower than the base.",
+              kCompareFooter);
+  CompareOptions options;
+  constexpr const char* kGroup = "Documents";
+  flags.add_list(kGroup, "--base", "FILE", "The results to compare with", options.base);
+  flags.add_list(kGroup, "--candidate", "FILE", "The results to judge", options.candidate);
+  flags.add(
+      kGroup, "--strict", "WHAT", "Refuse what differs in: machine, build, method or all",
+      [&options](auto flag, auto value) { options.strict = read_strict(flag, value); },
+      Repeated::comma);
+  if (const auto help = read(flags, options.verdict, std::move(arguments))) return show(*help);
+  check_files(options);
+  prepare(options.verdict);
+  const DocumentsOfSide base = documents_of("--base", options.base);
+  const DocumentsOfSide candidate = documents_of("--candidate", options.candidate);
+  refuse_copies(base, candidate);
+  results::VerdictReport report = analysis::compare_runs(base, candidate, options.verdict.margin);
+  refuse_differences(report, options.strict);
+  report.created_utc = measure::now_utc();
+  report.command_line = command_line;
+  const int code = deliver(report, options.verdict, std::nullopt);
+  const bool faulty_base = name_unjudged_faults(base, report);
+  const bool faulty_candidate = name_unjudged_faults(candidate, report);
+  return faulty_base || faulty_candidate ? 1 : code;
+}
+
+}  // namespace
+
+const Command kCompare{.name = "compare",
+                       .summary = "verdicts on results measured at different times",
+                       .execute = execute_compare};
+
+}  // namespace bench::cli
