@@ -9,6 +9,7 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -166,20 +167,34 @@ std::optional<Caveat> unoptimized_build(const results::Tool& tool) {
                   level.empty() ? "without optimization" : fmt::format("with {}", level))};
 }
 
+/// What the scheduler did to the threads of some trials.
+struct Lost {
+  double preemptions = 0;
+  double waited_s = 0;
+  double thread_s = 0;
+  bool told = true;  ///< the system told how long they waited
+};
+
+Lost lost_in(std::span<const workload::Sample> samples) noexcept {
+  Lost lost;
+  for (const workload::Sample& sample : samples) {
+    lost.preemptions += static_cast<double>(sample.events.preemptions.value_or(0));
+    lost.waited_s += sample.events.waited_s.value_or(0);
+    lost.thread_s += sample.seconds * static_cast<double>(sample.producers.size() + 1);
+    lost.told = lost.told && sample.events.waited_s;
+  }
+  return lost;
+}
+
 std::optional<Caveat> preempted(const results::Series& series) {
-  std::uint64_t preemptions = 0;
-  double thread_seconds = 0;
-  for (const workload::Sample& sample : series.samples) {
-    preemptions += sample.events.preemptions.value_or(0);
-    thread_seconds += sample.seconds * (series.spec.producers + 1);
-  }
-  if (static_cast<double>(preemptions) <= kPreemptionsPerSecond * thread_seconds) {
-    return std::nullopt;
-  }
-  return Caveat{CaveatCode::preempted,
-                fmt::format("threads lost their CPU {:.0f} times a second each; stop what else "
-                            "runs there, or set isolcpus",
-                            static_cast<double>(preemptions) / thread_seconds)};
+  if (!lost_cpus(series.samples)) return std::nullopt;
+  const Lost lost = lost_in(series.samples);
+  const std::string what =
+      lost.told ? fmt::format("threads waited {:.0f} % of the time for a CPU that others had",
+                              100 * lost.waited_s / lost.thread_s)
+                : fmt::format("threads lost their CPU {:.0f} times a second each",
+                              lost.preemptions / lost.thread_s);
+  return Caveat{CaveatCode::preempted, what + "; stop what else runs there, or set isolcpus"};
 }
 
 /// For trials that were run again, and for those that were stopped again and again.
@@ -274,6 +289,12 @@ Caveat interrupted(const results::Document& document) {
 }
 
 }  // namespace
+
+bool lost_cpus(std::span<const workload::Sample> samples) noexcept {
+  const Lost lost = lost_in(samples);
+  return lost.told ? lost.waited_s > kWaitedShare * lost.thread_s
+                   : lost.preemptions > kPreemptionsPerSecond * lost.thread_s;
+}
 
 Caveat batch_clamped(std::size_t requested, std::size_t slots) {
   const auto bits = static_cast<unsigned>(std::bit_width(requested - 1));

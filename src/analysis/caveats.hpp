@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "results/caveat.hpp"
@@ -18,8 +19,12 @@ inline constexpr double kWidestReach = 0.10;
 /// scheduler's time slices of each other, and a few time slices fit into this time.
 inline constexpr double kShortestTrialSeconds = 0.005;
 
-/// A thread that is preempted more often than this per second shares its CPU with other programs:
-/// the kernel's own housekeeping comes only a few times a second.
+/// Whether the threads of these trials, which share no CPU with each other, lost theirs to other
+/// programs: they waited for it during more than kWaitedShare of their time. Where the system does
+/// not tell, more than kPreemptionsPerSecond of each thread are a sign: the kernel's own
+/// housekeeping comes less often.
+[[nodiscard]] bool lost_cpus(std::span<const workload::Sample> samples) noexcept;
+inline constexpr double kWaitedShare = 0.02;
 inline constexpr double kPreemptionsPerSecond = 20;
 
 /// For a requested batch that is larger than a ring of `slots`: batches of `slots` are measured.

@@ -171,6 +171,7 @@ JudgedSide judged_side(const std::vector<SeriesOfRun>& series,
                        std::vector<results::RunEvidence> evidence, bool keeps_order) {
   JudgedSide side;
   side.spec = series.front().series->spec;
+  side.placement = series.front().series->placement;
   std::vector<double> rates;
   for (std::size_t i = 0; i < evidence.size(); ++i) {
     evidence[i].file = series[i].file;
@@ -205,7 +206,6 @@ JudgedSeries judged(const MatchedSeries& matched, const DocumentsOfSide& base,
       std::ranges::any_of(matched.base, keeps) || std::ranges::any_of(matched.candidate, keeps);
   series.base = judged_side(matched.base, std::move(found.base), series.keeps_order);
   series.candidate = judged_side(matched.candidate, std::move(found.candidate), series.keeps_order);
-  series.placement = first.placement;
   Caveats caveats;
   const auto add = [&caveats](const std::vector<SeriesOfRun>& runs, const DocumentsOfSide& side) {
     for (const SeriesOfRun& run : runs) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/statistics.hpp"
+#include "analysis/verdict.hpp"
 
 namespace bench::analysis {
 namespace {
@@ -135,14 +136,6 @@ std::optional<double> detectable(std::span<const Deviation> all, double center, 
   constexpr double kFourInFive = 0.8416;  // quantile of the normal distribution
   const double beyond = (reach + kFourInFive * std::sqrt(v)) / slope;
   return 1 - (1 - rule.margin) * std::exp(-beyond);
-}
-
-results::Verdict verdict_of(const results::Interval& interval, double margin) {
-  using results::Verdict;
-  if (interval.hi < 1 - margin) return Verdict::regressed;
-  if (interval.lo > 1 + margin) return Verdict::improved;
-  if (interval.lo > 1 - margin && interval.hi < 1 + margin) return Verdict::no_change;
-  return Verdict::inconclusive;
 }
 
 }  // namespace

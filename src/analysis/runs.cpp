@@ -9,6 +9,7 @@
 
 #include "analysis/statistics.hpp"
 #include "analysis/student.hpp"
+#include "analysis/verdict.hpp"
 
 namespace bench::analysis {
 namespace {
@@ -285,13 +286,6 @@ Difference difference_of(const Stratified& runs) {
   }
   found.error = std::sqrt(variance);
   return found;
-}
-
-Verdict verdict_of(const results::Interval& interval, double margin) noexcept {
-  if (interval.hi < 1 - margin) return Verdict::regressed;
-  if (interval.lo > 1 + margin) return Verdict::improved;
-  return interval.lo >= 1 - margin && interval.hi <= 1 + margin ? Verdict::no_change
-                                                                : Verdict::inconclusive;
 }
 
 std::string runs_in_words(std::size_t count) {

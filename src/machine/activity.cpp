@@ -49,16 +49,16 @@ std::optional<double> difference(const std::optional<double>& after,
   return std::max(0.0, *after - *before);
 }
 
-template <class Combine>
-std::optional<std::uint64_t> both(const std::optional<std::uint64_t>& a,
-                                  const std::optional<std::uint64_t>& b, Combine combine) {
-  return a && b ? std::optional(combine(*a, *b)) : std::nullopt;
+template <class T, class Combine>
+std::optional<T> both(const std::optional<T>& a, const std::optional<T>& b, Combine combine) {
+  return a && b ? std::optional<T>(combine(*a, *b)) : std::nullopt;
 }
 
 template <class Combine>
 ThreadEvents combined(const ThreadEvents& a, const ThreadEvents& b, Combine combine) {
   return {.preemptions = both(a.preemptions, b.preemptions, combine),
-          .migrations = both(a.migrations, b.migrations, combine)};
+          .migrations = both(a.migrations, b.migrations, combine),
+          .waited_s = both(a.waited_s, b.waited_s, combine)};
 }
 
 }  // namespace
@@ -115,6 +115,12 @@ ThreadEvents events_of_this_thread() {
     events.preemptions = static_cast<std::uint64_t>(usage.ru_nivcsw);
   }
   events.migrations = number_in(value_of("/proc/thread-self/sched", "se.nr_migrations"));
+  // "run waited slices", the times in nanoseconds: sched-stats(5) of the kernel's documentation.
+  std::uint64_t run_ns = 0;
+  std::uint64_t waited_ns = 0;
+  if (std::ifstream("/proc/thread-self/schedstat") >> run_ns >> waited_ns) {
+    events.waited_s = static_cast<double>(waited_ns) * 1e-9;
+  }
   return events;
 }
 

@@ -43,6 +43,7 @@ struct Activity {
 struct ThreadEvents {
   std::optional<std::uint64_t> preemptions;  ///< involuntary context switches
   std::optional<std::uint64_t> migrations;   ///< moves to another CPU; few kernels report them
+  std::optional<double> waited_s = {};       ///< ready to run while others had the CPU
 
   friend bool operator==(const ThreadEvents&, const ThreadEvents&) = default;
 };
@@ -50,10 +51,10 @@ struct ThreadEvents {
 /// The calling thread's events. Makes a few system calls, so it does not belong on the data path.
 [[nodiscard]] ThreadEvents events_of_this_thread();
 
-/// What happened between `before` and `after`. A count is null if it is null in either of them.
+/// What happened between `before` and `after`. A value is null if it is null in either of them.
 [[nodiscard]] ThreadEvents operator-(const ThreadEvents& after, const ThreadEvents& before);
 
-/// The events of two threads together. A count is null if it is null in either of them.
+/// The events of two threads together. A value is null if it is null in either of them.
 [[nodiscard]] ThreadEvents operator+(const ThreadEvents& a, const ThreadEvents& b);
 
 }  // namespace bench::machine

@@ -47,9 +47,23 @@ struct Contest {
   bool open = true;
 };
 
-struct Trial {
-  bool of_base;
-  workload::Sample sample;
+/// A side and the process that it has at the moment. Where a process's memory happens to lie makes
+/// it faster or slower than the next one of the same program, by some per cent in round trips, for
+/// as long as it lives. Each block has processes of its own, so that this is a part of the noise
+/// which the blocks show, and no difference between the sides.
+struct Corner {
+  std::string name;
+  std::string program;
+  std::optional<Opponent> worker;
+  std::optional<results::Tool> tool;
+
+  void start() {
+    worker.emplace(name, program);
+    if (!tool) tool = worker->tool();
+    if (*tool == worker->tool()) return;
+    throw machine::CannotMeasure(
+        fmt::format("{} {}: it is another build than when the duel began", name, program));
+  }
 };
 
 /// The state of a duel between its start and its end.
@@ -60,9 +74,13 @@ class Duel {
         topology_(topology),
         interrupt_(interrupt),
         progress_(progress),
-        base_("BASE", plan_.base.program),
-        candidate_("CANDIDATE", plan_.candidate.program),
-        random_(plan_.seed) {}
+        base_{.name = "BASE", .program = plan_.base.program, .worker = {}, .tool = {}},
+        candidate_{
+            .name = "CANDIDATE", .program = plan_.candidate.program, .worker = {}, .tool = {}},
+        random_(plan_.seed) {
+    base_.start();
+    candidate_.start();
+  }
 
   results::VerdictReport run() {
     drop_unknown();
@@ -94,9 +112,10 @@ class Duel {
     for (const DuelPair& pair : plan_.series) {
       bool kept_by_base = true;
       bool kept_by_candidate = true;
-      const std::string in_base = base_.unknown(pair.base.spec, pair.base.placement, kept_by_base);
-      const std::string in_candidate =
-          candidate_.unknown(pair.candidate.spec, pair.candidate.placement, kept_by_candidate);
+      const std::string in_base =
+          base_.worker->unknown(pair.base.spec, pair.base.placement, kept_by_base);
+      const std::string in_candidate = candidate_.worker->unknown(
+          pair.candidate.spec, pair.candidate.placement, kept_by_candidate);
       if (in_base.empty() && in_candidate.empty()) {
         Contest& contest = contests_.emplace_back(
             Contest{.pair = &pair, .judged = {}, .base = {}, .candidate = {}});
@@ -120,8 +139,9 @@ class Duel {
   std::optional<workload::Sample> run_trial(Contest& contest, bool of_base) {
     const DuelPair::Side& side = of_base ? contest.pair->base : contest.pair->candidate;
     results::JudgedSide& judged = of_base ? contest.judged.base : contest.judged.candidate;
-    TrialOutcome outcome = (of_base ? base_ : candidate_)
-                               .trial(side.spec, side.placement, contest.pair->name, interrupt_);
+    TrialOutcome outcome =
+        (of_base ? base_ : candidate_)
+            .worker->trial(side.spec, side.placement, contest.pair->name, interrupt_);
     judged.verification += outcome.sample ? outcome.sample->verification : outcome.verification;
     if (outcome.failure) {
       failure_ = std::move(outcome.failure);
@@ -166,16 +186,18 @@ class Duel {
   /// False if it did not come to its end; nothing of it is kept then.
   bool run_block(Contest& contest) {
     const bool base_outside = random_() % 2 == 0;
+    (base_outside ? base_ : candidate_).start();
+    (base_outside ? candidate_ : base_).start();
     const std::array<bool, 4> of_base = {base_outside, !base_outside, !base_outside, base_outside};
     const machine::Placement& placement = contest.pair->base.placement;
     const auto before = probe(placement);
     const machine::CpuTimes cpu_before = machine::cpu_times(topology_);
     const auto begin = steady_clock::now();
-    std::vector<Trial> trials;
+    std::vector<workload::Sample> samples;
     for (const bool base : of_base) {
       auto sample = run_trial(contest, base);
       if (!sample || sample->cut_short) return false;
-      trials.push_back({.of_base = base, .sample = *std::move(sample)});
+      samples.push_back(*std::move(sample));
     }
     const machine::CpuTimes cpu_after = machine::cpu_times(topology_);
     constexpr double kForgetting = 0.1;
@@ -185,10 +207,10 @@ class Duel {
                 .candidate = {},
                 .core_to_core_before_ns = before,
                 .core_to_core_after_ns = probe(placement)};
-    block.marks = marks(block, contest, trials, cpu_before, cpu_after);
-    for (Trial& trial : trials) {
-      (trial.of_base ? block.base : block.candidate).push_back(trial.sample.messages_per_second());
-      (trial.of_base ? contest.base : contest.candidate).push_back(std::move(trial.sample));
+    block.marks = marks(block, contest, samples, cpu_before, cpu_after);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      (of_base[i] ? block.base : block.candidate).push_back(samples[i].messages_per_second());
+      (of_base[i] ? contest.base : contest.candidate).push_back(std::move(samples[i]));
     }
     contest.judged.blocks.push_back(std::move(block));
     return true;
@@ -205,7 +227,7 @@ class Duel {
 
   /// None of them depends on which trials are whose.
   [[nodiscard]] static std::vector<Disturbance> marks(const Block& block, const Contest& contest,
-                                                      const std::vector<Trial>& trials,
+                                                      const std::vector<workload::Sample>& samples,
                                                       const machine::CpuTimes& before,
                                                       const machine::CpuTimes& after) {
     std::vector<Disturbance> found;
@@ -214,19 +236,13 @@ class Duel {
             std::log(kProbeChange)) {
       found.push_back(Disturbance::probe);
     }
-    double preemptions = 0;
-    double thread_s = 0;
     bool throttled = false;
     bool stopped = false;
-    for (const Trial& trial : trials) {
-      const workload::Sample& sample = trial.sample;
-      preemptions += static_cast<double>(sample.events.preemptions.value_or(0));
-      thread_s += sample.seconds * static_cast<double>(sample.producers.size() + 1);
+    for (const workload::Sample& sample : samples) {
       throttled = throttled || sample.throttled_s > analysis::kThrottledShare * sample.seconds;
       stopped = stopped || sample.stopped_s > 0;
     }
-    if (!contest.pair->base.placement.oversubscribed &&
-        preemptions > analysis::kPreemptionsPerSecond * thread_s + 1) {
+    if (!contest.pair->base.placement.oversubscribed && analysis::lost_cpus(samples)) {
       found.push_back(Disturbance::preempted);
     }
     if (before.steal_s && after.steal_s && before.total_s && after.total_s &&
@@ -335,11 +351,11 @@ class Duel {
     report.base = {.name = plan_.base.program,
                    .arguments = plan_.base.arguments,
                    .files = {},
-                   .tool = base_.tool()};
+                   .tool = *base_.tool};
     report.candidate = {.name = plan_.candidate.program,
                         .arguments = plan_.candidate.arguments,
                         .files = {},
-                        .tool = candidate_.tool()};
+                        .tool = *candidate_.tool};
     report.host = machine::host_facts(topology_);
     report.activity = machine::activity_between(before, machine::cpu_times(topology_));
     report.probes = prober_.probes(topology_, *report.seconds);
@@ -356,8 +372,8 @@ class Duel {
   const machine::Topology& topology_;
   Interrupt& interrupt_;
   Progress& progress_;
-  Opponent base_;
-  Opponent candidate_;
+  Corner base_;
+  Corner candidate_;
   std::mt19937_64 random_;
   Prober prober_;
   std::vector<Contest> contests_;

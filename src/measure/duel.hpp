@@ -58,10 +58,10 @@ inline constexpr double kSecondsPerSeries = 10;
 [[nodiscard]] DuelPlan match(const Plan& base, const Plan& candidate,
                              const std::vector<std::string>& varied, double trial_s);
 
-/// Starts both programs as workers and runs blocks of four trials, ABBA or BAAB, one series after
-/// the other in random order, until every verdict is clear or the budget is used up. A series whose
-/// verdict is clear leaves its time to the others. An interrupt ends it; the report is then not
-/// complete. Throws machine::CannotMeasure if a program fails as a worker.
+/// Runs blocks of four trials, ABBA or BAAB, one series after the other in random order, each with
+/// a new worker process of either side, until every verdict is clear or the budget is used up. A
+/// series whose verdict is clear leaves its time to the others. An interrupt ends it; the report is
+/// then not complete. Throws machine::CannotMeasure if a program fails as a worker.
 [[nodiscard]] results::VerdictReport duel(DuelPlan plan, const machine::Topology& topology,
                                           const std::string& command_line, Interrupt& interrupt,
                                           Progress& progress);

@@ -244,6 +244,7 @@ void describe(auto& io, MaybeConst<workload::ThreadCpu> auto& thread) {
 void describe(auto& io, MaybeConst<machine::ThreadEvents> auto& events) {
   io("preemptions", events.preemptions);
   io("migrations", events.migrations);
+  io.later("waited_s", events.waited_s);
 }
 
 void describe(auto& io, MaybeConst<workload::CoreToCore> auto& found) {

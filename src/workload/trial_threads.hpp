@@ -69,7 +69,7 @@ class TrialThreads : public RunningTrial {
   std::atomic<unsigned> running_;  // threads that have not ended
   mutable std::mutex mutex_;       // guards failure_ and events_, which threads write when they end
   std::exception_ptr failure_;
-  machine::ThreadEvents events_{.preemptions = 0, .migrations = 0};
+  machine::ThreadEvents events_{.preemptions = 0, .migrations = 0, .waited_s = 0};
   Event started_;
   Event finished_;
   Clock::time_point begin_;

@@ -232,7 +232,7 @@ TEST_F(DuelWithABadWorker, IsKilledInTheMiddleOfATrial) {
   // It passes on what a real worker answers, until it is asked for a trial.
   expect_refused("exec 3>&1\n'" + std::string(kBench) + "' worker | head -n 2 >&3 &\nwait", "");
   const std::string mortal =
-      script("mortal", "(sleep 1; kill -KILL $$) & exec '" + std::string(kBench) + "' \"$@\"");
+      script("mortal", "(sleep 0.05; kill -KILL $$) & exec '" + std::string(kBench) + "' \"$@\"");
   Arguments arguments = short_duel(mortal, kBench);
   arguments[6] = "60s";
   arguments.insert(arguments.end(), {"--fail-on", "0.1%"});

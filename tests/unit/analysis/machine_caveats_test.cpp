@@ -127,6 +127,10 @@ TEST(SeriesCaveats, ReportPreemptedThreadsUnlessTheyShareCpus) {
   EXPECT_FALSE(has(codes(series_caveats(series)), CaveatCode::preempted));
   for (auto& sample : series.samples) sample.events.preemptions = 30;  // in 0.1 s, over 3 threads
   EXPECT_TRUE(has(codes(series_caveats(series)), CaveatCode::preempted));
+  for (auto& sample : series.samples) sample.events.waited_s = 0.001;  // of 0.3 s of threads
+  EXPECT_FALSE(has(codes(series_caveats(series)), CaveatCode::preempted)) << "they lost no time";
+  for (auto& sample : series.samples) sample.events.waited_s = 0.03;
+  EXPECT_TRUE(has(codes(series_caveats(series)), CaveatCode::preempted));
   series.placement.oversubscribed = true;
   EXPECT_FALSE(has(codes(series_caveats(series)), CaveatCode::preempted));
 }

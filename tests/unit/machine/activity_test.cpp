@@ -63,6 +63,9 @@ TEST(ThreadEvents, AddUpAndAreUnknownIfOneOfThemIs) {
   const ThreadEvents b{.preemptions = 3, .migrations = std::nullopt};
   EXPECT_EQ(a + b, (ThreadEvents{.preemptions = 8, .migrations = std::nullopt}));
   EXPECT_EQ(a - a, (ThreadEvents{.preemptions = 0, .migrations = 0}));
+  const ThreadEvents waited{.preemptions = 0, .migrations = 0, .waited_s = 0.5};
+  EXPECT_EQ((waited + waited).waited_s, 1.0);
+  EXPECT_EQ((waited + a).waited_s, std::nullopt);
 }
 
 TEST(ThreadEvents, AreKnownForThisThread) {

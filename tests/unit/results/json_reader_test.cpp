@@ -194,7 +194,7 @@ TEST(ResultReader, RefusesAResultThatDoesNotFitTogether) {
 bool came_later(const json::json_pointer& place) {
   static const std::set<std::string> anywhere = {"failure",  "cpu_quota", "throttling",
                                                  "repeated", "first",     "requirements"};
-  static const std::set<std::string> of_samples = {"stopped_s", "throttled_s"};
+  static const std::set<std::string> of_samples = {"stopped_s", "throttled_s", "waited_s"};
   const std::string parent = place.parent_pointer().to_string();
   return anywhere.contains(place.back()) ||
          (of_samples.contains(place.back()) && parent.find("/samples/") != std::string::npos) ||
