@@ -104,8 +104,7 @@ machine::HostFacts comparable(machine::HostFacts host, std::optional<std::uint64
   return host;
 }
 
-std::vector<Field> build_of(const results::Document& document) {
-  results::Tool tool = document.tool;
+std::vector<Field> fields_of_build(results::Tool tool) {
   tool.commit.clear();
   return results::fields(tool);
 }
@@ -194,6 +193,15 @@ std::vector<SideDifference> of_methods(const DocumentsOfSide& base,
 
 }  // namespace
 
+std::vector<results::SideDifference> build_differences(const results::Tool& base,
+                                                       const results::Tool& candidate) {
+  const std::string nowhere;
+  const auto said = [&](const results::Tool& tool) {
+    return SaidOfSide{{.file = &nowhere, .fields = fields_of_build(tool)}};
+  };
+  return disagreements(DifferenceKind::build, said(base), said(candidate));
+}
+
 std::vector<results::SideDifference> side_differences(const DocumentsOfSide& base,
                                                       const DocumentsOfSide& candidate,
                                                       const std::vector<MatchedSeries>& matched) {
@@ -202,7 +210,9 @@ std::vector<results::SideDifference> side_differences(const DocumentsOfSide& bas
       DifferenceKind::machine, base, candidate, [memory](const results::Document& document) {
         return results::fields(comparable(document.host, memory));
       });
-  for (auto& found : of_documents(DifferenceKind::build, base, candidate, build_of)) {
+  for (auto& found : of_documents(
+           DifferenceKind::build, base, candidate,
+           [](const results::Document& document) { return fields_of_build(document.tool); })) {
     all.push_back(std::move(found));
   }
   for (auto& found : of_methods(base, candidate, matched)) all.push_back(std::move(found));

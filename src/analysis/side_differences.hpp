@@ -16,6 +16,10 @@ namespace bench::analysis {
     const DocumentsOfSide& base, const DocumentsOfSide& candidate,
     const std::vector<MatchedSeries>& matched);
 
+/// The same for the builds of two programs alone.
+[[nodiscard]] std::vector<results::SideDifference> build_differences(
+    const results::Tool& base, const results::Tool& candidate);
+
 /// Whether it forbids to blame the program for a change. All do but another version.
 [[nodiscard]] bool forbids_verdicts(const results::SideDifference& difference) noexcept;
 

@@ -14,6 +14,7 @@
 #include "analysis/caveats.hpp"
 #include "analysis/duel.hpp"
 #include "analysis/machine_caveats.hpp"
+#include "analysis/side_differences.hpp"
 #include "analysis/statistics.hpp"
 #include "machine/activity.hpp"
 #include "machine/cannot_measure.hpp"
@@ -359,6 +360,7 @@ class Duel {
     report.host = machine::host_facts(topology_);
     report.activity = machine::activity_between(before, machine::cpu_times(topology_));
     report.probes = prober_.probes(topology_, *report.seconds);
+    report.differences = analysis::build_differences(report.base.tool, report.candidate.tool);
     report.unmatched = std::move(plan_.unmatched);
     for (Contest& contest : contests_) {
       finish(contest);

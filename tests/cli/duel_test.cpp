@@ -106,10 +106,12 @@ TEST_F(Duel, ComparesTwoSettingsOfOneProgram) {
 }
 
 TEST_F(Duel, NamesASeriesThatOnlyOneSideKnows) {
-  // The program with the faulty queue has no other one.
-  const Outcome outcome = bench(
-      {"duel", kBench, RINGMPSC_FAULTY_BENCH_PROGRAM, "--queue", "ringmpsc,mutex-ring", "--only",
-       "producers=1,batch=1,payload=8,pattern=stream", "--budget", "500ms", "--output", "-"});
+  // The program with the faulty queue has no other one. This fault concerns no message.
+  const std::string other = script(
+      "other", "FAULT=tires exec '" + std::string(RINGMPSC_FAULTY_BENCH_PROGRAM) + "' \"$@\"");
+  const Outcome outcome =
+      bench({"duel", kBench, other, "--queue", "ringmpsc,mutex-ring", "--only",
+             "producers=1,batch=1,payload=8,pattern=stream", "--budget", "500ms", "--output", "-"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   const Json report = valid_verdicts(outcome.out);
   ASSERT_EQ(report["unmatched"].size(), 1U);
