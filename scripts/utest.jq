@@ -1,8 +1,8 @@
 # Google Benchmark's U test (tools/compare.py benchmarks) on the samples of two result documents:
 #   jq -n -f scripts/utest.jq --slurpfile base a.json --slurpfile candidate b.json
-# The files have our JSON or Google Benchmark's. The output is a table: for each series that both
+# The files have our JSON or Google Benchmark's. The output is an object: for each series that both
 # have, its name, the number of samples a side, the two-sided p, and whether p is below 0.05, at which
-# compare.py colours it as different. It is the test of Mann and Whitney by the normal approximation
+# compare.py colours it as different; and how many are. It is the test of Mann and Whitney by the normal approximation
 # with correction for ties and for continuity, as scipy.stats.mannwhitneyu(method="asymptotic")
 # computes it: p of [1,2,3,4,5] and [6,7,8,9,10] is 0.01219. (compare.py lets scipy choose, which takes
 # the exact distribution for up to 8 samples without ties.)

@@ -102,7 +102,7 @@ void check_files(const CompareOptions& options) {
       all.push_back({.flag = flag, .path = &path, .file = file_named(path)});
     }
   }
-  std::ranges::stable_sort(all, {}, &Named::file);
+  std::ranges::sort(all, {}, [](const Named& one) { return std::pair(one.file, one.flag); });
   const auto twice = std::ranges::adjacent_find(all, {}, &Named::file);
   if (twice == all.end()) return;
   const Named& again = *std::next(twice);

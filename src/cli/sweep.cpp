@@ -49,7 +49,7 @@ Examples:
   ringmpsc-bench sweep ./mine.json --output mine-result.json
   ringmpsc-bench sweep hardware --output part.json     (and Ctrl-C)
   ringmpsc-bench sweep --resume part.json --output whole.json
-  ringmpsc-bench sweep ci --require 'throughput>50M' --strict regimes)";
+  ringmpsc-bench sweep ci --only pattern=stream --require 'throughput>20M')";
 
 std::string sweep_footer() { return fmt::format("{}\n\n{}", kGateHelp, kSweepFooter); }
 

@@ -67,7 +67,10 @@ Judgements with(RequirementOutcome outcome, const Judgements& all) {
   Judgements some;
   std::ranges::copy_if(all, std::back_inserter(some),
                        [&](const Judgement& judgement) { return judgement.outcome == outcome; });
-  std::ranges::stable_sort(some, std::ranges::greater(), excess);
+  // Equal ones keep their order, which is that of their places in the document.
+  std::ranges::sort(some, [](const Judgement& a, const Judgement& b) {
+    return std::pair(-excess(a), &a) < std::pair(-excess(b), &b);
+  });
   return some;
 }
 

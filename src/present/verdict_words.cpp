@@ -81,9 +81,10 @@ std::string verdict_word(Verdict verdict) {
 std::vector<const JudgedSeries*> worst_first(const VerdictReport& report) {
   std::vector<const JudgedSeries*> all(report.series.size());
   std::ranges::transform(report.series, all.begin(), [](const JudgedSeries& one) { return &one; });
-  std::ranges::stable_sort(all, {}, [](const JudgedSeries* series) {
-    return std::tuple(verified(*series), series->verdict, !series->ratio,
-                      series->ratio.value_or(0));
+  // The last are in the order of the report, which is that of their addresses.
+  std::ranges::sort(all, {}, [](const JudgedSeries* series) {
+    return std::tuple(verified(*series), series->verdict, !series->ratio, series->ratio.value_or(0),
+                      series);
   });
   return all;
 }
