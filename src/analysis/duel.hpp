@@ -1,11 +1,13 @@
 // The verdict on a series of a duel, after any number of blocks.
 //
 // Each block has two trials of either side, and gives the logarithm of the candidate's rate over
-// the base's. Which of the two orders it has, ABBA or BAAB, is drawn at random. If the true ratio
-// is r, a block's deviation from log r would therefore have been the same with the other sign, had
-// the other order been drawn: the deviations are symmetric, whatever the machine does, if it does
-// not know the order. All error rates rest on that alone, and on no distribution (R. Fisher, "The
-// Design of Experiments", 1935).
+// the base's. Which of the two orders it has, ABBA or BAAB, is drawn at random: had the other been
+// drawn, whatever the machine did in the meantime would have changed the ratio by the same factor
+// the other way (R. Fisher, "The Design of Experiments", 1935). Each block has new processes, and
+// each process is faster or slower than the next of the same program. So the ratio is that of two
+// typical processes, and the deviations of the blocks from it are symmetric if the processes of
+// both programs differ alike, as those of two builds do that are not a different design. All error
+// rates rest on that symmetry, and on no distribution.
 #pragma once
 
 #include <cstddef>

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
+#include <random>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -41,9 +43,11 @@ is both: give --base-args and --candidate-args then. A name without a / that is
 no file is looked for in PATH.
 
 Both run trials in turns, ABBA or BAAB as chance has it, on the same CPUs, never
-both at once. A series is regressed if the interval of the ratio lies wholly
-beyond --fail-on; all intervals of a duel together hold the true ratios with
-95 % confidence, whenever it ends. It ends as soon as every verdict is clear.
+both at once, in new processes for each four trials: where a process lies in
+memory makes it faster or slower than the next. A series is regressed if the
+interval of the ratio lies wholly beyond --fail-on; all intervals of a duel
+together hold the true ratios with 95 % confidence, whenever it ends. It ends as
+soon as every verdict is clear.
 
 Exit status: 0 nothing regressed; 1 regressed, or a message was lost,
 duplicated, reordered or corrupted, or a queue failed; 2 invalid request; 3 a
@@ -88,8 +92,10 @@ SideSettings read_side(std::string_view flag, std::string_view text) {
     throw BadRequest(before + error.what());
   }
   refuse_planning(before, side.settings);
+  // The sides run in turns, on the same CPUs.
+  constexpr std::array<std::string_view, 4> kOfBoth = {"duration", "seed", "placement", "cpus"};
   for (const SweepEntry& entry : side.settings) {
-    if (entry.key != "duration" && entry.key != "seed") continue;
+    if (std::ranges::find(kOfBoth, entry.key) == kOfBoth.end()) continue;
     throw BadRequest(fmt::format("{}{}: holds for both sides; give it outside of {}", before,
                                  entry.place, flag));
   }
@@ -130,9 +136,18 @@ void check_program(std::string_view side, const std::string& program) {
   if (access(program.c_str(), F_OK) != 0) {
     throw BadRequest(fmt::format("{} {}: there is no such file", side, program));
   }
+  if (std::filesystem::is_directory(program)) {
+    throw BadRequest(fmt::format("{} {}: is a directory", side, program));
+  }
   if (access(program.c_str(), X_OK) != 0) {
     throw BadRequest(fmt::format("{} {}: may not be executed", side, program));
   }
+}
+
+std::uint64_t drawn_seed() {
+  constexpr std::uint64_t kBits = 53;  // what --seed takes, and every reader of JSON
+  std::random_device random;
+  return ((std::uint64_t{random()} << 32) | random()) >> (64 - kBits);
 }
 
 /// How long a trial takes: what the flag says, for a sweep's own trials are longer.
@@ -171,7 +186,12 @@ int execute_duel(Arguments arguments, const std::string& command_line) {
             [&](auto flag, auto value) {
               budget_s = parse_duration(flag, value, kLeastBudgetSeconds, kMostBudgetSeconds);
             });
-  add_setting_flags(flags, both.settings);
+  add_setting_flags(flags, both.settings,
+                    {{"duration", "Duration of each trial, 5ms to 1s [20ms]"},
+                     {"seed", "Seed of the order of blocks and series [random]"},
+                     {"trials", ""},
+                     {"warmup", ""},
+                     {"messages", ""}});
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   refuse_planning("", both.settings);
   if (base.has_value() != candidate.has_value()) {
@@ -201,6 +221,9 @@ int execute_duel(Arguments arguments, const std::string& command_line) {
   plan.candidate = {.program = candidate ? *candidate : this_program(),
                     .arguments = of_candidate.words};
   plan.margin = output.margin;
+  // Every duel draws its own order: what recurs at the same time in each would otherwise always
+  // meet the same side.
+  if (!names(both.settings, "seed")) plan.seed = drawn_seed();
   plan.budget_s = budget_s;
   prepare(output);
 

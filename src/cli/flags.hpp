@@ -32,6 +32,9 @@ class Flags {
   Flags& operator=(const Flags&) = delete;
   ~Flags();
 
+  /// The group of flags that are not in the help.
+  static constexpr const char* kHidden = "";
+
   void add(const char* group, std::string_view flag, const char* value_name,
            const std::string& description, Read read, Repeated repeated = Repeated::never);
   /// Adds a flag that takes all values up to the next flag, and that may be given again. `values`

@@ -90,15 +90,19 @@ void take_out(SweepFile& file, std::string_view key, const SweepEntry& successor
 
 }  // namespace
 
-void add_setting_flags(Flags& flags, std::vector<SweepEntry>& given) {
+void add_setting_flags(Flags& flags, std::vector<SweepEntry>& given,
+                       const std::map<std::string_view, const char*>& other) {
   for (const Setting& setting : request_settings()) {
     const auto note = [&given, &setting](std::string_view flag, std::string_view value) {
       given.push_back(entry_of_flag(setting, flag, value));
     };
+    const std::string key = setting.key();
     // A sweep does not find rates itself.
-    const char* const description =
-        setting.key() == "rate" ? "For one-way: messages/s of all producers" : setting.description;
-    flags.add(setting.group, setting.flag, setting.value_name, description, note,
+    std::string_view description =
+        key == "rate" ? "For one-way: messages/s of all producers" : setting.description;
+    if (const auto own = other.find(key); own != other.end()) description = own->second;
+    const char* const group = description.empty() ? Flags::kHidden : setting.group;
+    flags.add(group, setting.flag, setting.value_name, std::string(description), note,
               setting.axis || setting.list ? Repeated::comma : Repeated::never);
   }
 }

@@ -2,6 +2,7 @@
 // of a part of its series.
 #pragma once
 
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +15,11 @@ namespace bench::cli {
 
 /// Adds every setting as a flag of the command sweep. A setting that may be an axis takes several
 /// values, separated by commas. Each flag that is given becomes an entry, whose place is the flag.
-void add_setting_flags(Flags& flags, std::vector<results::SweepEntry>& given);
+///
+/// `other` describes some of them, by their keys, in the command's own words; without a word they
+/// are read and not in the help.
+void add_setting_flags(Flags& flags, std::vector<results::SweepEntry>& given,
+                       const std::map<std::string_view, const char*>& other = {});
 
 /// Reads text like "producers=1,4,batch=1": a value without a key is one more value of the key
 /// before it. Throws measure::BadRequest.

@@ -12,10 +12,10 @@ namespace bench::cli {
 namespace {
 
 constexpr const char* kWorkerFooter =
-    R"(duel starts it, twice, and it ends when its input does. What both say to each
-other is in configs/schema/worker.schema.json. A program that starts it with
-its own arguments in front (numactl, taskset, a shell script) can stand for
-either side of a duel.
+    R"(duel starts two of them for each four trials, and each ends when its input does.
+What both say is in configs/schema/worker.schema.json. A program that starts it
+with its own arguments in front (numactl, taskset, a shell script) can stand for
+either side of a duel; what has not ended 50 ms after its input is killed.
 
 Exit status: 0 its input ended; 3 what it reads is no request, or nobody reads
 its answers.)";

@@ -30,7 +30,7 @@ struct Pipe {
 };
 
 /// Neither end is a standard stream, even if this program was started without them.
-Pipe make_pipe(const std::string& program) {
+Pipe make_pipe() {
   std::array<int, 2> ends{};
   bool made = pipe2(ends.data(), O_CLOEXEC) == 0;
   for (int& end : ends) {
@@ -40,7 +40,7 @@ Pipe make_pipe(const std::string& program) {
     close(std::exchange(end, moved));
   }
   if (!made) {
-    throw machine::CannotMeasure(fmt::format("{}: no pipe to it: {}", program, strerror(errno)));
+    throw machine::CannotMeasure(fmt::format("no pipe to it: {}", strerror(errno)));
   }
   return {.read = ends[0], .write = ends[1]};
 }
@@ -79,9 +79,9 @@ std::string path_of(const std::string& program) {
 }  // namespace
 
 Child::Child(const std::string& program, const std::vector<std::string>& arguments) {
-  const Pipe in = make_pipe(program);
-  const Pipe out = make_pipe(program);
-  const Pipe err = make_pipe(program);
+  const Pipe in = make_pipe();
+  const Pipe out = make_pipe();
+  const Pipe err = make_pipe();
   posix_spawn_file_actions_t files{};
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, in.read, STDIN_FILENO);
@@ -102,33 +102,48 @@ Child::Child(const std::string& program, const std::vector<std::string>& argumen
   error_ = err.read;
   if (error != 0) {
     for (const int end : {input_, output_, error_}) close(end);
-    throw machine::CannotMeasure(
-        fmt::format("{}: cannot be started: {}", program, strerror(error)));
+    throw machine::CannotMeasure(fmt::format("cannot be started: {}", strerror(error)));
   }
+  fcntl(input_, F_SETFL, O_NONBLOCK);
   fcntl(output_, F_SETFL, O_NONBLOCK);
   fcntl(error_, F_SETFL, O_NONBLOCK);
 }
 
 Child::~Child() {
-  if (!reaped_) {
-    kill_group();
-    waitpid(pid_, nullptr, 0);
+  close(input_);
+  if (!reaped_) end_group(kGoodbye);
+  close(output_);
+  if (error_ >= 0) close(error_);
+}
+
+siginfo_t Child::end_group(milliseconds time) noexcept {
+  const auto until = steady_clock::now() + time;
+  siginfo_t info{};
+  // It is left unreaped until its group is killed: its process id, which names the group, is not
+  // given to another process before. A wrapper's children live on in the group when it is gone.
+  while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == 0 && steady_clock::now() < until) {
+    std::this_thread::sleep_for(milliseconds(1));
   }
-  for (const int end : {input_, output_, error_}) close(end);
-}
-
-void Child::kill_group() const noexcept {
-  // A wrapper's children live on in the group when the wrapper is gone.
   kill(-pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  reaped_ = true;
+  return info;
 }
 
-bool Child::write(std::string_view line) {
+bool Child::write(std::string_view line, milliseconds time) {
+  const auto until = steady_clock::now() + time;
   const std::string text = std::string(line) + "\n";
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t count = ::write(input_, text.data() + done, text.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    done += static_cast<std::size_t>(count);
+    if (count > 0) {
+      done += static_cast<std::size_t>(count);
+    } else if (count < 0 && errno == EAGAIN && steady_clock::now() < until) {
+      pollfd full{.fd = input_, .events = POLLOUT, .revents = 0};
+      poll(&full, 1, 10);
+    } else if (count == 0 || errno != EINTR) {
+      return false;
+    }
   }
   return true;
 }
@@ -176,17 +191,7 @@ Child::Heard Child::hear(milliseconds time) {
 }
 
 std::string Child::end_within(milliseconds time) {
-  const auto until = steady_clock::now() + time;
-  siginfo_t info{};
-  // It is left unreaped until its group is killed: its process id, which names the group, is not
-  // given to another process before.
-  while (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         info.si_pid == 0 && steady_clock::now() < until) {
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  kill_group();
-  waitpid(pid_, nullptr, 0);
-  reaped_ = true;
+  const siginfo_t info = end_group(time);
   if (info.si_pid == 0) return "did not end";
   if (info.si_code != CLD_EXITED) {
     return fmt::format("was killed by SIG{}", sigabbrev_np(info.si_status));

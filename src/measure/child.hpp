@@ -1,6 +1,7 @@
 // A program that runs beside this one, and with which this one exchanges lines.
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -17,15 +18,17 @@ namespace bench::measure {
 class Child {
  public:
   /// `program` is a path, or a name that is looked for in PATH unless there is such a file. Throws
-  /// machine::CannotMeasure if it cannot be started; the message begins with `program`.
+  /// machine::CannotMeasure if it cannot be started.
   Child(const std::string& program, const std::vector<std::string>& arguments);
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
-  /// Kills what is left of its group.
+  /// Closes its input, and gives it kGoodbye to end, as it should. Then it kills what is left of
+  /// its group.
   ~Child();
+  static constexpr std::chrono::milliseconds kGoodbye{50};
 
-  /// False if it does not read any more.
-  [[nodiscard]] bool write(std::string_view line);
+  /// False if it does not read, within `time`.
+  [[nodiscard]] bool write(std::string_view line, std::chrono::milliseconds time);
 
   enum class Heard : std::uint8_t {
     line,
@@ -49,7 +52,8 @@ class Child {
   /// Reads what is there. False at the end.
   static bool take(int from, std::string& into);
   [[nodiscard]] bool take_line();
-  void kill_group() const noexcept;
+  /// Waits at most `time` for its end, and then kills its group.
+  siginfo_t end_group(std::chrono::milliseconds time) noexcept;
 
   pid_t pid_ = -1;
   bool reaped_ = false;

@@ -58,8 +58,8 @@ struct Corner {
   std::optional<Opponent> worker;
   std::optional<results::Tool> tool;
 
-  void start() {
-    worker.emplace(name, program);
+  void start(Interrupt& interrupt) {
+    worker.emplace(name, program, interrupt);
     if (!tool) tool = worker->tool();
     if (*tool == worker->tool()) return;
     throw machine::CannotMeasure(
@@ -78,28 +78,39 @@ class Duel {
         base_{.name = "BASE", .program = plan_.base.program, .worker = {}, .tool = {}},
         candidate_{
             .name = "CANDIDATE", .program = plan_.candidate.program, .worker = {}, .tool = {}},
-        random_(plan_.seed) {
-    base_.start();
-    candidate_.start();
-  }
+        random_(plan_.seed) {}
 
   results::VerdictReport run() {
-    drop_unknown();
-    budget_s_ = plan_.budget_s.value_or(kSecondsPerSeries * static_cast<double>(contests_.size()));
-    rule_ = {.margin = plan_.margin, .series = std::max<std::size_t>(1, contests_.size())};
     const machine::CpuTimes before = machine::cpu_times(topology_);
-    if (!contests_.empty()) {
-      spdlog::info("{} series, at most {:.3g} s; it ends earlier where the answer is clear",
-                   contests_.size(), budget_s_);
-      begin_ = steady_clock::now();
-      progress_.restart();
-      if (warm_up()) run_blocks();
+    try {
+      base_.start(interrupt_);
+      candidate_.start(interrupt_);
+      drop_unknown();
+      begin();
+      run_blocks();
       progress_.clear();
+    } catch (const Interrupted&) {
+      progress_.clear();  // what was measured until then is reported
     }
     return report(before);
   }
 
  private:
+  void begin() {
+    const auto count = static_cast<double>(contests_.size());
+    budget_s_ = plan_.budget_s.value_or(kSecondsPerSeries * count);
+    rule_ = {.margin = plan_.margin, .series = std::max<std::size_t>(1, contests_.size())};
+    if (contests_.empty()) return;
+    spdlog::info("{} series, at most {:.3g} s; it ends earlier where the answer is clear",
+                 contests_.size(), budget_s_);
+    begin_ = steady_clock::now();
+    progress_.restart();
+    // A guess until the first block: its trials, and half as much again for all else.
+    constexpr double kTrials = 4;
+    constexpr double kAllElse = 1.5;
+    block_s_ = kTrials * kAllElse * *contests_.front().pair->base.spec.duration_s;
+  }
+
   [[nodiscard]] double elapsed() const {
     return duration<double>(steady_clock::now() - begin_).count();
   }
@@ -136,13 +147,12 @@ class Duel {
     }
   }
 
-  /// Nothing after an interrupt or a failure.
+  /// Nothing after a failure.
   std::optional<workload::Sample> run_trial(Contest& contest, bool of_base) {
     const DuelPair::Side& side = of_base ? contest.pair->base : contest.pair->candidate;
     results::JudgedSide& judged = of_base ? contest.judged.base : contest.judged.candidate;
     TrialOutcome outcome =
-        (of_base ? base_ : candidate_)
-            .worker->trial(side.spec, side.placement, contest.pair->name, interrupt_);
+        (of_base ? base_ : candidate_).worker->trial(side.spec, side.placement, contest.pair->name);
     judged.verification += outcome.sample ? outcome.sample->verification : outcome.verification;
     if (outcome.failure) {
       failure_ = std::move(outcome.failure);
@@ -152,29 +162,15 @@ class Duel {
     return std::move(outcome.sample);
   }
 
-  /// One trial of each side of each series, which is not counted. False if it did not come to its
-  /// end.
-  bool warm_up() {
-    double done = 0;
-    for (Contest& contest : contests_) {
-      for (const bool of_base : {true, false}) {
-        progress_.show(0, fmt::format("warm-up, {} series", contests_.size()), contest.pair->name);
-        if (interrupt_.requested() || !run_trial(contest, of_base)) return false;
-        done += 1;
-      }
-    }
-    block_s_ = elapsed() / done * 4;
-    return true;
-  }
-
   void run_blocks() {
-    std::vector<Contest*> order;
-    for (Contest& contest : contests_) order.push_back(&contest);
+    std::vector<Contest*> order(contests_.size());
+    std::ranges::transform(contests_, order.begin(), [](Contest& contest) { return &contest; });
     while (open() > 0) {
       std::ranges::shuffle(order, random_);
       for (Contest* const contest : order) {
         if (!contest->open) continue;
-        if (elapsed() + block_s_ > budget_s_ || interrupt_.requested()) return;
+        if (interrupt_.requested()) throw Interrupted();
+        if (elapsed() + block_s_ > budget_s_) return;
         progress_.show(elapsed() / budget_s_,
                        fmt::format("{} of {} series open", open(), contests_.size()),
                        contest->pair->name);
@@ -184,25 +180,25 @@ class Duel {
     }
   }
 
-  /// False if it did not come to its end; nothing of it is kept then.
+  /// False if a trial failed; nothing of the block is kept then.
   bool run_block(Contest& contest) {
+    const auto begin = steady_clock::now();
     const bool base_outside = random_() % 2 == 0;
-    (base_outside ? base_ : candidate_).start();
-    (base_outside ? candidate_ : base_).start();
+    base_.worker.reset();
+    candidate_.worker.reset();
+    (base_outside ? base_ : candidate_).start(interrupt_);
+    (base_outside ? candidate_ : base_).start(interrupt_);
     const std::array<bool, 4> of_base = {base_outside, !base_outside, !base_outside, base_outside};
     const machine::Placement& placement = contest.pair->base.placement;
     const auto before = probe(placement);
     const machine::CpuTimes cpu_before = machine::cpu_times(topology_);
-    const auto begin = steady_clock::now();
     std::vector<workload::Sample> samples;
     for (const bool base : of_base) {
       auto sample = run_trial(contest, base);
-      if (!sample || sample->cut_short) return false;
+      if (!sample) return false;
       samples.push_back(*std::move(sample));
     }
     const machine::CpuTimes cpu_after = machine::cpu_times(topology_);
-    constexpr double kForgetting = 0.1;
-    block_s_ += kForgetting * (duration<double>(steady_clock::now() - begin).count() - block_s_);
     Block block{.order = base_outside ? BlockOrder::abba : BlockOrder::baab,
                 .base = {},
                 .candidate = {},
@@ -214,6 +210,9 @@ class Duel {
       (of_base[i] ? contest.base : contest.candidate).push_back(std::move(samples[i]));
     }
     contest.judged.blocks.push_back(std::move(block));
+    const double taken_s = duration<double>(steady_clock::now() - begin).count();
+    constexpr double kForgetting = 0.1;
+    block_s_ = blocks_++ == 0 ? taken_s : block_s_ + kForgetting * (taken_s - block_s_);
     return true;
   }
 
@@ -338,6 +337,12 @@ class Duel {
   }
 
   results::VerdictReport report(const machine::CpuTimes& before) {
+    if (blocks_ == 0 && !contests_.empty() && !failure_ && !interrupt_.signal()) {
+      throw machine::CannotMeasure(fmt::format(
+          "--budget {:.3g}s: is too short for the first block of trials, which takes about "
+          "{:.2g} s; give more",
+          budget_s_, block_s_));
+    }
     results::VerdictReport report;
     report.evidence = results::Evidence::duel;
     report.failure = std::move(failure_);
@@ -352,11 +357,11 @@ class Duel {
     report.base = {.name = plan_.base.program,
                    .arguments = plan_.base.arguments,
                    .files = {},
-                   .tool = *base_.tool};
+                   .tool = base_.tool.value_or(results::Tool())};
     report.candidate = {.name = plan_.candidate.program,
                         .arguments = plan_.candidate.arguments,
                         .files = {},
-                        .tool = *candidate_.tool};
+                        .tool = candidate_.tool.value_or(results::Tool())};
     report.host = machine::host_facts(topology_);
     report.activity = machine::activity_between(before, machine::cpu_times(topology_));
     report.probes = prober_.probes(topology_, *report.seconds);
@@ -382,6 +387,7 @@ class Duel {
   analysis::DuelRule rule_;
   double budget_s_ = 0;
   double block_s_ = 0;  ///< how long a block takes
+  std::size_t blocks_ = 0;
   steady_clock::time_point begin_;
   std::optional<results::Failure> failure_;
 };

@@ -373,4 +373,13 @@ TrialOutcome run_trial(const workload::Spec& spec, const machine::Placement& pla
   return outcome;
 }
 
+double longest_trial_seconds(const workload::Spec& spec) noexcept {
+  // The constructor, the trial and the destructor each get the patience, and some seconds more go
+  // into asking threads to end.
+  constexpr double kStages = 3;
+  constexpr double kMore = 10;
+  return spec.duration_s.value_or(0) +
+         kStages * (Watch::kPatienceSeconds + seconds_to_fault_in(spec)) + kMore;
+}
+
 }  // namespace bench::measure

@@ -33,4 +33,7 @@ struct TrialOutcome {
                                      const machine::Placement& placement, const std::string& name,
                                      Interrupt& interrupt, const std::function<void(double)>& show);
 
+/// Longer than run_trial() takes of a spec with a duration, whatever its queue does.
+[[nodiscard]] double longest_trial_seconds(const workload::Spec& spec) noexcept;
+
 }  // namespace bench::measure

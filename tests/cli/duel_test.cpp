@@ -74,18 +74,37 @@ TEST_F(Duel, MeasuresBothSidesInTurnsAndVerifiesEveryMessage) {
   }
 }
 
+/// The orders of the blocks, like "ABBA BAAB ".
+std::string orders_of(const Json& report) {
+  std::string orders;
+  for (const Json& block : report["series"][0]["blocks"]) {
+    orders += block["order"].get<std::string>() + " ";
+  }
+  return orders;
+}
+
 TEST_F(Duel, DrawsTheOrderOfEachBlock) {
   Arguments arguments = short_duel(kBench, kBench);
-  arguments[6] = "3s";
-  arguments.insert(arguments.end(), {"--duration", "5ms"});
-  const Json report = valid_verdicts(bench(arguments).out);
-  int abba = 0;
-  int baab = 0;
-  for (const Json& block : report["series"][0]["blocks"]) {
-    (block["order"] == "ABBA" ? abba : baab) += 1;
-  }
-  EXPECT_GT(abba, 0);
-  EXPECT_GT(baab, 0);
+  arguments[6] = "2s";
+  arguments.insert(arguments.end(), {"--duration", "5ms", "--fail-on", "0.1%", "--seed", "1"});
+  const std::string orders = orders_of(valid_verdicts(bench(arguments).out));
+  EXPECT_NE(orders.find("ABBA"), std::string::npos);
+  EXPECT_NE(orders.find("BAAB"), std::string::npos);
+  const std::string again = orders_of(valid_verdicts(bench(arguments).out));
+  EXPECT_TRUE(orders.starts_with(again) || again.starts_with(orders));
+}
+
+TEST_F(Duel, DrawsAnotherSeedEachTime) {
+  const Json first = valid_verdicts(bench(short_duel(kBench, kBench)).out);
+  EXPECT_NE(valid_verdicts(bench(short_duel(kBench, kBench)).out)["seed"], first["seed"]);
+}
+
+TEST_F(Duel, EndsWithThreeIfTheBudgetIsTooShortForABlock) {
+  Arguments arguments = short_duel(kBench, kBench);
+  arguments.insert(arguments.end(), {"--duration", "500ms"});
+  const Outcome outcome = bench(arguments);
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_NE(outcome.err.find("--budget 0.5s: is too short"), std::string::npos) << outcome.err;
 }
 
 TEST_F(Duel, ComparesTwoSettingsOfOneProgram) {
@@ -230,9 +249,36 @@ TEST_F(DuelWithABadWorker, SpeaksAnotherProtocol) {
   expect_refused(std::string(kHello) + "echo '[[[[[['; sleep 100", "before it answered");
 }
 
+TEST_F(DuelWithABadWorker, GivesASampleThatNoTrialCanGive) {
+  const std::string real = "'" + std::string(kBench) + "' worker | sed -u ";
+  expect_refused(
+      real + "'s/\"seconds\":[0-9.e-]*,\"messages_per/\"seconds\":1e-320,\"messages_per/'",
+      "that is no such time");
+  expect_refused(real + "'s/\"cut_short\":false/\"cut_short\":true/'", "nobody interrupted it");
+  expect_refused(real + "'s/\"per_producer_messages\":.[0-9]*]/\"per_producer_messages\":[]/'",
+                 "of another number of producers");
+  expect_refused(real + "'s/\"messages\":[0-9]*,/\"messages\":1,/'", "than it verified");
+}
+
+TEST_F(DuelWithABadWorker, IsLeftAtAnInterrupt) {
+  const std::string running =
+      std::string(kHello) +
+      "while :; do echo '{\"id\":1,\"running\":true,\"unknown\":null,"
+      "\"spec\":null,\"keeps_order\":true,\"sample\":null,\"failure\":"
+      "null,\"verification\":{\"mode\":\"verify\",\"sent\":0,\"received\":0,"
+      "\"lost\":0,\"duplicated\":0,\"reordered\":0,\"corrupted\":0,"
+      "\"first\":[]}}'; sleep 0.01; done";
+  for (const std::string& lines : {std::string("sleep 100"), running}) {
+    const std::string bad = script("bad", lines);
+    const Outcome outcome =
+        run({.arguments = short_duel(bad, kBench), .signals = {{milliseconds(500), SIGTERM}}});
+    if (lines == running && outcome.exit_code == 3) continue;  // it said so before the signal came
+    EXPECT_EQ(outcome.exit_code, 143) << outcome.err;
+    EXPECT_EQ(valid_verdicts(outcome.out)["complete"], false);
+  }
+}
+
 TEST_F(DuelWithABadWorker, IsKilledInTheMiddleOfATrial) {
-  // It passes on what a real worker answers, until it is asked for a trial.
-  expect_refused("exec 3>&1\n'" + std::string(kBench) + "' worker | head -n 2 >&3 &\nwait", "");
   const std::string mortal =
       script("mortal", "(sleep 0.05; kill -KILL $$) & exec '" + std::string(kBench) + "' \"$@\"");
   Arguments arguments = short_duel(mortal, kBench);
@@ -253,6 +299,8 @@ TEST_F(Duel, RefusesWhatItCannotDoInOneLine) {
       {{"duel", kBench}, "needs two programs, BASE and CANDIDATE, or none"},
       {{"duel", kBench, path("nowhere")}, "there is no such file"},
       {{"duel", file, kBench}, "may not be executed"},
+      {{"duel", kBench, path("")}, "is a directory"},
+      {{"duel", "--base-args", "--cpus 0"}, "holds for both sides"},
       {{"duel", kBench, kBench, kBench}, "only two arguments can stand without a flag"},
       {{"duel", kBench, kBench, "--trials", "9"}, "--trials: a duel runs trials until"},
       {{"duel", "--base-args", "--trials 9"}, "--base-args: --trials: a duel runs trials until"},
@@ -274,10 +322,14 @@ TEST_F(Duel, RefusesWhatItCannotDoInOneLine) {
   }
 }
 
-TEST(Worker, RefusesWhatIsNoRequest) {
+TEST_F(Duel, HasAWorkerThatEndsWithItsInputAndRefusesWhatIsNoRequest) {
   const Outcome ended = run({.arguments = {"worker"}, .stdin_file = "/dev/null"});
   EXPECT_EQ(ended.exit_code, 0);
   EXPECT_EQ(complaints(schema("worker"), Json::parse(ended.out)), "");
+  const Outcome refused =
+      run({.arguments = {"worker"}, .stdin_file = make("requests", "run, please\n")});
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_NE(refused.err.find("worker: reads requests of a duel"), std::string::npos) << refused.err;
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using measure::match;
 using measure::Plan;
 using Parameters = std::vector<results::Parameter>;
 
-Plan plan_of(const std::vector<Parameters>& places, workload::Spec spec = {}) {
+Plan plan_of(const std::vector<Parameters>& places, const workload::Spec& spec = {}) {
   Plan plan;
   plan.seed = 5;
   for (const Parameters& place : places) {
