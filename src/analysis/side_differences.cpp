@@ -4,12 +4,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
+#include "analysis/machine_caveats.hpp"
 #include "results/difference.hpp"
 #include "workload/spec.hpp"
 
@@ -22,6 +25,17 @@ using results::SideDifference;
 
 /// A balloon driver and firmware change the memory that a machine reports a little.
 constexpr double kSameMemory = 1.05;
+
+/// The name of a machine says nothing of it; that of a container is often random.
+constexpr std::string_view kNameOfMachine = "hostname";
+
+/// What else the machine did while a document was measured.
+constexpr std::string_view kForeignField = "foreign CPU share";
+constexpr std::string_view kStealField = "steal share";
+constexpr std::string_view kThrottledField = "throttled";
+constexpr std::string_view kStoppedField = "stopped";
+constexpr std::array kDisturbedFields = {kForeignField, kStealField, kThrottledField,
+                                         kStoppedField};
 
 /// What one document says of some fields.
 struct Said {
@@ -102,6 +116,64 @@ machine::HostFacts comparable(machine::HostFacts host, std::optional<std::uint64
     if (std::max(here, there) <= kSameMemory * std::min(here, there)) host.memory_bytes = memory;
   }
   return host;
+}
+
+/// Whether a caveat of the document or of any of its series says so.
+bool has_caveat(const results::Document& document, results::CaveatCode code) {
+  const auto says = [code](const std::vector<results::Caveat>& caveats) {
+    return std::ranges::find(caveats, code, &results::Caveat::code) != caveats.end();
+  };
+  return says(document.caveats) ||
+         std::ranges::any_of(document.series, says, &results::Series::caveats);
+}
+
+struct Disturbed {
+  std::string_view field;
+  bool is = false;
+  std::string value;
+};
+
+Disturbed by_share(std::string_view field, std::optional<double> share, double from) {
+  const bool is = share && *share >= from;
+  const std::string percent = fmt::format("{:.0f} %", 100 * from);
+  const std::string value = !share ? "unknown" : is ? percent + " or more" : "less than " + percent;
+  return {.field = field, .is = is, .value = value};
+}
+
+Disturbed by_sight(std::string_view field, bool is) {
+  return {.field = field, .is = is, .value = is ? "yes" : "no"};
+}
+
+std::vector<Disturbed> disturbed(const results::Document& document) {
+  const machine::Activity& activity = document.activity;
+  const bool stopped_by_quota =
+      analysis::throttled(activity) || has_caveat(document, results::CaveatCode::throttled);
+  return {by_share(kForeignField, activity.foreign_cpu_share, kForeignShare),
+          by_share(kStealField, activity.steal_share, kStealShare),
+          by_sight(kThrottledField, stopped_by_quota),
+          by_sight(kStoppedField, has_caveat(document, results::CaveatCode::stopped))};
+}
+
+/// The fields of what disturbed some document. What disturbed none is no difference, known or not.
+std::vector<SideDifference> of_disturbances(const DocumentsOfSide& base,
+                                            const DocumentsOfSide& candidate) {
+  std::set<std::string_view> met;
+  for (const DocumentsOfSide* const side : {&base, &candidate}) {
+    for (const NamedDocument& named : *side) {
+      for (const Disturbed& one : disturbed(named.document)) {
+        if (one.is) met.insert(one.field);
+      }
+    }
+  }
+  return of_documents(
+      DifferenceKind::machine, base, candidate, [&met](const results::Document& document) {
+        std::vector<Field> fields;
+        for (Disturbed& one : disturbed(document)) {
+          if (!met.contains(one.field)) continue;
+          fields.push_back({.key = std::string(one.field), .value = std::move(one.value)});
+        }
+        return fields;
+      });
 }
 
 std::vector<Field> fields_of_build(results::Tool tool) {
@@ -210,6 +282,7 @@ std::vector<results::SideDifference> side_differences(const DocumentsOfSide& bas
       DifferenceKind::machine, base, candidate, [memory](const results::Document& document) {
         return results::fields(comparable(document.host, memory));
       });
+  for (auto& found : of_disturbances(base, candidate)) all.push_back(std::move(found));
   for (auto& found : of_documents(
            DifferenceKind::build, base, candidate,
            [](const results::Document& document) { return fields_of_build(document.tool); })) {
@@ -220,18 +293,36 @@ std::vector<results::SideDifference> side_differences(const DocumentsOfSide& bas
 }
 
 bool forbids_verdicts(const results::SideDifference& difference) noexcept {
-  return difference.kind != DifferenceKind::build || difference.field != "version";
+  switch (difference.kind) {
+    case DifferenceKind::machine:
+      return difference.field != kNameOfMachine;
+    case DifferenceKind::build:
+      return difference.field != "version";
+    case DifferenceKind::method:
+      break;
+  }
+  return true;
 }
 
 std::string why_no_verdicts(const std::vector<results::SideDifference>& differences) {
+  const auto word = [](const SideDifference& difference) -> std::string_view {
+    switch (difference.kind) {
+      case DifferenceKind::machine:
+        return std::ranges::find(kDisturbedFields, difference.field) == kDisturbedFields.end()
+                   ? "machines"
+                   : "disturbances";
+      case DifferenceKind::build:
+        return "builds";
+      case DifferenceKind::method:
+        break;
+    }
+    return "methods";
+  };
   std::vector<std::string_view> kinds;
-  for (const auto& [kind, words] :
-       {std::pair{DifferenceKind::machine, "machines"}, std::pair{DifferenceKind::build, "builds"},
-        std::pair{DifferenceKind::method, "methods"}}) {
-    const bool any = std::ranges::any_of(differences, [kind](const SideDifference& difference) {
-      return difference.kind == kind && forbids_verdicts(difference);
-    });
-    if (any) kinds.emplace_back(words);
+  for (const SideDifference& difference : differences) {
+    if (!forbids_verdicts(difference)) continue;
+    const std::string_view kind = word(difference);
+    if (std::ranges::find(kinds, kind) == kinds.end()) kinds.push_back(kind);
   }
   if (kinds.empty()) return {};
   return fmt::format("the {} differ: not a regression but a comparison",

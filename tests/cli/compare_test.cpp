@@ -30,6 +30,10 @@ class Compared : public InScratchDirectory {
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     measured_ = Json::parse(text("measured.json"), nullptr, false);
     // What the machine did in these few milliseconds must decide nothing.
+    measured_["activity"]["foreign_cpu_share"] = 0.01;
+    measured_["activity"]["steal_share"] = 0;
+    measured_["caveats"] = Json::array();
+    measured_["series"][0]["caveats"] = Json::array();
     int i = 0;
     for (Json& sample : measured_["series"][0]["samples"]) {
       sample["messages"] = 1'000'000 + 1'000 * i++;
@@ -296,7 +300,7 @@ TEST_F(Compared, HostileButValidDocumentsAreCompared) {
                       d["series"][0]["samples"][4]["messages"] = 18446744073709551615U;
                     }),
                0);
-  EXPECT_EQ(report["verdict"], "inconclusive");
+  EXPECT_EQ(report["verdict"], "improved") << "by what the samples say";
   const Json padded = scaled(1);
   const std::string spaces = blanks(50'000'000);
   const std::string padded_file = make("p.json", "{" + spaces + padded.dump().substr(1) + spaces);

@@ -289,8 +289,8 @@ TEST(Differences, OfMachineBuildAndMethodKeepAChangeFromBeingBlamedOnTheProgram)
     std::string why;
   };
   for (const auto& [change, kind, field, why] : {
-           Case{[](Document& d) { d.host.hostname = "other"; }, DifferenceKind::machine, "hostname",
-                "the machines differ: not a regression but a comparison"},
+           Case{[](Document& d) { d.host.cpu_model = "other"; }, DifferenceKind::machine,
+                "cpu_model", "the machines differ: not a regression but a comparison"},
            Case{[](Document& d) { d.host.topology.cores = 9; }, DifferenceKind::machine,
                 "topology.cores", "machines"},
            Case{[](Document& d) { d.host.governor.reset(); }, DifferenceKind::machine, "governor",
@@ -347,14 +347,87 @@ TEST(Differences, AreNotWhatChangesByItselfNorWhatIsCompared) {
   }
 }
 
-TEST(Differences, OfVersionAreNamedAndForbidNothing) {
+TEST(Differences, OfVersionAndNameAreNamedAndForbidNothing) {
   DocumentsOfSide candidate = five_runs(0.7, "b");
-  change_each(candidate, [](Document& document) { document.tool.version = "9"; });
+  change_each(candidate, [](Document& document) {
+    document.tool.version = "9";
+    document.host.hostname = "f3a9c1d20b77";
+  });
   const VerdictReport report = compare_runs(five_runs(1, "a"), candidate, 0.05);
   const std::vector<SideDifference> expected = {
+      {.kind = DifferenceKind::machine,
+       .field = "hostname",
+       .base = "host",
+       .candidate = "f3a9c1d20b77"},
       {.kind = DifferenceKind::build, .field = "version", .base = "1.2.3", .candidate = "9"}};
   EXPECT_EQ(report.differences, expected);
   EXPECT_EQ(report.series[0].verdict, Verdict::regressed);
+}
+
+TEST(Differences, OfWhatElseTheMachineDidForbidVerdicts) {
+  using Change = void (*)(Document&);
+  struct Case {
+    Change change;
+    std::string field;
+    std::string without;
+    std::string with;
+  };
+  for (const auto& [change, field, without, with] : {
+           Case{[](Document& d) { d.activity.foreign_cpu_share = 0.31; }, "foreign CPU share",
+                "less than 5 %", "5 % or more"},
+           Case{[](Document& d) { d.activity.steal_share = 0.02; }, "steal share", "less than 1 %",
+                "1 % or more"},
+           Case{[](Document& d) { d.activity.throttling->throttled_periods = 5; }, "throttled",
+                "no", "yes"},
+           Case{[](Document& d) {
+                  d.series[0].caveats.push_back({CaveatCode::throttled, "a quota"});
+                },
+                "throttled", "no", "yes"},
+           Case{[](Document& d) {
+                  d.series[0].caveats.push_back({CaveatCode::stopped, "it was stopped"});
+                },
+                "stopped", "no", "yes"},
+       }) {
+    for (const double factor : {0.7, 1.4}) {
+      DocumentsOfSide base = five_runs(1, "a");
+      DocumentsOfSide candidate = five_runs(factor, "b");
+      change_each(candidate, change);
+      VerdictReport report = compare_runs(base, candidate, 0.05);
+      const std::vector<SideDifference> of_sides = {
+          {.kind = DifferenceKind::machine, .field = field, .base = without, .candidate = with}};
+      EXPECT_EQ(report.differences, of_sides) << field;
+      EXPECT_EQ(report.series[0].verdict, Verdict::inconclusive) << field;
+      EXPECT_EQ(report.series[0].why, "the disturbances differ: not a regression but a comparison");
+      EXPECT_NEAR(report.series[0].ratio.value(), factor, 1e-2);
+
+      change_each(base, change);
+      report = compare_runs(base, candidate, 0.05);
+      EXPECT_EQ(report.differences, std::vector<SideDifference>()) << field << " on both sides";
+      EXPECT_NE(report.series[0].verdict, Verdict::inconclusive) << field;
+
+      candidate = five_runs(factor, "b");
+      base = five_runs(1, "a");
+      change(base[3].document);
+      report = compare_runs(base, candidate, 0.05);
+      ASSERT_EQ(report.differences.size(), 1U) << field;
+      EXPECT_EQ(report.differences[0].base, without + " (a0.json), " + with + " (a3.json)");
+      EXPECT_EQ(report.series[0].verdict, Verdict::inconclusive) << field;
+    }
+  }
+}
+
+TEST(Differences, OfWhatNobodyKnowsAreNoneUnlessSomeDocumentWasDisturbed) {
+  DocumentsOfSide candidate = five_runs(0.7, "b");
+  change_each(candidate, [](Document& document) { document.activity = {}; });
+  DocumentsOfSide base = five_runs(1, "a");
+  VerdictReport report = compare_runs(base, candidate, 0.05);
+  EXPECT_EQ(report.differences, std::vector<SideDifference>());
+  EXPECT_EQ(report.series[0].verdict, Verdict::regressed);
+  change_each(base, [](Document& document) { document.activity.foreign_cpu_share = 0.2; });
+  report = compare_runs(base, candidate, 0.05);
+  ASSERT_EQ(report.differences.size(), 1U);
+  EXPECT_EQ(report.differences[0].candidate, "unknown");
+  EXPECT_EQ(report.series[0].verdict, Verdict::inconclusive);
 }
 
 TEST(Differences, WithinASideNameTheirDocuments) {
