@@ -230,9 +230,12 @@ constexpr const char* kRule =
     "A run is the unit of evidence: the median of the log rates of its samples. Sides are compared "
     "within regimes that both met, told apart by probes (a factor of {} between round trips); "
     "Student's intervals from the spread between runs, corrected for the number of series "
-    "(Bonferroni). Fewer than 6 runs in all, or 8 where one side has one, claim no more than a "
-    "factor of {:.3g}, beyond which single runs and samples do not differ. Other machines, builds "
-    "or methods are compared and not judged.";
+    "(Bonferroni). Of so few runs that a machine of two states would separate the sides more often "
+    "than that allows ({} a side are enough; where one side has fewer, the other needs more), only "
+    "a change beyond a factor of {:.3g} is claimed: more than single runs of one program were seen "
+    "to differ by, and more "
+    "than the samples of any run here do. Other machines, disturbances, builds or methods are "
+    "compared and not judged.";
 
 }  // namespace
 
@@ -254,7 +257,8 @@ results::VerdictReport compare_runs(const DocumentsOfSide& base, const Documents
                       .error = (1 - report.confidence) /
                                static_cast<double>(std::max<std::size_t>(matched.series.size(), 1)),
                       .spread = std::max(spread_in(base), spread_in(candidate))};
-  report.rule = fmt::format(kRule, kStratumGap, std::max(rule.spread, kSpreadOfSingleRuns));
+  report.rule = fmt::format(kRule, kStratumGap, fewest_runs_a_side(rule.error),
+                            std::max(rule.spread, kSpreadOfSingleRuns));
   const std::string why = why_no_verdicts(report.differences);
   for (const MatchedSeries& series : matched.series) {
     JudgedSeries one = judged(series, base, candidate, rule);

@@ -288,14 +288,44 @@ Difference difference_of(const Stratified& runs) {
   return found;
 }
 
-std::string runs_in_words(std::size_t count) {
-  return count == 1 ? std::string("one") : fmt::format("{}", count);
+/// Why there is no stratum that both sides met.
+std::string why_none(std::span<const Run> base, std::span<const Run> candidate) {
+  const auto none = [](std::span<const Run> side) {
+    return std::ranges::all_of(side, &Run::empty);
+  };
+  if (none(base) && none(candidate)) return "neither side has a sample that counts";
+  if (none(base)) return "the base has no sample that counts";
+  if (none(candidate)) return "the candidate has no sample that counts";
+  return "the two sides met no regime of the machine in common: measure more runs, or use duel";
+}
+
+/// "one run", "one of 3 runs", "2 runs".
+std::string runs_in_words(std::size_t counted, std::size_t given) {
+  const std::string count = counted == 1 ? std::string("one") : fmt::format("{}", counted);
+  if (counted < given) return fmt::format("{} of {} runs", count, given);
+  return count + (counted == 1 ? " run" : " runs");
+}
+
+/// Says of how many runs too little is known.
+std::string why_few(const Stratified& runs) {
+  const auto& [base, candidate] = runs.sides;
+  const std::size_t of_base = counted(base);
+  const std::size_t of_candidate = counted(candidate);
+  const std::string there = runs_in_words(of_base, base.size());
+  const std::string here = runs_in_words(of_candidate, candidate.size());
+  const bool all = of_base == base.size() && of_candidate == candidate.size();
+  const bool one = there == here && of_base == 1;
+  return fmt::format("{} {} not show how much runs differ{}: measure more runs, or use duel",
+                     there == here
+                         ? there + " a side"
+                         : fmt::format("{} of the base and {} of the candidate", there, here),
+                     one ? "does" : "do",
+                     all ? "" : " (the others have no sample in a regime that both sides met)");
 }
 
 /// Too few runs claim only what the spread of single runs cannot explain, and never that nothing
 /// changed.
-void judge_few(const Stratified& runs, std::size_t base, std::size_t candidate, double spread,
-               JudgedRuns& judged) {
+void judge_few(const Stratified& runs, double spread, JudgedRuns& judged) {
   bool probed = true;
   for (std::size_t s = 0; s < runs.kept.size(); ++s) {
     if (runs.kept[s] && !runs.probed[s]) probed = false;
@@ -309,13 +339,7 @@ void judge_few(const Stratified& runs, std::size_t base, std::size_t candidate, 
     return;
   }
   judged.verdict = Verdict::inconclusive;
-  judged.why = base == 1 && candidate == 1
-                   ? "one run a side does not show how much runs differ: measure more runs, or use "
-                     "duel"
-                   : fmt::format(
-                         "{} and {} runs do not show how much runs differ: measure more runs, or "
-                         "use duel",
-                         runs_in_words(base), runs_in_words(candidate));
+  judged.why = why_few(runs);
 }
 
 }  // namespace
@@ -324,9 +348,28 @@ double log_rate(const Observation& one) {
   return std::log(std::clamp(one.messages_per_second, 1.0, 1e18));
 }
 
-bool enough_runs(std::size_t base, std::size_t candidate) noexcept {
-  const std::size_t fewer = std::min(base, candidate);
-  return fewer > 0 && base + candidate >= (fewer == 1 ? 8U : 6U);
+bool enough_runs(std::size_t base, std::size_t candidate, double error) noexcept {
+  const auto fewer = static_cast<double>(std::min(base, candidate));
+  const auto more = static_cast<double>(std::max(base, candidate));
+  if (fewer == 0) return false;
+  // Up to the peak of p^fewer q^more both terms rise, and at 1/2 the two begin to change places.
+  constexpr int kSteps = 1000;
+  const double peak = fewer / (fewer + more);
+  double worst = 0;
+  for (int i = 0; i <= kSteps; ++i) {
+    const double p = peak + (0.5 - peak) * i / kSteps;
+    const double q = 1 - p;
+    worst = std::max(
+        worst, std::pow(p, fewer) * std::pow(q, more) + std::pow(q, fewer) * std::pow(p, more));
+  }
+  return worst <= error;
+}
+
+std::size_t fewest_runs_a_side(double error) noexcept {
+  constexpr std::size_t kMost = 1000;  // an error of 10^-602
+  std::size_t runs = 1;
+  while (runs < kMost && !enough_runs(runs, runs, error)) ++runs;
+  return runs;
 }
 
 std::vector<std::size_t> strata_of(std::span<const Observation> observations) {
@@ -358,15 +401,12 @@ JudgedRuns judge_runs(std::span<const Run> base, std::span<const Run> candidate,
   const std::size_t of_base = counted(runs.sides[0]);
   const std::size_t of_candidate = counted(runs.sides[1]);
   if (of_base == 0 || of_candidate == 0) {
-    judged.why = runs.kept.empty()
-                     ? "no sample counts"
-                     : "the two sides met no regime of the machine in common: measure "
-                       "more runs, or use duel";
+    judged.why = why_none(base, candidate);
     return judged;
   }
   const Difference found = difference_of(runs);
   judged.ratio = std::exp(found.value);
-  const bool enough = enough_runs(of_base, of_candidate);
+  const bool enough = enough_runs(of_base, of_candidate, rule.error);
   if (found.freedom >= kDegreesForInterval) {
     const double half = student_quantile(rule.error / 2, found.freedom) * found.error;
     if (half < std::log(kWidestFactor)) {
@@ -380,7 +420,7 @@ JudgedRuns judge_runs(std::span<const Run> base, std::span<const Run> candidate,
     }
   }
   if (!enough) {
-    judge_few(runs, of_base, of_candidate, rule.spread, judged);
+    judge_few(runs, rule.spread, judged);
   } else if (!judged.interval) {
     judged.why =
         "its runs met too many regimes, or differ too much, for an interval: measure more "

@@ -26,21 +26,26 @@ struct Observation {
 /// The trials of a series in one run.
 using Run = std::vector<Observation>;
 
-/// Two regimes of a machine were found this far apart in the rates of one program, run after run
-/// with nothing else changed, on a virtual machine of 2 CPUs: 6.5 and 1.4 billion messages a second
-/// at the worst, and up to a factor of 2 where the probes agreed. So few runs that they do not show
-/// how much runs differ (enough_runs) claim nothing within it.
-inline constexpr double kSpreadOfSingleRuns = 2.0;
+/// More than single runs of one program were seen to differ by, with nothing else changed, on a
+/// virtual machine of 2 CPUs: by up to a factor of 7.3 between regimes that were minutes apart,
+/// and, in 9 of 132 pairs of runs whose probes agreed, by 2.4 to 5.6. So few runs that they do not
+/// show how much runs differ (enough_runs) claim nothing within it.
+inline constexpr double kSpreadOfSingleRuns = 10.0;
 
 /// Round trips that differ by a larger factor, with none between them, are of two strata.
 inline constexpr double kStratumGap = 1.25;
 
-/// Whether so many runs a side show how much runs differ. The worst case is a machine of two states
-/// that no probe tells apart, with one state a run: all runs of one side are then of one state and
-/// all of the other side of the other with a probability of at most p^a q^b + p^b q^a. That is 50 %
-/// for one run a side, 12.5 % for two, 6.25 % for 2 and 3; and 3.1 % for three a side, 3.1 % for 2
-/// and 4, 4.9 % for 1 and 7, from where on it counts as enough.
-[[nodiscard]] bool enough_runs(std::size_t base, std::size_t candidate) noexcept;
+/// Whether so many runs a side show how much runs differ, so that a series errs with a probability
+/// of at most `error`. The worst case is a machine of two states that no probe tells apart, with
+/// one state a run: all runs of one side are then of one state and all of the other side of the
+/// other with a probability of p^a q^b + q^a p^b, of which the largest over p must be at most
+/// `error`. It is 50 % for one run a side, 12.5 % for two, 3.1 % for three, 0.8 % for four and 0.2
+/// % for five; 3.1 % for 2 and 4, and 4.9 % for 1 and 7. So an error of 5 % takes three runs a
+/// side, and one of ten series, whose error is 0.5 %, takes five.
+[[nodiscard]] bool enough_runs(std::size_t base, std::size_t candidate, double error) noexcept;
+
+/// The fewest runs that are enough where both sides have as many.
+[[nodiscard]] std::size_t fewest_runs_a_side(double error) noexcept;
 
 struct RunsRule {
   double margin = 0.05;

@@ -37,13 +37,14 @@ using results::DifferenceKind;
 
 constexpr const char* kCompareFooter =
     R"(FILEs are JSON that run or sweep wrote, each the result of a run of its own, or
-- for stdin. A run is the unit of evidence: measure each side at least three
-times, in turns if you can, better five. Fewer runs show no change, and a
-difference only beyond a factor of 2. On a shared machine, duel finds more in
-less time.
+- for stdin. A run is the unit of evidence: measure each side five times, in turns
+if you can; a single series needs three, ten need five. Fewer runs show no
+change, and a difference only beyond a factor of 10. On a shared machine, duel
+finds more in less time.
 
-If the machines, builds or methods of the documents differ, series are compared
-but none is regressed or improved. --strict refuses to compare them.
+If the machines, what else they did (other processes, steal, a quota, a stop),
+builds or methods of the documents differ, series are compared but none is
+regressed or improved. --strict refuses to compare them.
 
 Exit status: 0 no series regressed; 1 a series regressed, or a document says
 that a message was lost, duplicated, reordered or corrupted, or that the queue

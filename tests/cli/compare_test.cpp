@@ -140,7 +140,9 @@ TEST_F(Compared, SingleRunsAreInconclusiveUntilFarApart) {
   EXPECT_EQ(report["verdict"], "inconclusive");
   EXPECT_NE(report["series"][0]["why"].get<std::string>().find("use duel"), std::string::npos);
   EXPECT_EQ(verdicts({one}, {make("same.json", scaled(1).dump())}, 0)["verdict"], "inconclusive");
-  EXPECT_EQ(verdicts({one}, {make("far.json", scaled(0.4).dump())}, 1)["verdict"], "regressed");
+  EXPECT_EQ(verdicts({one}, {make("near.json", scaled(0.18).dump())}, 0)["verdict"],
+            "inconclusive");
+  EXPECT_EQ(verdicts({one}, {make("far.json", scaled(0.09).dump())}, 1)["verdict"], "regressed");
 }
 
 TEST_F(Compared, RunsOfOtherMachinesBuildsAndMethodsAreNoRegression) {

@@ -39,6 +39,11 @@ Run joined_runs(Run run, const Run& more) {
   return run;
 }
 
+Runs joined_sides(Runs runs, const Runs& more) {
+  runs.insert(runs.end(), more.begin(), more.end());
+  return runs;
+}
+
 Runs times(Runs runs, double factor) {
   for (Run& run : runs) {
     for (Observation& one : run) one.messages_per_second *= factor;
@@ -150,7 +155,10 @@ TEST(RunsJudged, WithoutSamplesAreInconclusive) {
     const JudgedRuns judged = judge_runs(base, candidate, {});
     EXPECT_EQ(judged.verdict, Verdict::inconclusive);
     EXPECT_EQ(judged.ratio, std::nullopt);
-    EXPECT_FALSE(judged.why.empty());
+    const std::string who = base[0].empty() ? candidate[0].empty() ? "neither side has a sample"
+                                                                   : "the base has no sample"
+                                            : "the candidate has no sample";
+    EXPECT_EQ(judged.why, who + " that counts");
   }
 }
 
@@ -170,7 +178,8 @@ TEST(RunsJudged, StayFiniteWhateverTheRates) {
 
 TEST(SingleRuns, ShowNeitherThatNothingChangedNorASmallDifference) {
   const auto base = steady_runs({100e6});
-  for (const double factor : {1.0, 0.9, 1.3, 0.55, 1.9}) {
+  // The last four are of pairs of runs of one program, of which nothing had changed.
+  for (const double factor : {1.0, 0.9, 1.3, 0.55, 1.9, 0.42, 0.18, 1 / 7.3, 7.3}) {
     const JudgedRuns judged = judge_runs(base, times(base, factor), {});
     EXPECT_EQ(judged.verdict, Verdict::inconclusive) << factor;
     EXPECT_NEAR(judged.ratio.value(), factor, 1e-9);
@@ -183,13 +192,13 @@ TEST(SingleRuns, ShowNeitherThatNothingChangedNorASmallDifference) {
 
 TEST(SingleRuns, ShowADifferenceBeyondEverySpreadWhereProbesAgree) {
   const auto base = steady_runs({100e6});
-  EXPECT_EQ(judge_runs(base, times(base, 0.49), {}).verdict, Verdict::regressed);
-  EXPECT_EQ(judge_runs(base, times(base, 2.1), {}).verdict, Verdict::improved);
-  EXPECT_EQ(judge_runs(base, times(base, 0.49), {.spread = 2.5}).verdict, Verdict::inconclusive);
-  EXPECT_EQ(judge_runs(base, times(base, 0.39), {.spread = 2.5}).verdict, Verdict::regressed);
+  EXPECT_EQ(judge_runs(base, times(base, 0.099), {}).verdict, Verdict::regressed);
+  EXPECT_EQ(judge_runs(base, times(base, 10.1), {}).verdict, Verdict::improved);
+  EXPECT_EQ(judge_runs(base, times(base, 0.099), {.spread = 12}).verdict, Verdict::inconclusive);
+  EXPECT_EQ(judge_runs(base, times(base, 0.08), {.spread = 12}).verdict, Verdict::regressed);
   const auto unprobed = steady_runs({100e6}, std::nullopt);
-  EXPECT_EQ(judge_runs(unprobed, times(unprobed, 0.1), {}).verdict, Verdict::inconclusive);
-  EXPECT_EQ(judge_runs(base, steady_runs({10e6}, kFar), {}).verdict, Verdict::inconclusive);
+  EXPECT_EQ(judge_runs(unprobed, times(unprobed, 0.01), {}).verdict, Verdict::inconclusive);
+  EXPECT_EQ(judge_runs(base, steady_runs({1e6}, kFar), {}).verdict, Verdict::inconclusive);
 }
 
 TEST(FewRuns, AreEnoughIfAMachineOfTwoStatesSeldomSeparatesTheSides) {
@@ -201,9 +210,37 @@ TEST(FewRuns, AreEnoughIfAMachineOfTwoStatesSeldomSeparatesTheSides) {
         worst = std::max(worst, power(p, base) * power(1 - p, candidate) +
                                     power(p, candidate) * power(1 - p, base));
       }
-      EXPECT_EQ(enough_runs(base, candidate), worst <= 0.05) << base << ' ' << candidate;
+      for (const double error : {0.2, 0.05, 0.005, 0.0005}) {
+        EXPECT_EQ(enough_runs(base, candidate, error), worst <= error)
+            << base << ' ' << candidate << ' ' << error;
+      }
     }
   }
+  EXPECT_TRUE(enough_runs(5, 5, 0.005)) << "one of ten series";
+  EXPECT_FALSE(enough_runs(4, 4, 0.005));
+  EXPECT_TRUE(enough_runs(3, 3, 0.05)) << "one series";
+  EXPECT_FALSE(enough_runs(1, 50, 0.005));
+  EXPECT_TRUE(enough_runs(1, 100'000, 0.005));
+}
+
+TEST(FewRuns, AreMoreTheMoreSeriesShareTheError) {
+  const Runs base = steady_runs({100e6, 100.1e6, 99.9e6});
+  EXPECT_EQ(judge_runs(base, times(base, 0.7), {.error = 0.05}).verdict, Verdict::regressed);
+  const JudgedRuns judged = judge_runs(base, times(base, 0.7), {.error = 0.005});
+  EXPECT_EQ(judged.verdict, Verdict::inconclusive);
+  EXPECT_EQ(judged.why,
+            "3 runs a side do not show how much runs differ: measure more runs, or use duel");
+  EXPECT_TRUE(judged.interval);
+  EXPECT_EQ(judged.detectable, std::nullopt);
+}
+
+TEST(FewRuns, SayThatTheOthersMetOtherRegimes) {
+  const Runs base = joined_sides(steady_runs({100e6}), steady_runs({20e6, 20e6, 21e6}, kFar));
+  EXPECT_EQ(
+      judge_runs(base, steady_runs({100e6, 101e6}), {}).why,
+      "one of 4 runs of the base and 2 runs of the candidate do not show how much runs differ "
+      "(the others have no sample in a regime that both sides met): measure more runs, or "
+      "use duel");
 }
 
 TEST(FewRuns, HaveAnIntervalButClaimLittle) {
@@ -211,9 +248,9 @@ TEST(FewRuns, HaveAnIntervalButClaimLittle) {
   EXPECT_TRUE(judge_runs(base, times(base, 0.8), {}).interval);
   EXPECT_EQ(judge_runs(base, times(base, 0.8), {}).verdict, Verdict::inconclusive);
   EXPECT_EQ(judge_runs(base, base, {}).verdict, Verdict::inconclusive) << "never that all is well";
-  EXPECT_EQ(judge_runs(base, times(base, 0.45), {}).verdict, Verdict::regressed);
+  EXPECT_EQ(judge_runs(base, times(base, 0.09), {}).verdict, Verdict::regressed);
   const Runs apart = steady_runs({100e6, 250e6});
-  EXPECT_EQ(judge_runs(apart, times(apart, 0.45), {}).verdict, Verdict::inconclusive)
+  EXPECT_EQ(judge_runs(apart, times(apart, 0.09), {}).verdict, Verdict::inconclusive)
       << "the interval must lie beyond the margin, too";
 }
 
