@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "results/difference.hpp"
+#include "workload/queue_table.hpp"
 
 namespace bench::analysis {
 namespace {
@@ -183,26 +184,50 @@ void tell_apart(std::vector<MatchedSeries>& matched) {
   }
 }
 
+/// What went wrong with the messages of the series, for each document.
+std::vector<std::string> faults_in(const Group& group, const DocumentsOfSide& base,
+                                   const DocumentsOfSide& candidate) {
+  std::vector<std::string> faults;
+  const auto add = [&faults](const std::vector<SeriesOfRun>& runs, const DocumentsOfSide& side) {
+    for (const SeriesOfRun& run : runs) {
+      if (verified(*run.series)) continue;
+      const workload::Verification& seen = run.series->verification;
+      faults.push_back(fmt::format(
+          "{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",
+          side[run.file].file, seen.sent, seen.received, seen.lost, seen.duplicated, seen.reordered,
+          seen.corrupted));
+    }
+  };
+  add(group.base, base);
+  add(group.candidate, candidate);
+  return faults;
+}
+
 }  // namespace
 
 Matched match(const DocumentsOfSide& base, const DocumentsOfSide& candidate) {
   Matched matched;
   for (Group& group : joined_by_method(by_length(grouped(base, candidate)))) {
     const Series& first = first_of(group);
-    if (first.spec.pattern == workload::Pattern::one_way) {
+    const auto leave_out = [&](KnownTo known_to, std::string why) {
       matched.unmatched.push_back({.name = group.name,
-                                   .known_to = KnownTo::neither,
-                                   .why = "its schedule sets its rate, so that there is none to "
-                                          "compare"});
+                                   .known_to = known_to,
+                                   .why = std::move(why),
+                                   .faults = faults_in(group, base, candidate)});
+    };
+    if (workload::is_limit(first.spec)) {
+      if (!faults_in(group, base, candidate).empty()) {
+        leave_out(KnownTo::neither, "it is a limit of the machine and no queue");
+      }
+    } else if (first.spec.pattern == workload::Pattern::one_way) {
+      leave_out(KnownTo::neither, "its schedule sets its rate, so that there is none to compare");
     } else if (!on_both_sides(group)) {
       const bool of_base = !group.base.empty();
-      matched.unmatched.push_back({.name = group.name,
-                                   .known_to = of_base ? KnownTo::base : KnownTo::candidate,
-                                   .why = of_base ? why_alone(first, candidate, "candidate")
-                                                  : why_alone(first, base, "base")});
+      leave_out(
+          of_base ? KnownTo::base : KnownTo::candidate,
+          of_base ? why_alone(first, candidate, "candidate") : why_alone(first, base, "base"));
     } else if (!of_one_length(group)) {
-      matched.unmatched.push_back(
-          {.name = group.name, .known_to = KnownTo::neither, .why = "a document has it twice"});
+      leave_out(KnownTo::neither, "a document has it twice");
     } else {
       matched.series.push_back(std::move(group));
     }

@@ -39,7 +39,8 @@ struct Matched {
 /// number of messages), and if their placements have the same policy. Where a document has several
 /// such series, the length of the measurement distinguishes them. Series that find no other are
 /// then matched without regard to how the consumer treats messages and to metrics: those are
-/// differences of method, which a reader is told. The documents must outlive the result.
+/// differences of method, which a reader is told. The machine's limits are no queues: they are in
+/// neither list unless their messages went wrong. The documents must outlive the result.
 [[nodiscard]] Matched match(const DocumentsOfSide& base, const DocumentsOfSide& candidate);
 
 }  // namespace bench::analysis

@@ -168,9 +168,7 @@ Judgement judged(const Requirement& requirement, const Series& series) {
 }
 
 /// Whether the series measures the machine's limit, which is no queue.
-bool is_limit(const Series& series) {
-  return series.spec.queue == workload::limit_of(series.spec.pattern);
-}
+bool is_limit(const Series& series) { return workload::is_limit(series.spec); }
 
 }  // namespace
 

@@ -49,7 +49,7 @@ regressed or improved. --strict refuses to compare them.
 Exit status: 0 no series regressed; 1 a series regressed, or a document says
 that a message was lost, duplicated, reordered or corrupted, or that the queue
 failed; 2 invalid request, a FILE that cannot be read, or what --strict refuses;
-3 no series could be compared, or the output could not be written.
+3 no series has a ratio, or the output could not be written.
 
 Examples:
   ringmpsc-bench compare --base main-*.json --candidate branch-*.json
@@ -166,28 +166,6 @@ void refuse_differences(const results::VerdictReport& report,
   }
 }
 
-/// Names faults in series that are in no verdict. Returns whether any series of any document has a
-/// fault.
-bool name_unjudged_faults(const DocumentsOfSide& side, const results::VerdictReport& report) {
-  bool any = false;
-  for (const auto& [file, document] : side) {
-    for (const results::Series& series : document.series) {
-      if (results::verified(series)) continue;
-      any = true;
-      if (std::ranges::find(report.unmatched, series.name, &results::Unmatched::name) ==
-          report.unmatched.end()) {
-        continue;
-      }
-      spdlog::error(
-          "{}: {}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted", file,
-          series.name, series.verification.sent, series.verification.received,
-          series.verification.lost, series.verification.duplicated, series.verification.reordered,
-          series.verification.corrupted);
-    }
-  }
-  return any;
-}
-
 int execute_compare(Arguments arguments, const std::string& command_line) {
   Flags flags("ringmpsc-bench compare",
               "Compares results that were measured at different times, and says of each\n"
@@ -211,10 +189,7 @@ int execute_compare(Arguments arguments, const std::string& command_line) {
   refuse_differences(report, options.strict);
   report.created_utc = measure::now_utc();
   report.command_line = command_line;
-  const int code = deliver(report, options.verdict, std::nullopt);
-  const bool faulty_base = name_unjudged_faults(base, report);
-  const bool faulty_candidate = name_unjudged_faults(candidate, report);
-  return faulty_base || faulty_candidate ? 1 : code;
+  return deliver(report, options.verdict, std::nullopt);
 }
 
 }  // namespace

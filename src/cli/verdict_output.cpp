@@ -53,7 +53,7 @@ OutputOptions all_files(const VerdictOptions& options) {
 }
 
 /// Names each series that has a fault on stderr. Returns true if there is none.
-bool all_judged_verified(const VerdictReport& report) {
+bool all_verified(const VerdictReport& report) {
   bool all = true;
   for (const JudgedSeries& series : report.series) {
     if (verified(series)) continue;
@@ -66,8 +66,26 @@ bool all_judged_verified(const VerdictReport& report) {
     name_side("base", series.base.verification);
     name_side("candidate", series.candidate.verification);
   }
+  for (const results::Unmatched& one : report.unmatched) {
+    all = all && verified(one);
+    for (const std::string& fault : one.faults) spdlog::error("{}: {}", one.name, fault);
+  }
   return all;
 }
+
+/// Why no series has a ratio.
+std::string why_nothing(const VerdictReport& report) {
+  if (!report.series.empty()) {
+    return fmt::format("no series has a ratio, like {}: {}", report.series.front().name,
+                       report.series.front().why);
+  }
+  if (report.unmatched.empty()) return "there is no series of a queue on either side";
+  return fmt::format("none of {} series could be compared, like {}: {}; see \"unmatched\"",
+                     report.unmatched.size(), report.unmatched.front().name,
+                     report.unmatched.front().why);
+}
+
+bool has_ratio(const JudgedSeries& series) { return series.ratio.has_value(); }
 
 bool any_is(const VerdictReport& report, results::Verdict verdict) {
   return std::ranges::find(report.series, verdict, &JudgedSeries::verdict) != report.series.end();
@@ -124,20 +142,11 @@ int deliver(const VerdictReport& report, const VerdictOptions& options, std::opt
   const bool queue_failed =
       report.failure && report.failure->kind != results::FailureKind::cannot_measure;
   const bool sound =
-      all_judged_verified(report) && !queue_failed &&
-      !any_is(report, results::Verdict::regressed) &&
+      all_verified(report) && !queue_failed && !any_is(report, results::Verdict::regressed) &&
       !(options.inconclusive_fails && any_is(report, results::Verdict::inconclusive));
   // An interrupt may have come before the first series.
-  const bool nothing = report.series.empty() && report.complete;
-  if (nothing) {
-    spdlog::error(
-        "nothing was compared: {}",
-        report.unmatched.empty()
-            ? std::string("there is no series on either side")
-            : fmt::format("none of {} series could be compared, like {}: {}; see \"unmatched\"",
-                          report.unmatched.size(), report.unmatched.front().name,
-                          report.unmatched.front().why));
-  }
+  const bool nothing = report.complete && std::ranges::none_of(report.series, has_ratio);
+  if (nothing) spdlog::error("nothing was compared: {}", why_nothing(report));
   const int code = exit_code(sound, delivered, signal);
   return code == 0 && (nothing || report.failure) ? 3 : code;
 }

@@ -37,8 +37,9 @@ void prepare(const VerdictOptions& options);
 
 /// Writes every file and shows the page, whose last line is the verdict. Returns the exit code: 1
 /// if a series regressed, if a message went wrong, if the queue failed, or, where options say so,
-/// if a series is inconclusive; else 3 if something could not be written or measured; else 128 +
-/// `signal` if that interrupted the measurement; else 0.
+/// if a series is inconclusive; else 3 if something could not be written or measured, or if a
+/// complete report has no series with a ratio; else 128 + `signal` if that interrupted the
+/// measurement; else 0.
 [[nodiscard]] int deliver(const results::VerdictReport& report, const VerdictOptions& options,
                           std::optional<int> signal);
 

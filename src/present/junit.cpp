@@ -83,9 +83,15 @@ std::vector<Case> cases_of(const VerdictReport& report, bool inconclusive_fails)
     cases.push_back(case_of(series, report, inconclusive_fails));
   }
   for (const results::Unmatched& one : report.unmatched) {
-    cases.push_back({.name = one.name,
-                     .outcome = "skipped",
-                     .message = fmt::format("unmatched: {}", reason_text(one))});
+    const std::string reason = fmt::format("unmatched: {}", reason_text(one));
+    if (verified(one)) {
+      cases.push_back({.name = one.name, .outcome = "skipped", .message = reason});
+      continue;
+    }
+    cases.push_back(
+        {.name = one.name, .outcome = "error", .message = one.faults.front(), .lines = {reason}});
+    std::vector<std::string>& lines = cases.back().lines;
+    lines.insert(lines.end(), one.faults.begin(), one.faults.end());
   }
   Case whole{.name = "measurement", .outcome = "error"};
   if (report.failure) {

@@ -148,11 +148,13 @@ std::string failure_text(const VerdictReport& report) {
     for (const std::string& line : thread_lines(failure)) lines.push_back("- " + as_code(line));
     lines.emplace_back();
   }
-  for (const JudgedSeries& series : report.series) {
-    for (const std::string& line : faults_of(series)) {
-      lines.push_back(fmt::format("- **FAILED** {}: {}", as_code(series.name), as_text(line)));
+  const auto add = [&lines](std::string_view name, const std::vector<std::string>& faults) {
+    for (const std::string& line : faults) {
+      lines.push_back(fmt::format("- **FAILED** {}: {}", as_code(name), as_text(line)));
     }
-  }
+  };
+  for (const JudgedSeries& series : report.series) add(series.name, faults_of(series));
+  for (const results::Unmatched& one : report.unmatched) add(one.name, one.faults);
   return lines.empty() ? "" : within(lines, 6'000) + "\n";
 }
 

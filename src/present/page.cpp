@@ -11,6 +11,10 @@
 namespace bench::present {
 namespace {
 
+std::string_view without_blanks_at_end(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
 /// Breaks the text between words, and a word that is longer than a row where the row ends.
 std::vector<std::string_view> wrapped(std::string_view text, std::size_t columns) {
   std::vector<std::string_view> rows;
@@ -50,14 +54,14 @@ void Page::hanging(std::size_t indent, std::string_view text) {
 }
 
 void Page::row(std::string_view text, std::string_view paint) {
-  std::string safe = printable(text);
-  safe.resize(safe.find_last_not_of(' ') + 1);
-  text_ += painted(safe, paint) + "\n";
+  const std::string safe = printable(text);
+  text_ += painted(without_blanks_at_end(safe), paint) + "\n";
 }
 
 void Page::line(std::string_view label, std::string_view text, std::string_view paint) {
   const std::string safe_label = printable(label);
-  const std::string safe = printable(text);
+  const std::string whole = printable(text);
+  const std::string_view safe = without_blanks_at_end(whole);
   if (narrow()) {
     if (!label.empty()) text_ += fmt::format("{:{}}{}\n", "", kIndent, safe_label);
     for (const std::string_view row : wrapped(safe, room())) {

@@ -285,7 +285,7 @@ void tell_meaning(Page& page, const VerdictReport& report, const ChangeAxis& axi
                   percent(report.margin)));
 }
 
-/// Lists what has a name and a reason; names with the same reason share a line.
+/// Lists what has a name and a reason; names with the same reason share a line. Faults follow.
 void show_unmatched(Page& page, const std::vector<results::Unmatched>& all) {
   std::map<std::string, std::vector<std::string_view>> by_reason;
   for (const results::Unmatched& one : all) by_reason[reason_text(one)].push_back(one.name);
@@ -298,6 +298,11 @@ void show_unmatched(Page& page, const std::vector<results::Unmatched>& all) {
       list += fmt::format(" and {} more", names.size() - kScreenful);
     }
     page.line("unmatched", fmt::format("{} ({})", list, reason), Page::kYellow);
+  }
+  for (const results::Unmatched& one : all) {
+    for (const std::string& fault : one.faults) {
+      page.line("FAILED", fmt::format("{}: {}", one.name, fault), Page::kRed);
+    }
   }
 }
 

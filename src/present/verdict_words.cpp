@@ -38,8 +38,9 @@ std::string totals(const VerdictReport& report) {
 /// What the totals do not tell.
 std::string besides(const VerdictReport& report) {
   std::string text;
-  const auto faulty = std::ranges::count_if(
-      report.series, [](const JudgedSeries& series) { return !verified(series); });
+  const auto is_faulty = [](const auto& series) { return !verified(series); };
+  const auto faulty = std::ranges::count_if(report.series, is_faulty) +
+                      std::ranges::count_if(report.unmatched, is_faulty);
   if (faulty > 0) text += fmt::format("; messages went wrong in {} series", faulty);
   if (report.failure) {
     text += "; the measurement failed";

@@ -570,6 +570,7 @@ void describe(auto& io, MaybeConst<Unmatched> auto& unmatched) {
   io("name", unmatched.name);
   io("known_to", unmatched.known_to);
   io("why", unmatched.why);
+  io.later("faults", unmatched.faults);
 }
 
 void describe(auto& io, MaybeConst<VerdictReport> auto& report) {

@@ -17,4 +17,6 @@ bool verified(const JudgedSeries& series) noexcept {
   return passed(series.base.verification) && passed(series.candidate.verification);
 }
 
+bool verified(const Unmatched& series) noexcept { return series.faults.empty(); }
+
 }  // namespace bench::results

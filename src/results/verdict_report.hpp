@@ -143,6 +143,8 @@ struct Unmatched {
   std::string name;
   KnownTo known_to = KnownTo::neither;
   std::string why;  ///< part of a sentence
+  /// What went wrong with its messages, for each document: "b.json: 9 sent, 8 received: 1 lost".
+  std::vector<std::string> faults = {};
 
   friend bool operator==(const Unmatched&, const Unmatched&) = default;
 };
@@ -206,5 +208,6 @@ struct VerdictReport {
 
 /// Whether every message of the series arrived on both sides as their queues promise.
 [[nodiscard]] bool verified(const JudgedSeries& series) noexcept;
+[[nodiscard]] bool verified(const Unmatched& series) noexcept;
 
 }  // namespace bench::results

@@ -63,6 +63,8 @@ std::string_view limit_of(Pattern pattern) noexcept {
   return pattern == Pattern::round_trip ? "bounce" : "hand-off";
 }
 
+bool is_limit(const Spec& spec) noexcept { return spec.queue == limit_of(spec.pattern); }
+
 Started start_trial(const Spec& spec, const machine::Placement& placement) {
   const auto entry = find_queue(spec.queue);
   if (!entry || entry->start == nullptr) {

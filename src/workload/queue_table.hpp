@@ -85,6 +85,9 @@ class InTable {
 /// The name of the limit that no queue can exceed in this pattern.
 [[nodiscard]] std::string_view limit_of(Pattern pattern) noexcept;
 
+/// Whether the spec measures the machine's limit and no queue.
+[[nodiscard]] bool is_limit(const Spec& spec) noexcept;
+
 /// Starts the threads of a trial of spec.queue. Throws machine::CannotMeasure if the threads cannot
 /// be started, and std::invalid_argument if the spec's queue or payload is not built in.
 [[nodiscard]] Started start_trial(const Spec& spec, const machine::Placement& placement);

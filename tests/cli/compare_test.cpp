@@ -194,6 +194,11 @@ TEST_F(Compared, RunsWithFaultsEndWithOne) {
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_NE(outcome.err.find("other"), std::string::npos) << outcome.err;
   EXPECT_NE(outcome.err.find("1 lost"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.out.find("messages went wrong in 1 series"), std::string::npos) << outcome.out;
+  make("kept.json", verdicts(base, unmatched, 1).dump());
+  const Outcome shown = bench({"show", path("kept.json")});
+  EXPECT_EQ(shown.exit_code, 1) << shown.err;
+  EXPECT_NE(shown.err.find("1 lost"), std::string::npos) << shown.err;
 }
 
 TEST_F(Compared, RunsWithoutACommonSeriesEndWithThree) {

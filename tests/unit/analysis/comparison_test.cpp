@@ -257,6 +257,51 @@ TEST(Matching, LeavesOutSeriesWhoseScheduleSetsTheirRate) {
   EXPECT_EQ(matched.unmatched[0].known_to, KnownTo::neither);
 }
 
+TEST(Matching, LeavesOutTheLimitsOfTheMachineUnlessTheyAreFaulty) {
+  DocumentsOfSide base = five_runs(1, "a");
+  DocumentsOfSide candidate = five_runs(1, "b");
+  for (DocumentsOfSide* const side : {&base, &candidate}) {
+    const double rate = side == &base ? 1e9 : 5e8;
+    change_each(*side, [rate](Document& document) {
+      Series limit = series_at(rate, "queue=hand-off");
+      limit.spec.queue = "hand-off";
+      document.series.push_back(limit);
+      limit.name = limit.spec.queue = "bounce";
+      limit.spec.pattern = workload::Pattern::round_trip;
+      document.series.push_back(limit);
+    });
+  }
+  Matched matched = match(base, candidate);
+  ASSERT_EQ(matched.series.size(), 1U);
+  EXPECT_EQ(matched.series[0].name, "ringmpsc");
+  EXPECT_EQ(matched.unmatched, std::vector<results::Unmatched>());
+  candidate[1].document.series[2].verification.corrupted = 1;
+  matched = match(base, candidate);
+  ASSERT_EQ(matched.unmatched.size(), 1U);
+  EXPECT_EQ(matched.unmatched[0].name, "bounce");
+  EXPECT_FALSE(verified(matched.unmatched[0]));
+}
+
+TEST(Matching, CarriesFaultsOfSeriesThatAreInNoVerdict) {
+  const DocumentsOfSide base = five_runs(1, "a");
+  DocumentsOfSide candidate = five_runs(1, "b");
+  Series other = series_at(1e7, "other");
+  other.spec.batch = 1;
+  change_each(candidate, [&](Document& document) { document.series.push_back(other); });
+  EXPECT_TRUE(verified(match(base, candidate).unmatched.at(0)));
+  candidate[1].document.series[1].verification = {.sent = 9, .received = 8, .lost = 1};
+  candidate[3].document.series[1].verification.reordered = 2;
+  const Matched matched = match(base, candidate);
+  ASSERT_EQ(matched.unmatched.size(), 1U);
+  EXPECT_FALSE(verified(matched.unmatched[0]));
+  ASSERT_EQ(matched.unmatched[0].faults.size(), 2U);
+  EXPECT_EQ(matched.unmatched[0].faults[0],
+            "b1.json: 9 sent, 8 received: 1 lost, 0 duplicated, 0 reordered, 0 corrupted");
+  candidate[1].document.series[1].verification = {};
+  change_each(candidate, [](Document& document) { document.series[1].keeps_order = false; });
+  EXPECT_TRUE(verified(match(base, candidate).unmatched.at(0))) << "late is no fault";
+}
+
 TEST(Matching, TellsSeriesOfDifferentLengthApartOnlyWithinADocument) {
   const auto side = [](std::vector<double> durations) {
     DocumentsOfSide documents = five_runs(1, "x");

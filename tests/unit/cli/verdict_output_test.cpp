@@ -161,6 +161,26 @@ TEST(VerdictExit, IsThreeWithoutAComparison) {
   EXPECT_EQ(end_of(nothing_known), 3);
 }
 
+TEST(VerdictExit, IsThreeIfNoSeriesHasARatio) {
+  VerdictReport none = only({Verdict::inconclusive, Verdict::inconclusive});
+  none.series[0].ratio.reset();
+  EXPECT_EQ(end_of(none), 0) << "one has";
+  none.series[1].ratio.reset();
+  EXPECT_EQ(end_of(none), 3);
+  EXPECT_EQ(end_of(none, true), 1);
+  none.complete = false;
+  EXPECT_EQ(end_of(none), 0) << "interrupted before its first block, and shown again";
+}
+
+TEST(VerdictExit, IsOneForAFaultInAnUnmatchedSeries) {
+  VerdictReport lossy = only({Verdict::no_change});
+  EXPECT_EQ(end_of(lossy), 0);
+  lossy.unmatched[0].faults = {"b.json: 2 sent, 1 received: 1 lost"};
+  EXPECT_EQ(end_of(lossy), 1);
+  lossy.series.clear();
+  EXPECT_EQ(end_of(lossy), 1);
+}
+
 TEST(VerdictExit, TellsAFailedMeasurementFromAFailedQueue) {
   VerdictReport failed = only({Verdict::no_change});
   failed.complete = false;

@@ -77,6 +77,16 @@ TEST(Junit, HasACaseForEachSeries) {
   EXPECT_TRUE(has(cases.at("queue=new").children.at(0).text, "only the candidate knows it"));
 }
 
+TEST(Junit, HasAnErrorForAFaultInAnUnmatchedSeries) {
+  VerdictReport report = verdicts();
+  report.unmatched[0].faults = {"b.json: 2 sent, 1 received: 1 lost", "c.json: 1 corrupted"};
+  const Element one = cases_in(suite_of(report)).at("queue=new");
+  EXPECT_EQ(outcome_of(one), "error");
+  EXPECT_EQ(one.children.at(0)["message"], "b.json: 2 sent, 1 received: 1 lost");
+  EXPECT_TRUE(has(one.children.at(1).text, "only the candidate knows it"));
+  EXPECT_TRUE(has(one.children.at(1).text, "c.json: 1 corrupted"));
+}
+
 TEST(Junit, FailsInconclusiveSeriesWhereTheyFail) {
   EXPECT_EQ(outcome_of(cases_in(suite_of(verdicts(), true)).at("producers=4")), "failure");
 }

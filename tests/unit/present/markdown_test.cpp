@@ -115,6 +115,15 @@ TEST(Markdown, SaysTheRestOfThePage) {
   }
 }
 
+TEST(Markdown, NamesFaultsOfUnmatchedSeries) {
+  VerdictReport report = verdicts();
+  report.unmatched[0].faults = {"b.json: 2 sent, 1 received"};
+  const std::string markdown = to_markdown(report);
+  EXPECT_TRUE(has(markdown, "- **FAILED** <code>queue=new</code>: b.json: 2 sent, 1 received"))
+      << markdown;
+  EXPECT_TRUE(has(markdown, "messages went wrong in 1 series"));
+}
+
 TEST(Markdown, FoldsSeriesWithoutAChangeIfThereAreManyOfThem) {
   EXPECT_FALSE(has(to_markdown(unchanged(10)), "series without a change"));
   VerdictReport report = unchanged(11);

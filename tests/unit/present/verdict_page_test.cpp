@@ -268,6 +268,27 @@ TEST(VerdictPage, NamesWhatIsUnmatchedAndWhatDiffers) {
   EXPECT_TRUE(has(page, "time 12.5 s of at most 100 s"));
 }
 
+TEST(VerdictPage, NamesFaultsOfUnmatchedSeries) {
+  VerdictReport report = verdicts();
+  report.unmatched[0].faults = {"b.json: 2 sent, 1 received: 1 lost"};
+  const std::string page = unwrapped_page(report);
+  EXPECT_TRUE(has(page, "unmatched queue=new (only the candidate knows it: no)")) << page;
+  EXPECT_TRUE(has(page, "FAILED queue=new: b.json: 2 sent, 1 received: 1 lost")) << page;
+  EXPECT_TRUE(present::verdict_line(report).ends_with("; messages went wrong in 1 series"))
+      << present::verdict_line(report);
+}
+
+TEST(VerdictPage, EndsNoLineInABlank) {
+  for (unsigned width = present::kNarrowest; width <= 120; ++width) {
+    for (const VerdictReport& report : {verdicts(), verdicts_of_runs()}) {
+      const std::string page = verdict_page(report, width);
+      EXPECT_EQ(page.find(" \n"), std::string::npos) << width << '\n' << page;
+      const std::string coloured = present::render(report, {.color = true, .width = width});
+      EXPECT_EQ(coloured.find(" \x1b[0m\n"), std::string::npos) << width << '\n' << coloured;
+    }
+  }
+}
+
 TEST(VerdictPage, CountsMarkedBlocksAndSamplesLeftOut) {
   VerdictReport report = verdicts();
   report.series[0].blocks[1].marks = {results::Disturbance::preempted,

@@ -37,7 +37,9 @@ TEST(VerdictJson, IsValidAndNeedsEachOfItsKeys) {
 }
 
 TEST(VerdictJson, IsReadAsItWasWritten) {
-  for (const VerdictReport& report : {verdicts(), verdicts_of_runs()}) {
+  VerdictReport faulty = verdicts();
+  faulty.unmatched[0].faults = {"b.json: 1 lost"};
+  for (const VerdictReport& report : {verdicts(), verdicts_of_runs(), faulty}) {
     const auto read = any_from_json(results::to_json(report));
     ASSERT_TRUE(read) << read.error();
     EXPECT_EQ(std::get<VerdictReport>(*read), report);
@@ -52,7 +54,7 @@ TEST(VerdictJson, NamesEveryMissingKey) {
       json less = good;
       less[place.parent_pointer()].erase(place.back());
       const auto read = any_from_json(less.dump());
-      const std::vector<std::string> later = {"cpu_quota", "throttling", "first"};
+      const std::vector<std::string> later = {"cpu_quota", "throttling", "first", "faults"};
       if (std::ranges::find(later, place.back()) != later.end()) continue;
       ASSERT_FALSE(read) << place.to_string();
     }
