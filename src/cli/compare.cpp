@@ -5,7 +5,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -65,17 +64,14 @@ struct CompareOptions {
 
 /// The kinds of differences that a list names.
 std::vector<DifferenceKind> read_strict(std::string_view flag, std::string_view list) {
-  constexpr std::array<std::string_view, 4> kChoices = {"machine", "build", "method", "all"};
-  constexpr std::array kKinds = {DifferenceKind::machine, DifferenceKind::build,
-                                 DifferenceKind::method};
+  const auto words = std::views::keys(results::kDifferenceKindNames);
+  const std::vector<std::string_view> choices(words.begin(), words.end());
   std::vector<DifferenceKind> kinds;
-  for (const auto part : list | std::views::split(',')) {
-    const std::size_t choice =
-        parse_choice(flag, std::string_view(part.begin(), part.end()), kChoices);
-    if (choice == kKinds.size()) return {kKinds.begin(), kKinds.end()};
-    kinds.push_back(kKinds[choice]);
+  for (const std::string_view chosen : parse_names(flag, list, choices)) {
+    for (const auto& [word, kind] : results::kDifferenceKindNames) {
+      if (chosen == kAllNames || chosen == word) kinds.push_back(kind);
+    }
   }
-  if (kinds.empty()) static_cast<void>(parse_choice(flag, list, kChoices));
   return kinds;
 }
 

@@ -29,6 +29,15 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
 }
 
+/// A number and its unit without the blanks between them; other text as it is.
+std::string joined_unit(std::string_view limit) {
+  const std::string_view number = limit.substr(0, limit.find(' '));
+  const std::string_view unit = without_blanks(limit.substr(number.size()));
+  const bool letters = std::ranges::all_of(
+      unit, [](char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z'); });
+  return letters ? fmt::format("{}{}", number, unit) : std::string(limit);
+}
+
 std::vector<CaveatCode> parse_caveats(std::string_view flag, std::string_view value) {
   const auto words = std::views::keys(results::kCaveatNames);
   const std::vector<std::string_view> names(words.begin(), words.end());
@@ -83,7 +92,7 @@ results::Requirement parse_requirement(std::string_view flag, std::string_view t
                                    results::kMetricNames);
   requirement.relation =
       parse_named(place("the relation"), text.substr(begin, end - begin), results::kRelationNames);
-  const std::string_view limit = without_blanks(text.substr(end));
+  const std::string limit = joined_unit(without_blanks(text.substr(end)));
   const bool rate =
       requirement.metric == Metric::throughput || requirement.metric == Metric::bandwidth;
   requirement.limit =

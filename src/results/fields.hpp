@@ -517,6 +517,9 @@ void describe(auto& io, MaybeConst<Side> auto& side) {
   io("tool", side.tool);
 }
 
+/// Whether it is a part of a whole.
+inline bool is_part(double value) { return value >= 0 && value <= 1; }
+
 void describe(auto& io, MaybeConst<RunEvidence> auto& run) {
   io("file", run.file);
   io("samples", run.samples);
@@ -551,6 +554,11 @@ void describe(auto& io, MaybeConst<JudgedSeries> auto& series) {
   io("ratio", series.ratio);
   io("interval", series.interval);
   io("detectable", series.detectable);
+  io.check(series.ratio.value_or(0) >= 0, "must have no negative ratio");
+  io.check(
+      !series.interval || (0 <= series.interval->lo && series.interval->lo <= series.interval->hi),
+      "must have an interval from 0 up that does not end before it begins");
+  io.check(is_part(series.detectable.value_or(0)), "must have a detectable slowdown from 0 to 1");
   io("why", series.why);
   io("base", series.base);
   io("candidate", series.candidate);
@@ -584,6 +592,8 @@ void describe(auto& io, MaybeConst<VerdictReport> auto& report) {
   io("seed", report.seed);
   io("margin", report.margin);
   io("confidence", report.confidence);
+  io.check(is_part(report.margin), "must have a margin from 0 to 1");
+  io.check(is_part(report.confidence), "must have a confidence from 0 to 1");
   io("rule", report.rule);
   io("budget_s", report.budget_s);
   io("seconds", report.seconds);

@@ -42,6 +42,9 @@ TEST(Requirement, HasAMetricARelationAndALimitInTheMetricsUnit) {
   EXPECT_EQ(parsed("round-trip<300ns").relation, Relation::below);
   EXPECT_EQ(parsed("max<2ms").limit, 2e6);
   EXPECT_EQ(parsed("p50<1s").limit, 1e9);
+  EXPECT_EQ(parsed("p99 < 2 us").limit, 2e3);
+  EXPECT_EQ(parsed("p99 < 2 us").text, "p99 < 2 us");
+  EXPECT_EQ(parsed("throughput > 500  M").limit, 500e6);
   for (const auto& [name, metric] : results::kMetricNames) {
     const bool rate = metric == Metric::throughput || metric == Metric::bandwidth;
     EXPECT_EQ(parsed(std::string(name) + (rate ? ">1" : ">1ns")).metric, metric);
@@ -69,7 +72,7 @@ TEST(Requirement, ThatIsNoneIsRefusedWithWhatIsKnown) {
   EXPECT_TRUE(refusal("throughput>5us").find("the limit 5us: must be a number") !=
               std::string::npos);
   const std::string unit = "must be a number and a unit (ns, us, ms or s), like 300ns or 1.5us";
-  for (const std::string limit : {"2", "2M", "us", "nans", "1e3us", "2 us", "2h"}) {
+  for (const std::string limit : {"2", "2M", "us", "nans", "1e3us", "2 0us", "2 u s", "2h"}) {
     EXPECT_EQ(refusal("p99<" + limit),
               fmt::format("--require p99<{0}: the limit {0}: {1}", limit, unit));
   }

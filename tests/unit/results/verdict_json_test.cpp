@@ -61,6 +61,31 @@ TEST(VerdictJson, NamesEveryMissingKey) {
   }
 }
 
+TEST(VerdictJson, WithImpossibleFiguresIsRefused) {
+  const json good = json::parse(results::to_json(verdicts()));
+  struct Case {
+    const char* place;
+    json value;
+    std::string said;
+  };
+  for (const auto& [place, value, said] : {
+           Case{"/confidence", 7, "confidence"},
+           Case{"/confidence", -0.1, "confidence"},
+           Case{"/margin", -0.1, "margin"},
+           Case{"/margin", 1.5, "margin"},
+           Case{"/series/0/interval", json::array({5, 1}), "interval"},
+           Case{"/series/0/interval", json::array({-1, 1}), "interval"},
+           Case{"/series/0/ratio", -0.5, "ratio"},
+           Case{"/series/0/detectable", 1.5, "detectable"},
+       }) {
+    json bad = good;
+    bad[json::json_pointer(place)] = value;
+    const auto read = any_from_json(bad.dump());
+    ASSERT_FALSE(read) << place << ' ' << value;
+    EXPECT_NE(read.error().find(said), std::string::npos) << read.error();
+  }
+}
+
 TEST(Verdict, OfAllIsTheWorstOfItsSeries) {
   using results::Verdict;
   VerdictReport report = verdicts();
