@@ -11,11 +11,11 @@
 #include <ranges>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "analysis/comparison.hpp"
+#include "analysis/matching.hpp"
 #include "analysis/side_differences.hpp"
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
@@ -75,19 +75,11 @@ std::vector<DifferenceKind> read_strict(std::string_view flag, std::string_view 
   return kinds;
 }
 
-/// The same text for every way to name a file.
-std::string file_named(const std::string& path) {
-  if (path == "-") return "/dev/stdin";
-  std::error_code error;
-  const std::filesystem::path whole = std::filesystem::weakly_canonical(path, error);
-  return error ? path : whole.string();
-}
-
 void check_files(const CompareOptions& options) {
   struct Named {
     std::string_view flag;
     const std::string* path;
-    std::string file;
+    std::filesystem::path file;
   };
   std::vector<Named> all;
   for (const auto& [flag, paths] :
@@ -96,7 +88,8 @@ void check_files(const CompareOptions& options) {
     if (paths->empty()) throw BadRequest(fmt::format("{}: needs at least one FILE", flag));
     for (const std::string& path : *paths) {
       if (path.empty()) throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
-      all.push_back({.flag = flag, .path = &path, .file = file_named(path)});
+      all.push_back(
+          {.flag = flag, .path = &path, .file = whole_path(path == "-" ? "/dev/stdin" : path)});
     }
   }
   std::ranges::sort(all, {}, [](const Named& one) { return std::pair(one.file, one.flag); });
@@ -121,17 +114,39 @@ DocumentsOfSide documents_of(std::string_view flag, const std::vector<std::strin
   return documents;
 }
 
-/// A copy of a result is no further run.
+/// Whether both have the same messages and seconds in every sample, as no two measurements do.
+bool same_samples(const results::Series& one, const results::Series& other) {
+  const auto measured = [](const workload::Sample& sample) {
+    return sample.messages > 0 && sample.seconds > 0;
+  };
+  return std::ranges::any_of(one.samples, measured) &&
+         std::ranges::equal(one.samples, other.samples,
+                            [](const workload::Sample& a, const workload::Sample& b) {
+                              return a.messages == b.messages && a.seconds == b.seconds;
+                            });
+}
+
+/// A copy of a result is no further run, even if something was changed in it.
 void refuse_copies(const DocumentsOfSide& base, const DocumentsOfSide& candidate) {
-  std::vector<const analysis::NamedDocument*> all;
-  for (const DocumentsOfSide* const side : {&base, &candidate}) {
-    for (const analysis::NamedDocument& named : *side) all.push_back(&named);
-  }
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::size_t k = 0; k < i; ++k) {
-      if (all[i]->document != all[k]->document) continue;
-      throw BadRequest(fmt::format("{}: holds the same result as {}; each FILE is a run of its own",
-                                   all[i]->file, all[k]->file));
+  struct Known {
+    const std::string* file;
+    const results::Series* series;
+  };
+  for (const analysis::MatchedSeries& matched : analysis::match(base, candidate).series) {
+    std::vector<Known> known;
+    for (const auto& [runs, side] :
+         {std::pair{&matched.base, &base}, std::pair{&matched.candidate, &candidate}}) {
+      for (const analysis::SeriesOfRun& run : *runs) {
+        const Known one{.file = &(*side)[run.file].file, .series = run.series};
+        const auto same = std::ranges::find_if(
+            known, [&](const Known& other) { return same_samples(*one.series, *other.series); });
+        if (same != known.end()) {
+          throw BadRequest(
+              fmt::format("{}: {} has the same samples as in {}; each FILE is a run of its own",
+                          *one.file, matched.name, *same->file));
+        }
+        known.push_back(one);
+      }
     }
   }
 }
@@ -177,6 +192,8 @@ int execute_compare(Arguments arguments, const std::string& command_line) {
       Repeated::comma);
   if (const auto help = read(flags, options.verdict, std::move(arguments))) return show(*help);
   check_files(options);
+  refuse_inputs(options.verdict, options.base);
+  refuse_inputs(options.verdict, options.candidate);
   prepare(options.verdict);
   const DocumentsOfSide base = documents_of("--base", options.base);
   const DocumentsOfSide candidate = documents_of("--candidate", options.candidate);

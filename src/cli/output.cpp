@@ -83,14 +83,6 @@ constexpr std::array kColorNames = {std::pair{std::string_view{"auto"}, ColorWhe
 constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info",
                                                         "warn",  "error", "off"};
 
-/// Returns the same path for every way to name a file, whether or not the file exists yet.
-std::filesystem::path whole_path(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
-  const std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
-  return error ? absolute : canonical;
-}
-
 std::vector<std::string_view> names_of(std::span<const present::Format> formats) {
   std::vector<std::string_view> names(formats.size());
   std::ranges::transform(formats, names.begin(), &present::Format::name);
@@ -124,6 +116,13 @@ void assign_formats(const std::vector<const present::Format*>& formats,
 }
 
 }  // namespace
+
+std::filesystem::path whole_path(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  const std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
+  return error ? absolute : canonical;
+}
 
 void name_faults(std::string_view series, const workload::Verification& seen) {
   spdlog::error("{}: {} sent, {} received: {} lost, {} duplicated, {} reordered, {} corrupted",

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -44,6 +45,9 @@ struct OutputOptions {
 [[nodiscard]] std::optional<std::string> read(
     Flags& flags, OutputOptions& options, Arguments arguments,
     std::span<const present::Format> formats = present::formats());
+
+/// The same path for every way to name a file, whether or not the file exists yet.
+[[nodiscard]] std::filesystem::path whole_path(const std::string& path);
 
 /// Throws measure::BadRequest if two of the outputs are the same file, however it is named, or if
 /// both are stdout.

@@ -83,6 +83,7 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
   if (const auto help = read(flags, options.output, std::move(arguments))) return show(*help);
   if (!path) throw BadRequest("show: needs the FILE of a result, or - for stdin");
   refuse_same_file(options);
+  refuse_inputs(options, {&*path, 1});
   prepare(options);
   const results::AnyDocument document = kept_result(*path, results::any_from_json);
   if (const auto* const report = std::get_if<results::VerdictReport>(&document)) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -114,6 +115,19 @@ void add_verdict_output(Flags& flags, VerdictOptions& options) {
 
 void refuse_same_file(const VerdictOptions& options) {
   refuse_same_file(all_files(options).outputs);
+}
+
+void refuse_inputs(const VerdictOptions& options, std::span<const std::string> inputs) {
+  for (const Output& output : all_files(options).outputs) {
+    if (output.to_stdout()) continue;
+    const std::filesystem::path written = whole_path(output.path);
+    const auto is_written = [&](const std::string& input) {
+      return whole_path(input == "-" ? "/dev/stdin" : input) == written;
+    };
+    if (std::ranges::none_of(inputs, is_written)) continue;
+    throw BadRequest(fmt::format("{} {}: the result in it is read, and would be overwritten",
+                                 output.flag, output.path));
+  }
 }
 
 std::optional<std::string> read(Flags& flags, VerdictOptions& options, Arguments arguments) {

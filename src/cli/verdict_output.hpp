@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "cli/flags.hpp"
@@ -25,6 +26,10 @@ void add_verdict_output(Flags& flags, VerdictOptions& options);
 /// Throws measure::BadRequest if two of the output's files are the same, or if more than one of
 /// them is stdout.
 void refuse_same_file(const VerdictOptions& options);
+
+/// Throws measure::BadRequest if one of the output's files is among the inputs, however it is
+/// named.
+void refuse_inputs(const VerdictOptions& options, std::span<const std::string> inputs);
 
 /// Adds the flags --fail-on, --inconclusive, --markdown and --junit and those of every command with
 /// a result, and reads the command's arguments. Returns the help if the user asked for it. Throws

@@ -45,13 +45,16 @@ class Compared : public InScratchDirectory {
     }
   }
 
-  /// The measured document with its rates scaled, as a run of its own.
+  /// The measured document with its rates scaled, as a run of its own, whose samples are no
+  /// other's.
   Json scaled(double factor) {
     Json document = measured_;
+    ++runs_;
     for (Json& sample : document["series"][0]["samples"]) {
-      sample["messages"] = static_cast<std::uint64_t>(sample["messages"].get<double>() * factor);
+      sample["messages"] =
+          static_cast<std::uint64_t>(sample["messages"].get<double>() * factor) + runs_;
     }
-    document["seed"] = ++runs_;
+    document["seed"] = runs_;
     return document;
   }
 
@@ -87,7 +90,7 @@ class Compared : public InScratchDirectory {
   }
 
   Json measured_;
-  int runs_ = 0;
+  std::uint64_t runs_ = 0;
 };
 
 std::string blanks(std::size_t count) {
@@ -175,6 +178,56 @@ TEST_F(Compared, RunsOfOtherMachinesBuildsAndMethodsAreNoRegression) {
   }
 }
 
+TEST_F(Compared, RunsBesideAnotherProcessAreNoRegression) {
+  const Words base = five("a", 1);
+  const Words candidate =
+      five("b", 0.7, [](Json& document) { document["activity"]["foreign_cpu_share"] = 0.31; });
+  const Json report = verdicts(base, candidate, 0);
+  EXPECT_EQ(report["verdict"], "inconclusive");
+  ASSERT_EQ(report["differences"].size(), 1U) << report["differences"];
+  EXPECT_EQ(report["differences"][0]["field"], "foreign CPU share");
+  const Outcome refused = bench(arguments(base, candidate, {"--strict", "machine"}));
+  EXPECT_EQ(refused.exit_code, 2) << refused.err;
+  EXPECT_NE(refused.err.find("foreign CPU share is less than 5 % in the base and 5 % or more in"),
+            std::string::npos)
+      << refused.err;
+}
+
+TEST_F(Compared, RunsOfContainersWithNamesOfTheirOwnAreJudged) {
+  const Words base = five("a", 1);
+  const Words candidate =
+      five("b", 0.7, [](Json& document) { document["host"]["hostname"] = "f3a9c1d20b77"; });
+  const Json report = verdicts(base, candidate, 1);
+  EXPECT_EQ(report["differences"][0]["field"], "hostname");
+  EXPECT_EQ(bench(arguments(base, candidate, {"--strict", "machine"})).exit_code, 1);
+}
+
+TEST_F(Compared, RunsWithoutASampleOnOneSideEndWithThree) {
+  const Words base = five("a", 1, [](Json& document) {
+    for (Json& sample : document["series"][0]["samples"]) sample["cut_short"] = true;
+  });
+  const Words candidate = five("b", 1);
+  const Json report = verdicts(base, candidate, 3);
+  EXPECT_EQ(report["series"][0]["why"], "the base has no sample that counts");
+  const Outcome outcome = bench(arguments(base, candidate));
+  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+  EXPECT_NE(outcome.err.find("the base has no sample that counts"), std::string::npos)
+      << outcome.err;
+}
+
+TEST_F(Compared, RunsAreNeverOverwritten) {
+  const std::string one = make("one.json", scaled(1).dump());
+  const std::string two = make("two.json", scaled(1).dump());
+  const std::string before = text("one.json");
+  for (const char* const flag : {"--output", "--markdown", "--junit"}) {
+    for (const Words& sides : {Words{one, two}, Words{two, one}}) {
+      expect_refused(bench({"compare", "--base", sides[0], "--candidate", sides[1], flag, one}),
+                     {flag, "one.json", "would be overwritten"});
+    }
+  }
+  EXPECT_EQ(text("one.json"), before);
+}
+
 TEST_F(Compared, RunsWithFaultsEndWithOne) {
   const Words base = five("a", 1);
   const auto loses = [](Json& document) {
@@ -213,6 +266,11 @@ TEST_F(Compared, MistakesAreNamedInOneLine) {
   const std::string one = make("one.json", scaled(1).dump());
   const std::string two = make("two.json", scaled(1).dump());
   const std::string copy = make("copy.json", text("one.json"));
+  Json disguised = Json::parse(text("one.json"));
+  disguised["created_utc"] = "2026-02-01T00:00:00Z";
+  disguised["seed"] = 12345;
+  disguised["activity"]["steal_share"] = 0.001;
+  const std::string disguise = make("disguise.json", disguised.dump());
   std::filesystem::create_symlink(one, path("link.json"));
   ASSERT_EQ(bench({"topology", "--output", path("topology.json"), "--quiet"}).exit_code, 0);
   struct Mistake {
@@ -227,7 +285,13 @@ TEST_F(Compared, MistakesAreNamedInOneLine) {
       {{"compare", "--base", one, one, "--candidate", two}, {"one.json", "given twice"}},
       {{"compare", "--base", one, "--candidate", two, one}, {"one.json", "itself"}},
       {{"compare", "--base", one, "--candidate", path("link.json")}, {"link.json", "itself"}},
-      {{"compare", "--base", one, "--candidate", copy}, {"copy.json", "same result"}},
+      {{"compare", "--base", one, "--candidate", copy}, {"copy.json", "one.json", "same samples"}},
+      {{"compare", "--base", two, "--candidate", one, disguise},
+       {"disguise.json", "one.json", "same samples"}},
+      {{"compare", "--base", one, "--candidate", two, "--strict", "all,method"},
+       {"--strict all,method", "all includes the others"}},
+      {{"compare", "--base", one, "--candidate", two, "--strict", "machine,machine"},
+       {"--strict machine,machine", "twice"}},
       {{"compare", "--base", "-", "--candidate", "-"}, {"itself"}},
       {{"compare", one, "--candidate", two}, {"one.json", "must follow a flag"}},
       {{"compare", "--base", one, "--candidate", two, "--strict", "machin"},
@@ -241,7 +305,7 @@ TEST_F(Compared, MistakesAreNamedInOneLine) {
 }
 
 TEST_F(Compared, HostileDocumentsAreRefusedInOneLine) {
-  const std::string good = scaled(1).dump();
+  const std::string good = measured_.dump();
   const std::string one = make("one.json", scaled(1).dump());
   const auto with = [&](const std::string& before, const std::string& after) {
     std::string text = good;

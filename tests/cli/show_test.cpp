@@ -71,6 +71,17 @@ TEST_F(Shown, HasTheFormsOfTheMeasurement) {
             std::string::npos);
 }
 
+TEST_F(Shown, IsNeverOverwritten) {
+  static_cast<void>(measured(briefly({})));
+  const std::string before = text("r.json");
+  for (const char* const flag : {"--output", "--markdown", "--junit"}) {
+    const Outcome outcome = bench({"show", path("r.json"), flag, path("./r.json")});
+    EXPECT_EQ(outcome.exit_code, 2) << flag;
+    EXPECT_NE(outcome.err.find("would be overwritten"), std::string::npos) << outcome.err;
+  }
+  EXPECT_EQ(text("r.json"), before);
+}
+
 TEST_F(Shown, OfTheMachineHasNoOtherForm) {
   static_cast<void>(measured({"topology"}));
   const Outcome refused = bench({"show", path("r.json"), "--output", path("s.csv")});

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -104,6 +105,23 @@ TEST_F(VerdictFiles, AreEachWrittenOnce) {
                {"--markdown", "given twice"});
   expect_named(refusal({"--markdown", ""}), {"--markdown '': needs a file name"});
   expect_named(refusal({"--output", path("a.csv")}), {"a.csv", "writes json only"});
+}
+
+TEST_F(VerdictFiles, AreNoneThatAreRead) {
+  const std::string file = make("in.json", "{}");
+  std::filesystem::create_symlink(file, path("link.json"));
+  for (const char* const flag : {"--output", "--markdown", "--junit"}) {
+    for (const std::string& same : {file, path("./x/../in.json"), path("link.json")}) {
+      const VerdictOptions options = options_of({flag, same});
+      try {
+        cli::refuse_inputs(options, std::vector<std::string>{"-", path("other"), file});
+        ADD_FAILURE() << flag << ' ' << same;
+      } catch (const measure::BadRequest& error) {
+        expect_named(error.what(), {flag, same, "would be overwritten"});
+      }
+    }
+    cli::refuse_inputs(options_of({flag, "-"}), std::vector<std::string>{"-", file});
+  }
 }
 
 TEST_F(VerdictFiles, AreCheckedBeforeAnythingIsMeasured) {
