@@ -36,8 +36,8 @@ using results::DifferenceKind;
 
 constexpr const char* kCompareFooter =
     R"(FILEs are JSON that run or sweep wrote, each the result of a run of its own, or
-- for stdin. A run is the unit of evidence: measure each side five times, in turns
-if you can; a single series needs three, ten need five. Fewer runs show no
+- for stdin. A run is the unit of evidence: measure each side five times, in
+turns if you can; a single series needs three, ten need five. Fewer runs show no
 change, and a difference only beyond a factor of 10. On a shared machine, duel
 finds more in less time.
 

@@ -149,7 +149,10 @@ TEST_F(Duel, MeasuresThroughAWrapper) {
 TEST_F(Duel, EndsWithOneIfTheCandidateLosesAMessage) {
   const std::string faulty = script(
       "faulty", "FAULT=loses exec '" + std::string(RINGMPSC_FAULTY_BENCH_PROGRAM) + "' \"$@\"");
-  const Outcome outcome = bench(short_duel(kBench, faulty));
+  Arguments arguments = short_duel(kBench, faulty);
+  arguments[6] = "3s";
+  arguments.insert(arguments.end(), {"--duration", "300ms"});
+  const Outcome outcome = bench(arguments);
   EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
   const Json report = valid_verdicts(outcome.out);
   EXPECT_EQ(report["series"][0]["base"]["verification"]["lost"], 0);

@@ -3,6 +3,7 @@
 
 #include "analysis/comparison.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -456,7 +457,8 @@ TEST(Differences, OfWhatElseTheMachineDidForbidVerdicts) {
       change(base[3].document);
       report = compare_runs(base, candidate, 0.05);
       ASSERT_EQ(report.differences.size(), 1U) << field;
-      EXPECT_EQ(report.differences[0].base, without + " (a0.json), " + with + " (a3.json)");
+      EXPECT_EQ(report.differences[0].base,
+                fmt::format("{} (a0.json), {} (a3.json)", without, with));
       EXPECT_EQ(report.series[0].verdict, Verdict::inconclusive) << field;
     }
   }
