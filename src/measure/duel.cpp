@@ -111,8 +111,9 @@ class Duel {
     block_s_ = kTrials * kAllElse * *contests_.front().pair->base.spec.duration_s;
   }
 
+  /// 0 before the first block, as long as the workers are only asked what they know.
   [[nodiscard]] double elapsed() const {
-    return duration<double>(steady_clock::now() - begin_).count();
+    return begin_ ? duration<double>(steady_clock::now() - *begin_).count() : 0;
   }
 
   [[nodiscard]] std::size_t open() const {
@@ -352,8 +353,8 @@ class Duel {
     report.margin = plan_.margin;
     report.confidence = 1 - rule_.risk;
     report.rule = describe(rule_);
-    report.budget_s = budget_s_;
-    report.seconds = contests_.empty() ? 0 : elapsed();
+    report.budget_s = begin_ ? std::optional(budget_s_) : plan_.budget_s;
+    report.seconds = elapsed();
     report.base = {.name = plan_.base.program,
                    .arguments = plan_.base.arguments,
                    .files = {},
@@ -388,7 +389,7 @@ class Duel {
   double budget_s_ = 0;
   double block_s_ = 0;  ///< how long a block takes
   std::size_t blocks_ = 0;
-  steady_clock::time_point begin_;
+  std::optional<steady_clock::time_point> begin_;
   std::optional<results::Failure> failure_;
 };
 

@@ -281,6 +281,20 @@ TEST_F(DuelWithABadWorker, IsLeftAtAnInterrupt) {
   }
 }
 
+TEST_F(DuelWithABadWorker, IsLeftBeforeTheFirstBlockWhichThenTookNoTime) {
+  // It answers for the first of two series.
+  const std::string bad =
+      script("bad", "'" + std::string(kBench) + "' worker | sed -u 2q\nexec sleep 100");
+  const Outcome outcome = run({.arguments = {"duel", bad, kBench, "--only",
+                                             "producers=1,batch=1,pattern=stream", "--output", "-"},
+                               .signals = {{milliseconds(1000), SIGTERM}}});
+  EXPECT_EQ(outcome.exit_code, 143) << outcome.err;
+  const Json report = valid_verdicts(outcome.out);
+  EXPECT_EQ(report["complete"], false);
+  EXPECT_EQ(report["series"].size(), 1U);
+  EXPECT_EQ(report["seconds"], 0);
+}
+
 TEST_F(DuelWithABadWorker, IsKilledInTheMiddleOfATrial) {
   const std::string mortal =
       script("mortal", "(sleep 0.05; kill -KILL $$) & exec '" + std::string(kBench) + "' \"$@\"");
