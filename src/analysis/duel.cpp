@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "analysis/statistics.hpp"
@@ -12,21 +13,14 @@
 namespace bench::analysis {
 namespace {
 
-// A ratio r is excluded once a bet against it has won enough. For deviations y_1, y_2, ... that are
-// symmetric about zero given those before, exp(l S - l^2 V / 2) with S = sum of y and V = sum of
-// y^2 is a supermartingale for every l (V. de la Pena, "A General Class of Exponential Inequalities
-// for Martingales and Ratios", Annals of Probability 27, 1999). So is its mean over l from a normal
-// distribution of variance 1 / kPrior (H. Robbins, "Statistical Methods Related to the Law of the
-// Iterated Logarithm", Annals of Mathematical Statistics 41, 1970):
-//
-//   sqrt(kPrior / (V + kPrior)) exp(S^2 / (2 (V + kPrior)))
-//
-// By Ville's inequality it ever reaches 1 / a with a probability of at most a, however often one
-// looks and whenever one stops. The ratios at which it has not reached 1 / a are the interval, one
-// of a confidence sequence (S. Howard, A. Ramdas, J. McAuliffe, J. Sekhon, "Time-uniform,
-// Nonparametric, Nonasymptotic Confidence Sequences", Annals of Statistics 49, 2021). With K
-// series, a is the risk divided by K (Bonferroni), so that the risk holds for all intervals
-// together.
+// For deviations y_1, ..., y_n that are symmetric about zero, S / sqrt(V) with S = sum of y and V =
+// sum of y^2 has a mean of 0, a variance of 1 and tails that are hardly ever thicker than those of
+// the normal distribution, whatever the distribution of the y (B. Efron, "Student's t-Test under
+// Symmetry Conditions", Journal of the American Statistical Association 64, 1969). So a ratio is
+// excluded at a look where the deviations from it have S^2 / V of at least z^2, with z the normal
+// quantile of half of the look's risk; the ratios that are left are the interval. After fewer than
+// z^2 blocks, none is excluded. A look's risk is its share of the risk divided by the K series, so
+// that the risk holds for all intervals at all looks together (Bonferroni).
 //
 // The deviations are cut off at kClip times their scale, so that a block in which the machine
 // changed counts little; that keeps their symmetry. The scale of a block is the larger of two,
@@ -35,9 +29,6 @@ namespace {
 // their median. The second is the larger one where processes differ more than trials of one
 // process. A block's marks do not depend on the order either.
 
-/// For some dozens of blocks: with one series, the interval is within 5 % of the narrowest from 20
-/// to 200.
-constexpr double kPrior = 4;
 constexpr double kClip = 2.5;
 /// Differences of less are those of the clock.
 constexpr double kSmallestScale = 1e-4;
@@ -112,8 +103,22 @@ Sums sums_at(std::span<const Deviation> all, double log_ratio) {
   return sums;
 }
 
-double log_of_bet(const Sums& sums) {
-  return sums.s * sums.s / (2 * (sums.v + kPrior)) - std::log1p(sums.v / kPrior) / 2;
+/// Beyond which a normal deviate lies with the probability `tail`, in standard deviations.
+double normal_quantile(double tail) {
+  double lo = 0;
+  double hi = 40;
+  constexpr int kHalvings = 50;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (lo + hi) / 2;
+    (std::erfc(middle / std::numbers::sqrt2) / 2 > tail ? lo : hi) = middle;
+  }
+  return hi;
+}
+
+/// How many standard deviations a look's interval reaches to either side.
+double reach_of(const Look& look, const DuelRule& rule) {
+  const double risk = rule.risk * look.share_of_risk / static_cast<double>(rule.series);
+  return normal_quantile(risk / 2);
 }
 
 /// Where `holds`, which is true at `from`, ends in the direction of `step`; nothing if nowhere
@@ -148,37 +153,36 @@ double estimate(std::span<const Deviation> all) {
 }
 
 /// What would be detected 4 times in 5 after so many blocks like these.
-std::optional<double> detectable(std::span<const Deviation> all, double center, double most_lost,
+std::optional<double> detectable(std::span<const Deviation> all, double center,
                                  const DuelRule& rule, std::size_t blocks) {
   const Sums seen = sums_at(all, center);
   if (seen.slope <= 0) return std::nullopt;
   const double more = static_cast<double>(blocks) / static_cast<double>(all.size());
   const double v = std::max(seen.v * more, 1.0);
   const double slope = seen.slope * more;
-  const double reach = std::sqrt((v + kPrior) * (std::log1p(v / kPrior) + 2 * most_lost));
   constexpr double kFourInFive = 0.8416;  // quantile of the normal distribution
-  const double beyond = (reach + kFourInFive * std::sqrt(v)) / slope;
+  const double beyond = (reach_of(kLooks.back(), rule) + kFourInFive) * std::sqrt(v) / slope;
   return 1 - (1 - rule.margin) * std::exp(-beyond);
 }
 
 }  // namespace
 
-DuelJudgement judge(std::span<const results::Block> blocks, const DuelRule& rule,
+DuelJudgement judge(std::span<const results::Block> blocks, const DuelRule& rule, const Look& look,
                     std::size_t most_blocks) {
   DuelJudgement judgement;
   if (blocks.empty()) return judgement;
   const std::vector<Deviation> all = deviations_of(blocks);
   const double center = estimate(all);
   judgement.ratio = std::exp(center);
-  const double most_lost = std::log(static_cast<double>(rule.series) / rule.risk);
+  const double reach = reach_of(look, rule);
   const auto holds = [&](double log_ratio) {
-    return log_of_bet(sums_at(all, log_ratio)) < most_lost;
+    const Sums sums = sums_at(all, log_ratio);
+    return sums.s * sums.s <= reach * reach * sums.v;
   };
   const double step = all.back().scale / 8;
   const auto lo = end_of(center, -step, holds);
   const auto hi = end_of(center, step, holds);
-  judgement.detectable =
-      detectable(all, center, most_lost, rule, std::max(most_blocks, blocks.size()));
+  judgement.detectable = detectable(all, center, rule, std::max(most_blocks, blocks.size()));
   if (!lo || !hi) return judgement;
   judgement.interval = results::Interval{.lo = std::exp(*lo), .hi = std::exp(*hi)};
   judgement.verdict = verdict_of(*judgement.interval, rule.margin);
@@ -188,14 +192,13 @@ DuelJudgement judge(std::span<const results::Block> blocks, const DuelRule& rule
 std::string describe(const DuelRule& rule) {
   return fmt::format(
       "A series is regressed if its interval lies wholly below {:.4g}, improved if wholly above "
-      "{:.4g}, and has no change if wholly between; until then it is inconclusive. The intervals "
-      "are "
-      "those of a confidence sequence for symmetric deviations (de la Pena 1999, Robbins 1970, "
-      "Howard et al. 2021), divided over the series after Bonferroni: with {:.4g} % confidence all "
-      "of "
-      "them hold their true ratios, whenever the duel stops. A block in whose middle the machine "
-      "changed "
-      "is marked and has {:.2g} of another's weight, whatever it says, unless most are marked.",
+      "{:.4g}, and has no change if wholly between; until then it is inconclusive. The duel looks "
+      "at its blocks after 1/64, 1/32, ... 1/2 of its budget and at its end, with ever larger "
+      "shares of the risk (group-sequential, after Lan and DeMets 1983), by tests for symmetric "
+      "deviations (Efron 1969), and the risk is divided over the series after Bonferroni: with "
+      "{:.4g} % confidence all intervals hold their true ratios. A block in whose middle the "
+      "machine changed is marked and has {:.2g} of another's weight, whatever it says, unless most "
+      "are marked.",
       1 - rule.margin, 1 + rule.margin, 100 * (1 - rule.risk), kWeightOfMarked);
 }
 

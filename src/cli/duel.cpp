@@ -43,8 +43,8 @@ is both: give --base-args and --candidate-args then. A name without a / that is
 no file is looked for in PATH.
 
 Both run trials in turns, ABBA or BAAB as chance has it, on the same CPUs, never
-both at once, in new processes for each four trials: where a process lies in
-memory makes it faster or slower than the next. A series is regressed if the
+both at once, in a new process for each trial: where a process lies in memory
+makes it faster or slower than the next. A series is regressed if the
 interval of the ratio lies wholly beyond --fail-on; all intervals of a duel
 together hold the true ratios with 95 % confidence, whenever it ends. It ends as
 soon as every verdict is clear.

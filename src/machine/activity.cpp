@@ -25,9 +25,12 @@ double ticks_per_second() noexcept {
 }
 
 double own_cpu_seconds() noexcept {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  double sum = 0;
+  for (const int whose : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    if (getrusage(whose, &usage) == 0) sum += seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  }
+  return sum;
 }
 
 /// The columns of a "cpuN ..." line of /proc/stat (proc_stat(5)). User time includes guest time.

@@ -17,7 +17,7 @@ struct CpuTimes {
   std::optional<double> busy_s;   ///< something ran: user, nice, system and interrupts
   std::optional<double> steal_s;  ///< ready to run while the hypervisor ran something else
   std::optional<double> total_s;  ///< all time, idle time included
-  double own_s = 0;               ///< used by this process since its start
+  double own_s = 0;  ///< used by this process and those of its children that have ended
   std::optional<Throttling> throttling = std::nullopt;  ///< since the group was made
 };
 

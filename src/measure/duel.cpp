@@ -27,6 +27,8 @@
 namespace bench::measure {
 namespace {
 
+using analysis::kLooks;
+using analysis::Look;
 using results::Block;
 using results::BlockOrder;
 using results::Disturbance;
@@ -45,13 +47,15 @@ struct Contest {
   results::JudgedSeries judged;
   std::vector<workload::Sample> base;
   std::vector<workload::Sample> candidate;
+  std::size_t looks = 0;  ///< how many of them there were
   bool open = true;
 };
 
 /// A side and the process that it has at the moment. Where a process's memory happens to lie makes
 /// it faster or slower than the next one of the same program, by some per cent in round trips, for
-/// as long as it lives. Each block has processes of its own, so that this is a part of the noise
-/// which the blocks show, and no difference between the sides.
+/// as long as it lives, and the second trial of a process is not like its first. Each trial has a
+/// process of its own, so that this is a part of the noise which the blocks show, and no difference
+/// between the sides.
 struct Corner {
   std::string name;
   std::string program;
@@ -150,10 +154,11 @@ class Duel {
 
   /// Nothing after a failure.
   std::optional<workload::Sample> run_trial(Contest& contest, bool of_base) {
+    Corner& corner = of_base ? base_ : candidate_;
+    corner.start(interrupt_);
     const DuelPair::Side& side = of_base ? contest.pair->base : contest.pair->candidate;
     results::JudgedSide& judged = of_base ? contest.judged.base : contest.judged.candidate;
-    TrialOutcome outcome =
-        (of_base ? base_ : candidate_).worker->trial(side.spec, side.placement, contest.pair->name);
+    TrialOutcome outcome = corner.worker->trial(side.spec, side.placement, contest.pair->name);
     judged.verification += outcome.sample ? outcome.sample->verification : outcome.verification;
     if (outcome.failure) {
       failure_ = std::move(outcome.failure);
@@ -176,7 +181,7 @@ class Duel {
                        fmt::format("{} of {} series open", open(), contests_.size()),
                        contest->pair->name);
         if (!run_block(*contest)) return;
-        judge(*contest);
+        if (look_is_due(*contest)) judge(*contest, kLooks[contest->looks - 1]);
       }
     }
   }
@@ -185,10 +190,6 @@ class Duel {
   bool run_block(Contest& contest) {
     const auto begin = steady_clock::now();
     const bool base_outside = random_() % 2 == 0;
-    base_.worker.reset();
-    candidate_.worker.reset();
-    (base_outside ? base_ : candidate_).start(interrupt_);
-    (base_outside ? candidate_ : base_).start(interrupt_);
     const std::array<bool, 4> of_base = {base_outside, !base_outside, !base_outside, base_outside};
     const machine::Placement& placement = contest.pair->base.placement;
     const auto before = probe(placement);
@@ -255,12 +256,21 @@ class Duel {
     return found;
   }
 
-  void judge(Contest& contest) {
+  /// The last look is not due before the end. One that no block came in time for is not made up.
+  bool look_is_due(Contest& contest) const {
+    const auto begun = std::ranges::find_if(
+        kLooks, [&](const Look& look) { return elapsed() < look.at * budget_s_; });
+    const auto due =
+        static_cast<std::size_t>(std::min(begun, std::prev(kLooks.end())) - kLooks.begin());
+    return std::exchange(contest.looks, due) < due;
+  }
+
+  void judge(Contest& contest, const Look& look) const {
     results::JudgedSeries& judged = contest.judged;
     const double each_s = block_s_ * static_cast<double>(open());
     const double left_s = std::max(0.0, budget_s_ - elapsed());
     const std::size_t most = judged.blocks.size() + static_cast<std::size_t>(left_s / each_s);
-    const analysis::DuelJudgement now = analysis::judge(judged.blocks, rule_, most);
+    const analysis::DuelJudgement now = analysis::judge(judged.blocks, rule_, look, most);
     judged.verdict = now.verdict;
     judged.ratio = now.ratio;
     judged.interval = now.interval;
@@ -270,6 +280,7 @@ class Duel {
 
   void finish(Contest& contest) const {
     results::JudgedSeries& judged = contest.judged;
+    if (contest.open) judge(contest, kLooks.back());
     for (const bool base : {true, false}) {
       std::vector<double> rates;
       for (const Block& block : judged.blocks) {
@@ -364,6 +375,8 @@ class Duel {
                         .files = {},
                         .tool = candidate_.tool.value_or(results::Tool())};
     report.host = machine::host_facts(topology_);
+    base_.worker.reset();  // the time that a worker used is known once it has ended
+    candidate_.worker.reset();
     report.activity = machine::activity_between(before, machine::cpu_times(topology_));
     report.probes = prober_.probes(topology_, *report.seconds);
     report.differences = analysis::build_differences(report.base.tool, report.candidate.tool);

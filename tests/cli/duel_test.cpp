@@ -160,8 +160,9 @@ TEST_F(Duel, EndsWithOneIfTheCandidateLosesAMessage) {
 }
 
 TEST_F(Duel, EndsWithOneIfAQueueHangs) {
-  const std::string faulty = script(
-      "faulty", "FAULT=hangs exec '" + std::string(RINGMPSC_FAULTY_BENCH_PROGRAM) + "' \"$@\"");
+  const std::string faulty =
+      script("faulty", "AT_ONCE=1 FAULT=hangs exec '" + std::string(RINGMPSC_FAULTY_BENCH_PROGRAM) +
+                           "' \"$@\"");
   const Outcome outcome = bench(short_duel(faulty, kBench));
   EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
   const Json report = valid_verdicts(outcome.out);
@@ -297,10 +298,10 @@ TEST_F(DuelWithABadWorker, IsLeftBeforeTheFirstBlockWhichThenTookNoTime) {
 
 TEST_F(DuelWithABadWorker, IsKilledInTheMiddleOfATrial) {
   const std::string mortal =
-      script("mortal", "(sleep 0.05; kill -KILL $$) & exec '" + std::string(kBench) + "' \"$@\"");
+      script("mortal", "(sleep 0.2; kill -KILL $$) & exec '" + std::string(kBench) + "' \"$@\"");
   Arguments arguments = short_duel(mortal, kBench);
   arguments[6] = "60s";
-  arguments.insert(arguments.end(), {"--fail-on", "0.1%"});
+  arguments.insert(arguments.end(), {"--duration", "1s"});
   const Outcome outcome = bench(arguments);
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   EXPECT_NE(outcome.err.find("was killed by SIGKILL"), std::string::npos) << outcome.err;

@@ -80,7 +80,7 @@ class FaultyQueue {
   explicit FaultyQueue(const workload::QueueOptions& options)
       : queue_(options), fault_(fault_from_environment()) {
     static std::atomic<unsigned> made{0};
-    first_ = made.fetch_add(1) == 0;
+    first_ = made.fetch_add(1) == 0 && std::getenv("AT_ONCE") == nullptr;
     if (first_) return;
     if (fault_ == Fault::tires) std::this_thread::sleep_for(std::chrono::seconds(1));
     if (fault_ == Fault::slow_to_make) sleep_for_ever();
@@ -95,7 +95,7 @@ class FaultyQueue {
   struct Producer {
     typename ChannelQueue<M>::Producer producer;
     Fault fault;
-    bool first;  // it belongs to the process's first trial
+    bool first;  // it belongs to the process's first trial, and AT_ONCE is not set
     bool push(const M& message) {
       misbehave();
       return fault != Fault::refuses && producer.push(message);

@@ -14,6 +14,8 @@ namespace bench::testing {
 namespace {
 
 using analysis::DuelRule;
+using analysis::kLooks;
+using analysis::Look;
 using results::Block;
 using results::BlockOrder;
 using results::Verdict;
@@ -60,15 +62,23 @@ struct Ended {
 Ended fought(MadeUpMachine machine, double ratio, const DuelRule& rule, std::size_t most = 110) {
   Ended ended;
   std::vector<Block> blocks;
-  while (blocks.size() < most && ended.verdict == Verdict::inconclusive) {
-    blocks.push_back(machine.block(ratio));
-    const auto judged = analysis::judge(blocks, rule, most);
+  for (const Look& look : kLooks) {
+    while (static_cast<double>(blocks.size()) < look.at * static_cast<double>(most)) {
+      blocks.push_back(machine.block(ratio));
+    }
+    const auto judged = analysis::judge(blocks, rule, look, most);
     ended.verdict = judged.verdict;
+    if (ended.verdict != Verdict::inconclusive) break;
     if (!judged.interval) continue;
     ended.ever_missed =
         ended.ever_missed || judged.interval->lo > ratio || judged.interval->hi < ratio;
   }
   return ended;
+}
+
+analysis::DuelJudgement judged_at_end(const std::vector<Block>& blocks, const DuelRule& rule,
+                                      std::size_t most) {
+  return analysis::judge(blocks, rule, kLooks.back(), most);
 }
 
 /// The share of duels that end with the verdict.
@@ -83,11 +93,11 @@ double share(Verdict verdict, double noise, double ratio, const DuelRule& rule,
 }
 
 TEST(DuelVerdict, NeedsBlocks) {
-  EXPECT_FALSE(analysis::judge({}, {}, 100).ratio);
+  EXPECT_FALSE(judged_at_end({}, {}, 100).ratio);
   MadeUpMachine machine(1, 0.01, 0);
   std::vector<Block> blocks;
   for (int i = 0; i < 5; ++i) blocks.push_back(machine.block(0.5));
-  const auto early = analysis::judge(blocks, {}, 100);
+  const auto early = judged_at_end(blocks, {}, 100);
   EXPECT_NEAR(early.ratio.value(), 0.5, 0.02);
   EXPECT_FALSE(early.interval) << "five signs may be alike by chance";
   EXPECT_EQ(early.verdict, Verdict::inconclusive);
@@ -123,6 +133,25 @@ TEST(DuelVerdict, HoldsTheTrueRatioAtEveryLookButForTheRisk) {
   }
 }
 
+TEST(DuelVerdict, SpendsItsRiskOnce) {
+  double spent = 0;
+  for (const Look& look : kLooks) spent += look.share_of_risk;
+  EXPECT_DOUBLE_EQ(spent, 1);
+  EXPECT_EQ(kLooks.back().at, 1);
+}
+
+TEST(DuelVerdict, IsHarderToGiveAtAnEarlyLook) {
+  MadeUpMachine machine(3, 0.03, 0);
+  std::vector<Block> blocks;
+  for (int i = 0; i < 40; ++i) blocks.push_back(machine.block(1));
+  double width = 1;
+  for (const Look& look : kLooks) {
+    const auto interval = analysis::judge(blocks, {}, look, 40).interval.value();
+    EXPECT_LE(interval.hi - interval.lo, width) << look.at;
+    width = interval.hi - interval.lo;
+  }
+}
+
 TEST(DuelVerdict, IsOftenGivenWhereItIsDue) {
   EXPECT_GE(share(Verdict::regressed, 0.03, 0.93, {.margin = 0.05}), 0.95);
   EXPECT_GE(share(Verdict::regressed, 0.03, 0.96, {.margin = 0.02}), 0.9);
@@ -136,7 +165,7 @@ TEST(DuelVerdict, IsHarderToGiveInADuelOfMoreSeries) {
   for (int i = 0; i < 40; ++i) blocks.push_back(machine.block(1));
   double width = 0;
   for (const std::size_t series : {1U, 2U, 10U, 1000U}) {
-    const auto interval = analysis::judge(blocks, {.series = series}, 40).interval.value();
+    const auto interval = judged_at_end(blocks, {.series = series}, 40).interval.value();
     EXPECT_GT(interval.hi - interval.lo, width);
     width = interval.hi - interval.lo;
   }
@@ -151,8 +180,8 @@ TEST(DuelVerdict, IsTheOppositeIfTheSidesAreSwapped) {
     swapped.push_back(blocks.back());
     std::swap(swapped.back().base, swapped.back().candidate);
   }
-  const auto judged = analysis::judge(blocks, {}, 40);
-  const auto other = analysis::judge(swapped, {}, 40);
+  const auto judged = judged_at_end(blocks, {}, 40);
+  const auto other = judged_at_end(swapped, {}, 40);
   EXPECT_EQ(judged.verdict, Verdict::regressed);
   EXPECT_EQ(other.verdict, Verdict::improved);
   EXPECT_NEAR(*judged.ratio * *other.ratio, 1, 1e-9);
@@ -164,13 +193,13 @@ TEST(DuelVerdict, IsHardlyMovedByABlockInWhichTheMachineChanged) {
   MadeUpMachine machine(7, 0.01, 0);
   std::vector<Block> blocks;
   for (int i = 0; i < 40; ++i) blocks.push_back(machine.block(1));
-  const double before = analysis::judge(blocks, {}, 40).ratio.value();
+  const double before = judged_at_end(blocks, {}, 40).ratio.value();
   blocks.push_back(blocks.back());
   for (double& rate : blocks.back().candidate) rate /= 7;
-  const double after = analysis::judge(blocks, {}, 41).ratio.value();
+  const double after = judged_at_end(blocks, {}, 41).ratio.value();
   EXPECT_LT(std::abs(after / before - 1), 0.002);
   blocks.back().marks = {results::Disturbance::probe};
-  const double marked = analysis::judge(blocks, {}, 41).ratio.value();
+  const double marked = judged_at_end(blocks, {}, 41).ratio.value();
   EXPECT_LT(std::abs(marked / before - 1), 0.3 * std::abs(after / before - 1));
 }
 
@@ -178,9 +207,9 @@ TEST(DuelVerdict, DoesNotDependOnMarksThatAllBlocksHave) {
   MadeUpMachine machine(9, 0.03, 0);
   std::vector<Block> blocks;
   for (int i = 0; i < 30; ++i) blocks.push_back(machine.block(0.9));
-  const auto quiet = analysis::judge(blocks, {}, 30);
+  const auto quiet = judged_at_end(blocks, {}, 30);
   for (Block& block : blocks) block.marks = {results::Disturbance::preempted};
-  const auto loud = analysis::judge(blocks, {}, 30);
+  const auto loud = judged_at_end(blocks, {}, 30);
   EXPECT_EQ(loud.ratio, quiet.ratio);
   EXPECT_EQ(loud.interval, quiet.interval);
 }
@@ -199,7 +228,7 @@ std::vector<Block> of_two_kinds(std::uint64_t seed, double slow) {
 
 TEST(DuelVerdict, IsNotThatNothingChangedIfAThirdOfTheProcessesAreSlower) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const auto judged = analysis::judge(of_two_kinds(seed, 0.33), {.margin = 0.05}, 60);
+    const auto judged = judged_at_end(of_two_kinds(seed, 0.33), {.margin = 0.05}, 60);
     EXPECT_NE(judged.verdict, Verdict::no_change) << *judged.ratio;
     EXPECT_NE(judged.verdict, Verdict::improved);
   }
@@ -214,8 +243,8 @@ TEST(DuelVerdict, SaysWhichSlowdownItWouldFind) {
     MadeUpMachine machine(seed, 0.06, 0.02);
     std::vector<Block> blocks;
     for (int i = 0; i < 60; ++i) blocks.push_back(machine.block(1));
-    told += analysis::judge(blocks, rule, 60).detectable.value() / kSets;
-    told_of_more += analysis::judge(blocks, rule, 240).detectable.value() / kSets;
+    told += judged_at_end(blocks, rule, 60).detectable.value() / kSets;
+    told_of_more += judged_at_end(blocks, rule, 240).detectable.value() / kSets;
   }
   const double found = share(Verdict::regressed, 0.06, 1 - told, rule, 60);
   EXPECT_GT(found, 0.65) << told;
@@ -230,9 +259,9 @@ TEST(DuelVerdict, IsGivenForASideThatReceivesNothing) {
     blocks.push_back(machine.block(1));
     blocks.back().candidate = {0, 0};
   }
-  EXPECT_EQ(analysis::judge(blocks, {}, 30).verdict, Verdict::regressed);
+  EXPECT_EQ(judged_at_end(blocks, {}, 30).verdict, Verdict::regressed);
   for (Block& block : blocks) block.base = {0, 0};
-  EXPECT_TRUE(std::isfinite(analysis::judge(blocks, {}, 30).ratio.value()));
+  EXPECT_TRUE(std::isfinite(judged_at_end(blocks, {}, 30).ratio.value()));
 }
 
 }  // namespace

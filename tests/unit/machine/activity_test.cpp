@@ -4,8 +4,11 @@
 #include "machine/activity.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <ctime>
 #include <string>
 #include <thread>
 
@@ -51,6 +54,21 @@ TEST_F(CpuActivity, ExcludesThisProcess) {
   EXPECT_DOUBLE_EQ(activity_between(before, after).foreign_cpu_share.value(), 0.1);
   after.own_s = *after.total_s;  // the kernel's ticks and its clock need not agree
   EXPECT_DOUBLE_EQ(activity_between(before, after).foreign_cpu_share.value(), 0);
+}
+
+TEST_F(CpuActivity, OfAChildIsThisProcessesOwn) {
+  constexpr double kBusy = 0.05;
+  const double before = cpu_times(topology_, directory_).own_s;
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    while (static_cast<double>(std::clock()) < kBusy * CLOCKS_PER_SEC) {
+      continue;  // the child's clock starts at 0
+    }
+    _exit(0);
+  }
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  EXPECT_GE(cpu_times(topology_, directory_).own_s - before, kBusy * 0.9);
 }
 
 TEST_F(CpuActivity, IsUnknownForTooShortATime) {
