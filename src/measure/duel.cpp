@@ -280,7 +280,7 @@ class Duel {
 
   void finish(Contest& contest) const {
     results::JudgedSeries& judged = contest.judged;
-    if (contest.open) judge(contest, kLooks.back());
+    if (contest.open && !judged.blocks.empty()) judge(contest, kLooks.back());
     for (const bool base : {true, false}) {
       std::vector<double> rates;
       for (const Block& block : judged.blocks) {
