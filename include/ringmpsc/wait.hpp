@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <chrono>
 #include <concepts>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -51,7 +52,8 @@ bool step_before(const std::chrono::time_point<Clock, Duration>& deadline, Waiti
   const auto now = Clock::now();
   if (now >= deadline) return false;
   if constexpr (requires { waiting.step(std::chrono::nanoseconds(1)); }) {
-    // No step sleeps so long. A deadline that is far off may not fit into nanoseconds.
+    // Longer than steps sleep, unless a BlockingWait was told so. A deadline that is far off may
+    // not fit into nanoseconds.
     constexpr std::chrono::seconds kFarOff(1);
     const auto left = deadline - now;
     waiting.step(left < kFarOff ? std::chrono::ceil<std::chrono::nanoseconds>(left) : kFarOff);
@@ -169,10 +171,14 @@ struct BackoffWait : detail::Waits<BackoffWait> {
 /// make a `ready()` true must be followed by notify(). A notify() that finds no sleeper costs one
 /// load of a line that rarely changes. A notify() that finds a sleeper makes a system call.
 ///
-/// As a second line of defence, a sleeper looks again at least every 10 ms. It thus also sees a
-/// condition that nobody notifies, such as a stop flag.
+/// As a second line of defence, a sleeper looks again at least every 10 ms, or as often as the
+/// constructor is told. It thus also sees a condition that nobody notifies, such as a stop flag.
 class BlockingWait : public detail::Waits<BlockingWait> {
  public:
+  constexpr BlockingWait() noexcept : BlockingWait(std::chrono::milliseconds(10)) {}
+  constexpr explicit BlockingWait(std::chrono::nanoseconds look_again) noexcept
+      : lot_(look_again) {}
+
   class Waiting {
    public:
     explicit Waiting(detail::ParkingLot& lot) noexcept : lot_(&lot) {}
@@ -184,18 +190,17 @@ class BlockingWait : public detail::Waits<BlockingWait> {
       } else if (!announced_) {
         // If the next look finds the condition still false, a thread that makes it true after that
         // look sees the announcement.
-        lot_->announce();
-        announced_ = true;
+        announced_ = lot_->announce();
       } else {
-        lot_->sleep(longest);
-        announced_ = false;
+        lot_->sleep(*announced_, longest);
+        announced_.reset();
       }
     }
 
    private:
     detail::ParkingLot* lot_;
     Backoff backoff_;
-    bool announced_ = false;
+    std::optional<detail::ParkingLot::Announcement> announced_;
   };
 
   Waiting begin() & noexcept { return Waiting(lot_); }

@@ -317,6 +317,22 @@ TEST(BlockingWaiting, OneNotifyWakesEverySleeper) {
   }
 }
 
+// Each notification is for one of the sleepers, and the others announce themselves again meanwhile.
+// Without a second look, a sleeper that takes another's announcement for its own never wakes up.
+TEST(BlockingWaiting, ANotifiedSleeperDoesNotSleepOnAnothersAnnouncement) {
+  constexpr std::uint64_t kPlayers = 4;
+  constexpr std::uint64_t kTurns = 8000;
+  BlockingWait strategy(std::chrono::hours(24));
+  std::atomic<std::uint64_t> turn{0};
+  const auto players = start_threads(kPlayers, [&](std::size_t me) {
+    for (std::uint64_t mine = me; mine < kTurns; mine += kPlayers) {
+      strategy.wait([&] { return turn.load(std::memory_order_acquire) == mine; });
+      turn.store(mine + 1, std::memory_order_release);
+      strategy.notify();
+    }
+  });
+}
+
 #if defined(__linux__)
 /// The kernel's letter for the state of a thread of this process: R for running, S for sleeping.
 char state_of(pid_t thread) {

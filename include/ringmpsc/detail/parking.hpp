@@ -27,26 +27,35 @@ namespace ringmpsc::detail {
 
 class ParkingLot {
  public:
+  /// A sleeper that nobody wakes looks again after `longest`.
+  constexpr explicit ParkingLot(std::chrono::nanoseconds longest) noexcept : longest_(longest) {}
+
+  using Announcement = std::uint32_t;
+
   /// A sleeper's first step. The sleeper must check its condition once more after it.
-  void announce() noexcept {
-    announced_.store(1, std::memory_order_relaxed);
+  [[nodiscard]] Announcement announce() noexcept {
+    const Announcement mine = word_.fetch_or(kSleepers, std::memory_order_relaxed) | kSleepers;
     fence_all_threads();
+    return mine;
   }
 
   /// A sleeper's second step. Sleeps until a notify() follows the announcement, but at most for
-  /// `longest` and at most for a fixed time.
-  void sleep(std::chrono::nanoseconds longest) noexcept {
+  /// `longest` and at most for the time that the lot was made with.
+  void sleep([[maybe_unused]] Announcement mine, std::chrono::nanoseconds longest) noexcept {
 #if defined(__linux__)
-    const auto most = std::min(longest, can_fence_all_threads() ? kSleep : kSleepUnfenced);
+    const auto most = std::min({longest, longest_, can_fence_all_threads() ? kForEver : kUnfenced});
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(most);
     // What this call takes. The C library's timespec has wider members on some 32-bit machines.
     const struct {
       __kernel_long_t seconds;
       __kernel_long_t nanoseconds;
-    } time{.seconds = 0, .nanoseconds = static_cast<__kernel_long_t>(most.count())};
-    // The call returns at once if a notify() has cleared the announcement in the meantime.
-    syscall(SYS_futex, futex_word(), FUTEX_WAIT_PRIVATE, 1, &time, nullptr, 0);
+    } time{.seconds = static_cast<__kernel_long_t>(seconds.count()),
+           .nanoseconds = static_cast<__kernel_long_t>((most - seconds).count())};
+    // The call returns at once if a notify() has come in the meantime, even if another sleeper has
+    // announced itself after that: the count is another one then.
+    syscall(SYS_futex, futex_word(), FUTEX_WAIT_PRIVATE, mine, &time, nullptr, 0);
 #else
-    std::this_thread::sleep_for(std::min(longest, kSleepUnfenced));
+    std::this_thread::sleep_for(std::min({longest, longest_, kUnfenced}));
 #endif
   }
 
@@ -55,8 +64,11 @@ class ParkingLot {
     // Keeps the compiler from moving the load before the caller's store. fence_all_threads() keeps
     // the processor from doing so.
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    if (announced_.load(std::memory_order_relaxed) == 0) return;
-    announced_.store(0, std::memory_order_relaxed);
+    Announcement seen = word_.load(std::memory_order_relaxed);
+    if ((seen & kSleepers) == 0) return;
+    // Clears the announcement and counts, by the carry. If another thread was quicker, it wakes the
+    // same sleepers; those that announce themselves after this load need no wake-up of this call.
+    if (!word_.compare_exchange_strong(seen, seen + 1, std::memory_order_relaxed)) return;
 #if defined(__linux__)
     constexpr int kEveryone = 0x7fffffff;
     syscall(SYS_futex, futex_word(), FUTEX_WAKE_PRIVATE, kEveryone, nullptr, nullptr, 0);
@@ -64,13 +76,13 @@ class ParkingLot {
   }
 
  private:
-  static constexpr std::chrono::nanoseconds kSleep{10'000'000};
-  static constexpr std::chrono::nanoseconds kSleepUnfenced{1'000'000};
+  static constexpr std::chrono::nanoseconds kForEver = std::chrono::hours(24);
+  static constexpr std::chrono::nanoseconds kUnfenced{1'000'000};
 
 #if defined(__linux__)
   std::uint32_t* futex_word() noexcept {
-    static_assert(sizeof(announced_) == sizeof(std::uint32_t));
-    return reinterpret_cast<std::uint32_t*>(&announced_);
+    static_assert(sizeof(word_) == sizeof(std::uint32_t));
+    return reinterpret_cast<std::uint32_t*>(&word_);
   }
 
   static bool can_fence_all_threads() noexcept {
@@ -88,8 +100,12 @@ class ParkingLot {
   static void fence_all_threads() noexcept {}
 #endif
 
-  // On its own line, because wakers read it after every commit and it changes only around a sleep.
-  alignas(kLineBytes) std::atomic<std::uint32_t> announced_{0};
+  static constexpr Announcement kSleepers = 1;
+
+  // The lowest bit is an announcement, and the others count the notifications of sleepers. On its
+  // own line, because wakers read it after every commit and it changes only around a sleep.
+  alignas(kLineBytes) std::atomic<Announcement> word_{0};
+  const std::chrono::nanoseconds longest_;
 };
 static_assert(kFillsLines<ParkingLot>);
 
