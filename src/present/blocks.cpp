@@ -47,7 +47,8 @@ std::vector<std::string> thread_lines(const results::Failure& failure) {
   for (auto first = all.begin(); first != all.end();) {
     const auto last = std::find_if(first, all.end(), [&](const results::ThreadReport& report) {
       return report.doing != first->doing ||
-             (report.thread != first->thread && !first->thread.starts_with(kProducer));
+             (report.thread != first->thread &&
+              !(first->thread.starts_with(kProducer) && report.thread.starts_with(kProducer)));
     });
     const auto [least, most] = std::ranges::minmax(std::ranges::subrange(first, last), {},
                                                    &results::ThreadReport::messages);
