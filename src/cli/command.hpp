@@ -25,6 +25,7 @@ struct Command {
 extern const Command kRun;
 extern const Command kSweep;
 extern const Command kLatency;
+extern const Command kStress;
 extern const Command kDuel;
 extern const Command kCompare;
 extern const Command kTopology;

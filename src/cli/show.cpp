@@ -12,6 +12,7 @@
 #include "cli/flags.hpp"
 #include "cli/kept_result.hpp"
 #include "cli/output.hpp"
+#include "cli/stress_output.hpp"
 #include "cli/verdict_output.hpp"
 #include "measure/plan.hpp"
 #include "present/console.hpp"
@@ -25,9 +26,9 @@ namespace {
 using measure::BadRequest;
 
 constexpr const char* kShowFooter =
-    R"(FILE is JSON that run, sweep, latency, topology, duel or compare wrote. A report
-of topology has no other form. The flags under "Verdict" are for the documents
-of duel and compare, of which --output writes JSON only.
+    R"(FILE is JSON that run, sweep, latency, topology, stress, duel or compare wrote.
+Reports of topology and stress have no other form. The flags under "Verdict" are
+for the documents of duel and compare, of which --output writes JSON only.
 
 Exit status: 0 shown; 1 the result says that a series regressed (or, with
 --inconclusive fail, is inconclusive), that a message was lost, duplicated,
@@ -94,6 +95,10 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
   if (const auto* const report = std::get_if<results::TopologyReport>(&document)) {
     refuse_other_forms(*path, "a report of topology", options.output);
     return show_report(*report, options.output);
+  }
+  if (const auto* const report = std::get_if<results::StressReport>(&document)) {
+    refuse_other_forms(*path, "a report of stress", options.output);
+    return deliver(*report, options.output, std::nullopt);
   }
   return deliver(std::get<results::Document>(document), options.output, std::nullopt);
 }

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "results/document.hpp"
+#include "results/stress_report.hpp"
 #include "results/topology_report.hpp"
 #include "results/verdict_report.hpp"
 #include "results/worker_protocol.hpp"
@@ -58,6 +59,7 @@ struct EmptyIsNull {};
 /// The words of an enum, each with its value.
 constexpr const auto& words_of(CaveatCode) noexcept { return kCaveatNames; }
 constexpr const auto& words_of(FailureKind) noexcept { return kFailureKindNames; }
+constexpr const auto& words_of(StressFailureKind) noexcept { return kStressFailureKindNames; }
 constexpr const auto& words_of(Metric) noexcept { return kMetricNames; }
 constexpr const auto& words_of(Relation) noexcept { return kRelationNames; }
 constexpr const auto& words_of(RequirementOutcome) noexcept { return kRequirementOutcomeNames; }
@@ -507,6 +509,64 @@ void describe(auto& io, MaybeConst<TopologyReport> auto& report) {
            "must have as many producers in each of the placements");
   io("probes", report.probes);
   io("pairs", report.pairs);
+  io("caveats", report.caveats);
+}
+
+void describe(auto& io, MaybeConst<StressFailure> auto& failure) {
+  io("kind", failure.kind);
+  io("round", failure.round);
+  io("seed", failure.seed);
+  io("queue", failure.queue);
+  io("reason", failure.reason);
+  io("command", failure.command);
+  io("plan", failure.plan);
+  io("shapes", failure.shapes);
+  io("threads", failure.threads);
+}
+
+void describe(auto& io, MaybeConst<Coverage> auto& row) {
+  io("shape", row.shape);
+  io("group", row.group);
+  io("meaning", row.meaning);
+  io("drawn", row.drawn);
+  io("rounds", row.rounds);
+  io("times", row.times);
+  io.check(row.times >= row.rounds, "must have at least as many times as rounds");
+}
+
+void describe(auto& io, MaybeConst<StressedQueue> auto& queue) {
+  io("name", queue.name);
+  io("order", queue.order);
+  io("rounds", queue.rounds);
+  io("messages", queue.messages);
+}
+
+void describe(auto& io, MaybeConst<StressMemory> auto& memory) {
+  io("resident_first_bytes", memory.resident_first);
+  io("resident_last_bytes", memory.resident_last);
+  io("resident_most_bytes", memory.resident_most);
+  io("allocated_first_bytes", memory.allocated_first);
+  io("allocated_last_bytes", memory.allocated_last);
+}
+
+void describe(auto& io, MaybeConst<StressReport> auto& report) {
+  io.derived("schema_version", kSchemaVersion);
+  io("complete", report.complete);
+  io("failure", report.failure);
+  io("created_utc", report.created_utc);
+  io("command_line", report.command_line);
+  io("tool", report.tool);
+  io("host", report.host);
+  io("seed", report.seed);
+  io("duration_s", report.duration_s);
+  io("rounds_asked", report.rounds_asked);
+  io("seconds", report.seconds);
+  io("rounds", report.rounds);
+  io("skipped", report.skipped);
+  io("messages", report.messages);
+  io("queues", report.queues);
+  io("coverage", report.coverage);
+  io("memory", report.memory);
   io("caveats", report.caveats);
 }
 

@@ -17,4 +17,6 @@ std::string to_json(const TopologyReport& report) { return text_of(report); }
 
 std::string to_json(const VerdictReport& report) { return text_of(report); }
 
+std::string to_json(const StressReport& report) { return text_of(report); }
+
 }  // namespace bench::results

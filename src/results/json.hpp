@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "results/document.hpp"
+#include "results/stress_report.hpp"
 #include "results/topology_report.hpp"
 #include "results/verdict_report.hpp"
 
@@ -20,6 +21,8 @@ namespace bench::results {
 [[nodiscard]] std::string to_json(const TopologyReport& report);
 /// The same for verdicts; configs/schema/verdict.schema.json describes it.
 [[nodiscard]] std::string to_json(const VerdictReport& report);
+/// The same for a stress; configs/schema/stress.schema.json describes it.
+[[nodiscard]] std::string to_json(const StressReport& report);
 
 /// Reads what to_json writes. The document is the same but for two things: a fault that the
 /// verification's mode does not look for is null in the JSON and is read as 0, and bytes that were
@@ -35,7 +38,7 @@ namespace bench::results {
 [[nodiscard]] std::expected<Document, std::string> from_json(std::string_view text);
 
 /// Any document that to_json writes.
-using AnyDocument = std::variant<Document, TopologyReport, VerdictReport>;
+using AnyDocument = std::variant<Document, TopologyReport, VerdictReport, StressReport>;
 
 /// The same for a document of any kind.
 [[nodiscard]] std::expected<AnyDocument, std::string> any_from_json(std::string_view text);

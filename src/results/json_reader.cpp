@@ -279,6 +279,8 @@ bool is_topology_report(const Parsed& json) { return json.contains("tree"); }
 
 bool is_verdict_report(const Parsed& json) { return json.contains("verdict"); }
 
+bool is_stress_report(const Parsed& json) { return json.contains("coverage"); }
+
 template <class T>
 T read_as(const Parsed& json) {
   T document;
@@ -297,6 +299,9 @@ std::expected<Document, std::string> from_json(std::string_view text) {
     if (is_verdict_report(json)) {
       throw Refusal{"not a result document: it has the verdicts of duel or compare"};
     }
+    if (is_stress_report(json)) {
+      throw Refusal{"not a result document: it is a report of the command stress"};
+    }
     return read_as<Document>(json);
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.reason);
@@ -308,6 +313,7 @@ std::expected<AnyDocument, std::string> any_from_json(std::string_view text) {
     const Parsed json = parse_document(text);
     if (is_topology_report(json)) return read_as<TopologyReport>(json);
     if (is_verdict_report(json)) return read_as<VerdictReport>(json);
+    if (is_stress_report(json)) return read_as<StressReport>(json);
     return read_as<Document>(json);
   } catch (const Refusal& refusal) {
     return std::unexpected(refusal.reason);

@@ -30,6 +30,10 @@ inline constexpr std::string_view kOurQueue = "ringmpsc";
 /// The order of a queue that keeps none. Its messages may arrive late without a fault.
 inline constexpr std::string_view kNoOrder = "none";
 
+/// Makes the queue for messages of so many bytes, without its type; see any_queue.hpp.
+class AnyQueue;
+using MakeAny = std::unique_ptr<AnyQueue>(std::size_t bytes, const QueueOptions& options);
+
 using Started = std::unique_ptr<RunningTrial>;
 
 /// Starts a trial of the queue whose name is spec.queue.
@@ -53,6 +57,7 @@ struct QueueEntry {
   bool deferred = false;                       ///< single pushes can be staged
   bool metrics = false;                        ///< it counts what its ends do
   Start* start = nullptr;                      ///< null if the queue is not built in
+  MakeAny* make_any = nullptr;
 };
 
 /// Keeps a queue in the table for as long as this object exists. Each queue's file has one at

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "machine/placement.hpp"
+#include "workload/any_queue.hpp"
 #include "workload/message.hpp"
 #include "workload/one_way.hpp"
 #include "workload/queue.hpp"
@@ -66,6 +67,7 @@ template <template <class> class Q, std::size_t... Bytes>
   entry.metrics =
       requires(decltype(std::declval<Q<M>&>().consumer()) consumer) { consumer.metrics(); };
   entry.start = start_trial_of<Q, Bytes...>;
+  entry.make_any = make_any_queue<Q, Bytes...>;
   return entry;
 }
 
