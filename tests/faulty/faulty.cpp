@@ -1,4 +1,5 @@
-// Enters the faulty queue into the table twice: under the name of our queue, and as its limit.
+// Enters the faulty queue into the table three times: under the name of our queue, under its
+// own, which the command stress takes for another queue, and as a limit.
 
 #include "faulty/faulty_queue.hpp"
 #include "workload/trial_of.hpp"
@@ -8,6 +9,11 @@ namespace {
 
 const workload::InTable kFaulty(
     workload::entry_of<FaultyQueue, 8>({.name = workload::kOurQueue,
+                                        .kind = workload::QueueKind::mpsc,
+                                        .order = "per producer",
+                                        .version = "faulty"}));
+const workload::InTable kNamedFaulty(
+    workload::entry_of<FaultyQueue, 8>({.name = "faulty",
                                         .kind = workload::QueueKind::mpsc,
                                         .order = "per producer",
                                         .version = "faulty"}));

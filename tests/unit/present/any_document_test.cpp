@@ -14,12 +14,14 @@
 #include "present/junit.hpp"
 #include "present/markdown.hpp"
 #include "present/printable.hpp"
+#include "present/stress_page.hpp"
 #include "present/topology_page.hpp"
 #include "present/verdict_page.hpp"
 #include "results/json.hpp"
 #include "unit/json_places.hpp"
 #include "unit/present/xml.hpp"
 #include "unit/result_document.hpp"
+#include "unit/stress_report.hpp"
 #include "unit/topology_report.hpp"
 #include "unit/verdict_report.hpp"
 
@@ -77,6 +79,8 @@ void show(const results::Document& document) {
 
 void show(const results::TopologyReport& report) { static_cast<void>(pages_of(report)); }
 
+void show(const results::StressReport& report) { static_cast<void>(pages_of(report)); }
+
 void show(const results::VerdictReport& report) {
   static_cast<void>(pages_of(report));
   static_cast<void>(present::to_markdown(report));
@@ -107,6 +111,7 @@ TEST(AnyDocument, ThatIsReadIsShownWhateverItsValuesAre) {
   expect_shown(results::to_json(side_by_side()));
   expect_shown(results::to_json(small_sweep()));
   expect_shown(results::to_json(report()));
+  expect_shown(results::to_json(failed_stress()));
   expect_shown(results::to_json(verdicts()));
   expect_shown(results::to_json(verdicts_of_runs()));
 }
