@@ -149,10 +149,10 @@ void read_shape(Narrowing& narrowing, std::string_view flag, std::string_view va
   if (chosen.empty()) {
     const std::vector<std::string_view> names = shape_names();
     const std::string_view meant = nearest(value, names);
-    throw BadRequest(
-        fmt::format("{} {}: there is no such shape; {}{}", flag, value.empty() ? "''" : value,
-                    meant.empty() ? std::string() : fmt::format("did you mean {}? ", meant),
-                    fmt::format("known are {}", fmt::join(names, ", "))));
+    throw BadRequest(fmt::format("{} {}: there is no such shape; {}", flag,
+                                 value.empty() ? "''" : value,
+                                 meant.empty() ? fmt::format("known are {}", fmt::join(names, ", "))
+                                               : fmt::format("did you mean {}?", meant)));
   }
   for (const stress::ShapeEntry& entry : stress::shapes()) {
     if (chosen.has(entry.shape)) narrowing.only.add(entry.shape);
