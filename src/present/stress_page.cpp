@@ -64,23 +64,36 @@ void show_queues(Page& page, const StressReport& report) {
   }
 }
 
-/// How many rounds had each shape, a line for each group of shapes.
+/// A row for each shape: in how many rounds it was drawn, and in how many of them it happened.
 void show_coverage(Page& page, const StressReport& report) {
-  page.headline("rounds in which each shape happened");
-  std::vector<std::string> never;
-  for (auto row = report.coverage.begin(); row != report.coverage.end();) {
-    const auto end = std::find_if(row, report.coverage.end(),
-                                  [&](const Coverage& other) { return other.group != row->group; });
-    std::string text;
-    const std::string_view group = row->group;
-    for (; row != end; ++row) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", row->shape, grouped(row->rounds));
-      if (row->rounds < row->drawn) text += fmt::format(" of {} drawn", grouped(row->drawn));
-      if (row->rounds == 0) never.push_back(row->shape);
-    }
-    page.line(group, text);
+  if (report.rounds == 0) return;
+  constexpr std::size_t kMostColumns = 24;  // names of a damaged document may be longer
+  std::size_t group = 0;
+  std::size_t shape = 0;
+  std::size_t meaning = 0;
+  for (const Coverage& row : report.coverage) {
+    group = std::clamp(row.group.size(), group, kMostColumns);
+    shape = std::clamp(row.shape.size(), shape, kMostColumns);
+    meaning = std::max(meaning, row.meaning.size());
   }
-  if (never.empty() || report.rounds == 0) return;
+  constexpr std::size_t kCountColumns = 11;
+  const std::size_t columns = 2 + group + 2 + shape + 2 * kCountColumns;
+  const bool has_meanings = columns + 2 + meaning <= page.width();
+  page.row(fmt::format("{:<{}}{:>{}}{:>{}}", "rounds with each shape", columns - 2 * kCountColumns,
+                       "drawn", kCountColumns, "happened", kCountColumns),
+           Page::kBold);
+  std::vector<std::string> never;
+  std::string_view above;
+  for (const Coverage& row : report.coverage) {
+    std::string text = fmt::format(
+        "  {:<{}}  {:<{}}{:>{}}{:>{}}", row.group == above ? "" : row.group, group, row.shape,
+        shape, grouped(row.drawn), kCountColumns, grouped(row.rounds), kCountColumns);
+    if (has_meanings) text += "  " + row.meaning;
+    page.row(text, row.rounds == 0 ? Page::kYellow : std::string_view());
+    if (row.rounds == 0) never.push_back(row.shape);
+    above = row.group;
+  }
+  if (never.empty()) return;
   page.line(
       "NEVER",
       fmt::format("{}; give it more time, or ask for them with --only", fmt::join(never, ", ")),

@@ -11,7 +11,9 @@
 namespace bench::workload::moodycamel_concurrent {
 
 /// Uses the tokens and the calls for batches that its documentation recommends. It is made with
-/// room for every producer's messages. Messages of one producer come in order.
+/// room for every producer's messages. Messages of one producer come in order. Whatever blocks a
+/// producer takes stay with it until the queue is destroyed, and a producer may take more than its
+/// share: another one that finds none left is refused from then on, however empty the queue is.
 template <class M>
 class MoodycamelConcurrent {
  public:
@@ -51,6 +53,7 @@ const InTable kInTable(entry_of<MoodycamelConcurrent>({.name = "moodycamel-concu
                                                        .order = "per producer",
                                                        .progress = "lock-free",
                                                        .version = RINGMPSC_PACKAGE_VERSION,
-                                                       .package = "libconcurrentqueue-dev"}));
+                                                       .package = "libconcurrentqueue-dev",
+                                                       .may_starve = true}));
 
 }  // namespace bench::workload::moodycamel_concurrent

@@ -50,8 +50,7 @@ void AdapterRound::produce(unsigned thread, Worker& worker) {
   worker.position.is(Doing::registering);
   Sending sending{.end = queue_->producer(), .id = thread};
   sending.defers = plan_.has(Shape::deferred) && worker.random.once_in(2) && sending.end->defer();
-  // A queue that never has room again is a hang, and not the end of the round.
-  while (sending.written < plan_.messages && !failed() && (!stopping() || !sending.had_room)) {
+  while (sending.written < plan_.messages && !failed() && !(stopping() && may_end(sending))) {
     step(sending, worker);
   }
   worker.position.is(Doing::flushing);
@@ -60,6 +59,12 @@ void AdapterRound::produce(unsigned thread, Worker& worker) {
     std::this_thread::yield();
   }
   sent_[thread] = sending.written;
+}
+
+bool AdapterRound::may_end(const Sending& sending) const {
+  // A queue that never has room again is a hang, and not the end of the round.
+  if (sending.had_room) return true;
+  return plan_.queue.may_starve && some_sent_.load(std::memory_order_relaxed);
 }
 
 void AdapterRound::step(Sending& sending, Worker& worker) {
@@ -78,6 +83,9 @@ void AdapterRound::step(Sending& sending, Worker& worker) {
     if (sending.defers) static_cast<void>(sending.end->flush());
     std::this_thread::yield();
     return;
+  }
+  if (!some_sent_.load(std::memory_order_relaxed)) {
+    some_sent_.store(true, std::memory_order_relaxed);
   }
   sending.written += sent;
   worker.messages += sent;

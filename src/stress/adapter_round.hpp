@@ -35,6 +35,8 @@ class AdapterRound final : public Round {
   void check_end() override {}
 
   [[nodiscard]] bool made_in_time(Worker& worker);
+  /// Whether a producer may end, now that the time of the round is over.
+  [[nodiscard]] bool may_end(const Sending& sending) const;
   void step(Sending& sending, Worker& worker);
   [[nodiscard]] std::size_t write(Shape way, std::size_t count, Sending& sending, Worker& worker);
   void read(workload::AnyConsumer& consumer, Worker& worker);
@@ -42,6 +44,7 @@ class AdapterRound final : public Round {
   std::unique_ptr<workload::AnyQueue> queue_;
   std::atomic<bool> made_{false};
   std::atomic<bool> never_made_{false};
+  std::atomic<bool> some_sent_{false};  ///< a producer had room
   std::vector<Shape> ways_;
   Ledger ledger_;
   std::uint64_t wrong_ = 0;

@@ -75,6 +75,9 @@ bool can(const workload::QueueEntry& queue, Shape shape) {
   return true;
 }
 
+/// Whether rounds of the queue have wait strategies.
+bool waits(const workload::QueueEntry& queue) { return can(queue, Shape::consumer_blocking); }
+
 /// Whether what the user fixed allows the shape of this queue.
 bool allows(const Narrowing& narrowing, const workload::QueueEntry& queue, Shape shape) {
   for (const Span& span : kProducerCounts) {
@@ -89,8 +92,8 @@ bool allows(const Narrowing& narrowing, const workload::QueueEntry& queue, Shape
     const bool ours = queue.name == workload::kOurQueue;
     return plain && (ours ? payload.bytes : payload.of_other_queues) == *narrowing.payload_bytes;
   }
-  for (const auto& waits : {kProducerWaits, kConsumerWaits}) {
-    for (const auto& [of_wait, wait] : waits) {
+  for (const auto& side : {kProducerWaits, kConsumerWaits}) {
+    for (const auto& [of_wait, wait] : side) {
       if (of_wait == shape && narrowing.wait) return wait == *narrowing.wait;
     }
   }
@@ -138,6 +141,7 @@ const Group& group_of(Shape shape) {
 
 /// Whether the queue can have rounds with all that is asked for.
 bool possible_for(const Narrowing& narrowing, const workload::QueueEntry& queue) {
+  if (narrowing.wait && !waits(queue)) return false;
   for (const Group& group : groups()) {
     if (group.choice == Choice::any) {
       for (const Shape shape : of_group(group)) {
@@ -321,6 +325,10 @@ std::string why_impossible(const Narrowing& narrowing) {
       return fmt::format("{} ({}) does not exist for {}", entry.name, entry.meaning,
                          narrowing.queues.front().name);
     }
+  }
+  if (narrowing.wait && std::ranges::none_of(narrowing.queues, waits)) {
+    return fmt::format("--wait does not exist for {}, whose rounds try again and again",
+                       narrowing.queues.front().name);
   }
   return "the shapes and sizes that were asked for exclude each other";
 }

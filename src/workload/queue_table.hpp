@@ -50,6 +50,8 @@ struct QueueEntry {
   std::string_view package = {};    ///< its Debian package, if there is one; the build reads this
   std::string_view link = {};       ///< the library to link, if it needs one; the build reads this
   bool power_of_two_slots = false;  ///< the number of slots must be a power of two
+  /// Memory stays with the producer that took it: another one may be refused for ever.
+  bool may_starve = false;
 
   // The following are filled in by entry_of() (trial_of.hpp), from the adapter's type.
   std::span<const std::size_t> payloads = {};  ///< message sizes in bytes, ascending

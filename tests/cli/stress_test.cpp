@@ -132,6 +132,7 @@ TEST_F(StressCommand, RefusesWhatItCannotDoInOneLine) {
       {{"--payload", "48"}, "--payload"},
       {{"--queue", "bounce"}, "no queue"},
       {{"--queue", "mutex-ring", "--only", "reserve-part"}, "does not exist for mutex-ring"},
+      {{"--queue", "mutex-ring", "--wait", "blocking"}, "--wait does not exist for mutex-ring"},
       {{"--only", "one-producer", "--producers", "8"}, "exclude each other"},
       {{"--duration", "0"}, "--duration"},
       {{"--rounds", "0"}, "--rounds"},
