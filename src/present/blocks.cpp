@@ -42,11 +42,14 @@ std::string words(const workload::FaultyMessage& message) {
 
 std::vector<std::string> thread_lines(const results::Failure& failure) {
   constexpr std::string_view kProducer = "producer ";
+  constexpr std::size_t kMostApart = 16;
   std::vector<std::string> lines;
   const std::vector<results::ThreadReport>& all = failure.threads;
+  // Threads that are at different messages are apart, unless they would fill the page.
+  const bool apart = all.size() <= kMostApart;
   for (auto first = all.begin(); first != all.end();) {
     const auto last = std::find_if(first, all.end(), [&](const results::ThreadReport& report) {
-      return report.doing != first->doing ||
+      return report.doing != first->doing || (apart && report.at != first->at) ||
              (report.thread != first->thread &&
               !(first->thread.starts_with(kProducer) && report.thread.starts_with(kProducer)));
     });
@@ -61,7 +64,9 @@ std::vector<std::string> thread_lines(const results::Failure& failure) {
         least.messages == most.messages
             ? grouped(most.messages)
             : fmt::format("{} to {}", grouped(least.messages), grouped(most.messages));
-    lines.push_back(fmt::format("{}: {}, after {} message{}", threads, first->doing, messages,
+    const bool has_place = !first->at.empty() && (apart || last - first == 1);
+    lines.push_back(fmt::format("{}: {}{}, after {} message{}", threads, first->doing,
+                                has_place ? " at " + first->at : "", messages,
                                 plural(most.messages)));
     first = last;
   }

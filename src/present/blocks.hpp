@@ -23,7 +23,7 @@ namespace bench::present {
 [[nodiscard]] std::string words(const workload::FaultyMessage& message);
 
 /// What the threads of a failed trial were doing: a line for each group of threads that did the
-/// same.
+/// same. Where there are few, they did the same only at the same message.
 [[nodiscard]] std::vector<std::string> thread_lines(const results::Failure& failure);
 
 /// How many messages went wrong in which way.

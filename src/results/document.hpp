@@ -160,6 +160,7 @@ struct ThreadReport {
   std::string doing;   ///< like "waiting for room"
   /// Messages that it had sent or consumed; a producer within the queue may have sent 2^16 more.
   std::uint64_t messages = 0;
+  std::string at = {};  ///< like "message 8042 of life 3"; empty if nobody knows it
 
   friend bool operator==(const ThreadReport&, const ThreadReport&) = default;
 };

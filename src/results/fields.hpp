@@ -403,6 +403,7 @@ void describe(auto& io, MaybeConst<ThreadReport> auto& report) {
   io("thread", report.thread);
   io("doing", report.doing);
   io("messages", report.messages);
+  io.later("at", report.at, EmptyIsNull{});
 }
 
 void describe(auto& io, MaybeConst<Failure> auto& failure) {

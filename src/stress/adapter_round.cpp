@@ -29,7 +29,8 @@ void write_stamp(std::span<std::byte> message, const Stamp& stamp) {
 
 }  // namespace
 
-AdapterRound::AdapterRound(const RoundPlan& plan) : Round(plan), ledger_(sent_.size()) {
+AdapterRound::AdapterRound(const RoundPlan& plan)
+    : Round(plan), sent_(plan.threads), ledger_(sent_.size()) {
   for (const Shape way : kWays) {
     if (plan.has(way)) ways_.push_back(way);
   }
@@ -53,6 +54,7 @@ void AdapterRound::produce(unsigned thread, Worker& worker) {
   while (sending.written < plan_.messages && !failed() && !(stopping() && may_end(sending))) {
     step(sending, worker);
   }
+  worker.position.sends(sending.id, sending.written);
   worker.position.is(Doing::flushing);
   while (!sending.end->flush()) {
     if (failed()) return;
@@ -158,6 +160,7 @@ void AdapterRound::read(workload::AnyConsumer& consumer, Worker& worker) {
   worker.position.is(Doing::consuming);
   const std::uint64_t before = ledger_.received();
   const std::size_t told = consumer.consume([&](workload::Bytes message) {
+    const WithinHandler within(worker.position);
     pause(worker);
     constexpr std::uint64_t kBetweenSigns = 1024;
     if (ledger_.received() % kBetweenSigns == 0) worker.position.has(ledger_.received());

@@ -46,6 +46,8 @@ class AdapterRound final : public Round {
   std::atomic<bool> never_made_{false};
   std::atomic<bool> some_sent_{false};  ///< a producer had room
   std::vector<Shape> ways_;
+  /// Messages that each producing thread has sent; written by that thread only.
+  std::vector<std::uint64_t> sent_;
   Ledger ledger_;
   std::uint64_t wrong_ = 0;
 };

@@ -49,6 +49,11 @@ enum class Doing : std::uint8_t {
   return kWords[static_cast<std::size_t>(doing)];
 }
 
+/// Whether a thread that does this is at some message that it sends.
+[[nodiscard]] constexpr bool is_sending(Doing doing) noexcept {
+  return doing >= Doing::pushing && doing <= Doing::waiting_for_room;
+}
+
 /// How far one thread has come. Only that thread stores here, and only the watchdog reads. All
 /// accesses are relaxed: the numbers stand for themselves, and nothing else is read because of
 /// them.
@@ -59,7 +64,8 @@ class alignas(ringmpsc::detail::kLineBytes) Position {
   void has(std::uint64_t messages) noexcept {
     messages_.store(messages, std::memory_order_relaxed);
   }
-  /// It is about to send message `next` of its life `life`.
+  /// It is about to send message `next` of life `life`, of all lives that the round's producers
+  /// have.
   void sends(std::uint32_t life, std::uint64_t next) noexcept {
     life_.store(life, std::memory_order_relaxed);
     next_.store(next, std::memory_order_relaxed);
@@ -93,6 +99,20 @@ class alignas(ringmpsc::detail::kLineBytes) Position {
   std::atomic<std::uint32_t> life_{0};
   std::atomic<std::uint64_t> next_{0};
   std::atomic<int> crash_{0};
+};
+
+/// Says, while it exists, that a thread is within a handler, which a consumption calls.
+class WithinHandler {
+ public:
+  explicit WithinHandler(Position& position) noexcept : position_(position) {
+    position_.is(Doing::handling);
+  }
+  WithinHandler(const WithinHandler&) = delete;
+  WithinHandler& operator=(const WithinHandler&) = delete;
+  ~WithinHandler() { position_.is(Doing::consuming); }
+
+ private:
+  Position& position_;
 };
 
 }  // namespace bench::stress

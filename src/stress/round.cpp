@@ -22,10 +22,7 @@ void spin(std::uint64_t times) noexcept {
 
 }  // namespace
 
-Round::Round(const RoundPlan& plan)
-    : plan_(plan),
-      sent_(std::size_t{plan.threads} * plan.lives),
-      positions_(std::size_t{plan.threads} + 1) {}
+Round::Round(const RoundPlan& plan) : plan_(plan), positions_(std::size_t{plan.threads} + 1) {}
 
 void Round::start() {
   running_ = plan_.threads + 1;

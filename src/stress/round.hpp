@@ -73,17 +73,7 @@ class Round {
   /// More about a hang than the positions tell, one line each.
   [[nodiscard]] virtual std::vector<std::string> hints() const { return {}; }
 
- protected:
-  /// The whole work of a producing thread, or of the consumer.
-  virtual void produce(unsigned thread, Worker& worker) = 0;
-  virtual void consume(Worker& worker) = 0;
-  /// Called after all threads have ended.
-  virtual void check_end() = 0;
-  // A notification that nobody needs would hide a lost one. So threads that may sleep are woken
-  // only when what they wait for may have changed.
-  virtual void on_stop() noexcept {}
-  virtual void on_failure() noexcept {}
-  virtual void on_last_producers_end() noexcept {}
+  // ---- for the threads of the round, each with its own worker
 
   /// Notes why the round failed, if it is the first reason, and stops the producers.
   void fail(std::string why);
@@ -104,9 +94,19 @@ class Round {
   /// Runs `work` on another thread, and waits for it.
   void on_another_thread(Worker& worker, Shape shape, const std::function<void()>& work);
 
+ protected:
+  /// The whole work of a producing thread, or of the consumer.
+  virtual void produce(unsigned thread, Worker& worker) = 0;
+  virtual void consume(Worker& worker) = 0;
+  /// Called after all threads have ended.
+  virtual void check_end() = 0;
+  // A notification that nobody needs would hide a lost one. So threads that may sleep are woken
+  // only when what they wait for may have changed.
+  virtual void on_stop() noexcept {}
+  virtual void on_failure() noexcept {}
+  virtual void on_last_producers_end() noexcept {}
+
   const RoundPlan plan_;
-  /// Messages that each life of a producer has sent; each is written by one thread only.
-  std::vector<std::uint64_t> sent_;
   std::uint64_t received_ = 0;
   std::uint64_t commits_ = 0;
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace bench::stress {
@@ -25,11 +27,15 @@ std::vector<results::ThreadReport> Watchdog::threads() const {
   std::vector<results::ThreadReport> all;
   all.reserve(seen_.size());
   for (std::size_t i = 0; i < seen_.size(); ++i) {
-    all.push_back({.thread = i == 0 ? "consumer" : fmt::format("producer {}", i - 1),
-                   .doing = seen_[i].crash != 0
-                                ? fmt::format("crashed {}", words_of(seen_[i].doing))
-                                : std::string(words_of(seen_[i].doing)),
-                   .messages = seen_[i].messages});
+    const Position::State& state = seen_[i];
+    const std::string_view doing = words_of(state.doing);
+    all.push_back(
+        {.thread = i == 0 ? "consumer" : fmt::format("producer {}", i - 1),
+         .doing = state.crash != 0 ? fmt::format("crashed {}", doing) : std::string(doing),
+         .messages = state.messages,
+         .at = is_sending(state.doing)
+                   ? fmt::format("message {} of life {}", state.next, state.life)
+                   : std::string()});
   }
   return all;
 }

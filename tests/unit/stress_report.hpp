@@ -56,8 +56,14 @@ namespace bench::testing {
       .plan = "ringmpsc, 2 threads, 2^3 slots",
       .shapes = {"tiny-ring", "push"},
       .threads = {{.thread = "consumer", .doing = "waiting for messages", .messages = 12},
-                  {.thread = "producer 0", .doing = "waiting for room", .messages = 8},
-                  {.thread = "producer 1", .doing = "waiting for room", .messages = 9}}};
+                  {.thread = "producer 0",
+                   .doing = "waiting for room",
+                   .messages = 8,
+                   .at = "message 8 of life 1"},
+                  {.thread = "producer 1",
+                   .doing = "waiting for room",
+                   .messages = 9,
+                   .at = "message 2 of life 3"}}};
   return report;
 }
 

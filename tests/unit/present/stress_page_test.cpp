@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "unit/present/page_text.hpp"
 #include "unit/stress_report.hpp"
@@ -13,7 +14,7 @@ namespace bench::testing {
 namespace {
 
 std::string page_of(const results::StressReport& report) {
-  return present::render(report, {.color = false, .width = 80});
+  return present::render(report, {.color = false, .width = 100});
 }
 
 TEST(StressPage, SaysWhatWasDoneAndWhatNeverCame) {
@@ -32,10 +33,28 @@ TEST(StressPage, SaysFirstWhatFailedAndHowToRepeatIt) {
   for (const char* const text :
        {"FAILED", "round 813: no thread got on for 10 s", "--seed 99 --same-round",
         "consumer: waiting for messages, after 12 messages",
-        "producers 0 to 1: waiting for room, after 8 to 9 messages"}) {
+        "producer 0: waiting for room at message 8 of life 1, after 8 messages",
+        "producer 1: waiting for room at message 2 of life 3, after 9 messages"}) {
     EXPECT_NE(page.find(text), std::string::npos) << text << "\n" << page;
   }
   EXPECT_EQ(page.find("passed"), std::string::npos) << page;
+}
+
+TEST(StressPage, HasALineForManyThreadsThatDidTheSame) {
+  results::StressReport report = failed_stress();
+  std::vector<results::ThreadReport>& threads = report.failure->threads;
+  for (int i = 2; i < 100; ++i) {
+    threads.push_back({.thread = "producer " + std::to_string(i),
+                       .doing = i < 99 ? "waiting for room" : "within a push",
+                       .messages = 9,
+                       .at = "message 8 of life " + std::to_string(i)});
+  }
+  const std::string page = page_of(report);
+  for (const char* const text :
+       {"producers 0 to 98: waiting for room, after 8 to 9 messages",
+        "producer 99: within a push at message 8 of life 99, after 9 messages"}) {
+    EXPECT_NE(page.find(text), std::string::npos) << text << "\n" << page;
+  }
 }
 
 }  // namespace

@@ -36,6 +36,16 @@ TEST(StressJson, IsReadAsItWasWritten) {
   }
 }
 
+TEST(StressJson, IsReadFromBeforeItSaidAtWhichMessageThreadsWere) {
+  StressReport report = failed_stress();
+  json before = json::parse(results::to_json(report));
+  for (json& thread : before["failure"]["threads"]) EXPECT_EQ(thread.erase("at"), 1U);
+  for (results::ThreadReport& thread : report.failure->threads) thread.at.clear();
+  const auto read = results::any_from_json(before.dump());
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(std::get<StressReport>(*read), report);
+}
+
 TEST(StressJson, IsNoResultOfAMeasurement) {
   const auto read = results::from_json(results::to_json(stress_report()));
   ASSERT_FALSE(read);

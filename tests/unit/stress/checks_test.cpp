@@ -162,6 +162,33 @@ TEST(StressWatchdog, BitesOnceNothingHasChangedForItsPatience) {
   EXPECT_EQ(watchdog.threads().front().thread, "consumer");
 }
 
+TEST(StressWatchdog, SaysWhereEachThreadIs) {
+  Position consumer;
+  Position sender;
+  Position ended;
+  sender.sends(3, 8042);
+  sender.is(Doing::waiting_for_room);
+  sender.has(20'000);
+  ended.sends(4, 7);
+  ended.is(Doing::ended);
+  std::vector<results::ThreadReport> seen;
+  {
+    const WithinHandler within(consumer);
+    Watchdog watchdog;
+    EXPECT_FALSE(watchdog.is_stuck(0, {consumer.state(), sender.state(), ended.state()}));
+    seen = watchdog.threads();
+  }
+  const std::vector<results::ThreadReport> expected = {
+      {.thread = "consumer", .doing = "within its handler"},
+      {.thread = "producer 0",
+       .doing = "waiting for room",
+       .messages = 20'000,
+       .at = "message 8042 of life 3"},
+      {.thread = "producer 1", .doing = "ended"}};
+  EXPECT_EQ(seen, expected);
+  EXPECT_EQ(consumer.state().doing, Doing::consuming);
+}
+
 TEST(StressWatchdog, DoesNotTakeAStoppedProcessForAHang) {
   Watchdog watchdog;
   const std::vector<Position::State> positions(2);
