@@ -132,9 +132,9 @@ class ChannelProducer {
     }
     if (life_.over) expect_refusals(producer);
     if (producer.sent() != life_.sent) {
-      round_.fail(fmt::format(
-          "producer {} was told that {} of its messages were published, and sent() says {}",
-          life_.id, life_.sent, producer.sent()));
+      round_.fail(
+          fmt::format("life {} was told that {} of its messages were published, and sent() says {}",
+                      life_.id, life_.sent, producer.sent()));
     }
     end();
   }
@@ -190,9 +190,8 @@ class ChannelProducer {
   }
 
   void let_in_after_close(std::uint64_t sequence) {
-    round_.fail(
-        fmt::format("message {} of producer {} was let in after the channel had been closed",
-                    sequence, life_.id));
+    round_.fail(fmt::format("message {} of life {} was let in after the channel had been closed",
+                            sequence, life_.id));
   }
 
   /// Closes the channel, of which it still has a producer.

@@ -15,7 +15,7 @@ void Ledger::foreign(const Stamp& stamp, bool intact) {
   ++corrupted_;
   if (!first_.empty()) return;
   const bool known = stamp.sender < accounts_.size();
-  first_ = known ? fmt::format("a message was damaged; producer {} was to send its message {} next",
+  first_ = known ? fmt::format("a message was damaged; life {} was to send its message {} next",
                                stamp.sender, accounts_[stamp.sender].expected())
                  : std::string("a message came whose first word nobody sent");
 }
@@ -28,15 +28,14 @@ void Ledger::out_of_order(const Stamp& stamp) {
   if (stamp.sequence > expected + kFar) {
     ++corrupted_;
     if (first_.empty()) {
-      first_ = fmt::format("a message was damaged; producer {} was to send its message {} next",
+      first_ = fmt::format("a message was damaged; life {} was to send its message {} next",
                            stamp.sender, expected);
     }
     return;
   }
   const auto kind = account.arrived(stamp.sequence);
-  const std::string what =
-      fmt::format("message {} of producer {} came where its message {} was due", stamp.sequence,
-                  stamp.sender, expected);
+  const std::string what = fmt::format("message {} of life {} came where its message {} was due",
+                                       stamp.sequence, stamp.sender, expected);
   if (kind == workload::FaultKind::duplicated && first_.empty()) first_ = what;
   if (first_late_.empty()) first_late_ = what;
 }
@@ -61,9 +60,9 @@ std::string Ledger::fault(std::span<const std::uint64_t> sent, bool keeps_order)
     if (account.expected() > sent[i]) duplicated += account.expected() - sent[i];
     if (!first.empty()) continue;
     if (account.expected() > sent[i]) {
-      first = fmt::format("message {} of producer {} came, which was not sent", sent[i], i);
+      first = fmt::format("message {} of life {} came, which was not sent", sent[i], i);
     } else if (const auto missing = account.first_missing(sent[i])) {
-      first = fmt::format("message {} of producer {} never came, of {} that it sent",
+      first = fmt::format("message {} of life {} never came, of {} that it sent",
                           missing->expected.value_or(0), i, sent[i]);
     }
   }

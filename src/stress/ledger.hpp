@@ -13,7 +13,8 @@
 
 namespace bench::stress {
 
-/// For the consumer's thread.
+/// For the consumer's thread. Each life of a producer, from its registration to its end, sends its
+/// own messages.
 class Ledger {
  public:
   /// There are at most `senders` lives of producers.

@@ -76,7 +76,7 @@ TEST_F(LedgerOf, SeesALostMessage) {
   for (const std::uint64_t i : {0U, 2U}) arrives(0, i);
   for (const std::uint64_t i : {0U, 1U}) arrives(1, i);
   EXPECT_NE(fault().find("1 lost"), std::string::npos) << fault();
-  EXPECT_NE(fault().find("message 1 of producer 0"), std::string::npos) << fault();
+  EXPECT_NE(fault().find("message 1 of life 0"), std::string::npos) << fault();
 }
 
 TEST_F(LedgerOf, SeesALastMessageThatIsLost) {
