@@ -117,7 +117,7 @@ class ChannelProducer {
   /// Sends until the life is over, and ends the producer.
   void live(ringmpsc::Producer<T> producer) {
     if constexpr (ringmpsc::Plain<T>) {
-      if (plan_.has(Shape::deferred) && (writes_.only_deferred() || worker_.random.once_in(2))) {
+      if (plan_.has(Shape::deferred) && (writes_.none() || worker_.random.once_in(2))) {
         return live_deferred(ringmpsc::Deferred(std::move(producer)));
       }
     }

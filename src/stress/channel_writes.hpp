@@ -40,7 +40,8 @@ class ChannelWrites {
       : round_(round), in_use_(in_use), worker_(worker) {}
 
   /// Publishes some messages in one of the ways of the plan, or finds no room and waits for it.
-  /// Returns how many it published. Throws what a message's constructor throws.
+  /// Returns how many it published. Throws what a message's constructor throws. Precondition:
+  /// !none().
   [[nodiscard]] std::size_t some(ringmpsc::Producer<T>& producer, const ProducerLife& life) {
     const Shape way = ways_[worker_.random.below(ways_.size())];
     const std::uint64_t left = plan_.messages - life.sent;
@@ -67,10 +68,8 @@ class ChannelWrites {
     }
   }
 
-  /// Pushes that are published later are the only way of the plan.
-  [[nodiscard]] bool only_deferred() const {
-    return ways_.size() == 1 && ways_.front() == Shape::deferred;
-  }
+  /// The plan has no way but pushes that are published later, which are no business of this class.
+  [[nodiscard]] bool none() const { return ways_.empty(); }
 
  private:
   static constexpr bool kCopies = std::is_copy_constructible_v<T>;
@@ -193,7 +192,7 @@ class ChannelWrites {
   ChannelInUse<T>& in_use_;
   Worker& worker_;
   const RoundPlan& plan_ = round_.plan();
-  const std::vector<Shape> ways_ = drawn(plan_, Shape::push, Shape::deferred);
+  const std::vector<Shape> ways_ = drawn(plan_, Shape::push, Shape::send);
 };
 
 }  // namespace bench::stress
