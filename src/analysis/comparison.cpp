@@ -1,6 +1,7 @@
 #include "analysis/comparison.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -220,9 +221,24 @@ JudgedSeries judged(const MatchedSeries& matched, const DocumentsOfSide& base,
   return series;
 }
 
+/// The labels of all documents, each once, and their notes likewise.
+void add_labels(const DocumentsOfSide& documents, results::Side& side) {
+  std::vector<std::string> labels;
+  for (const auto& [file, document] : documents) {
+    if (!document.label.empty() && std::ranges::find(labels, document.label) == labels.end()) {
+      labels.push_back(document.label);
+    }
+    for (const results::Note& note : document.notes) {
+      if (std::ranges::find(side.notes, note) == side.notes.end()) side.notes.push_back(note);
+    }
+  }
+  side.label = fmt::format("{}", fmt::join(labels, ", "));
+}
+
 results::Side side_of(std::string name, const DocumentsOfSide& documents) {
   results::Side side{.name = std::move(name), .tool = documents.front().document.tool};
   for (const NamedDocument& named : documents) side.files.push_back(named.file);
+  add_labels(documents, side);
   return side;
 }
 

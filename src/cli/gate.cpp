@@ -23,12 +23,6 @@ constexpr double kHighestLimit = 1e18;
 constexpr double kShortestLimitNs = 1;
 constexpr double kLongestLimitNs = 3600e9;
 
-std::string_view without_blanks(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
-}
-
 /// A number and its unit without the blanks between them; other text as it is.
 std::string joined_unit(std::string_view limit) {
   const std::string_view number = limit.substr(0, limit.find(' '));

@@ -48,6 +48,7 @@ int execute_latency(Arguments arguments, const std::string& command_line) {
   draft.request.spec.latency = true;
   add_request_flags(flags, draft);
   add_gate_flags(flags, gate);
+  add_label_flags(flags, output.labels);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   choose_pattern(draft);
   measure::Request request = std::move(draft).finish();

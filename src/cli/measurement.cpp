@@ -58,6 +58,7 @@ int finish(results::Document document, const Gate& gate, const OutputOptions& op
            measure::Interrupt& interrupt) {
   interrupt.release();
   document.requirements = analysis::judge(gate.requirements, document.series);
+  options.labels.write_to(document);
   const auto& failure = document.failure;
   const auto measured = [](const results::Series& series) { return !series.samples.empty(); };
   if (failure && failure->kind == results::FailureKind::cannot_measure &&

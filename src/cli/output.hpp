@@ -14,6 +14,7 @@
 
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
+#include "cli/label.hpp"
 #include "present/console.hpp"
 #include "present/format.hpp"
 #include "results/document.hpp"
@@ -34,6 +35,7 @@ struct Output {
 
 struct OutputOptions {
   std::vector<Output> outputs;
+  LabelOptions labels;  ///< of the commands that have --label and --note
   bool quiet = false;
   ColorWhen color = ColorWhen::automatic;
   std::optional<std::string> log_level;

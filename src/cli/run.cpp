@@ -62,6 +62,7 @@ int execute_run(Arguments arguments, const std::string& command_line) {
   flags.add_switch("Measurement", "--metrics", draft.request.spec.metrics,
                    "Also count commits, refusals and polls");
   add_gate_flags(flags, gate);
+  add_label_flags(flags, output.labels);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   if (version) return show(version_text());
   measure::Request request = std::move(draft).finish();

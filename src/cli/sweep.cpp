@@ -134,6 +134,10 @@ int print(const std::optional<std::string>& word, std::string_view changed, std:
                     "file, say --print {} > FILE",
                     output.outputs.front().path, *word));
   }
+  if (const std::string_view label = output.labels.any(); !label.empty()) {
+    throw BadRequest(
+        fmt::format("--print: measures nothing that could be labelled; leave out {}", label));
+  }
   return show(sweep_text(*word));
 }
 
@@ -163,10 +167,12 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
   flags.add_switch("Measurement", "--metrics", changes.metrics,
                    "Also count commits, refusals and polls");
   add_gate_flags(flags, gate);
+  add_label_flags(flags, output.labels);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   const std::string_view changed = earlier ? "--resume" : changes.any();
   if (lists) {
-    const std::string_view other = changed.empty() ? gate.any() : changed;
+    const std::string_view judges = gate.any().empty() ? output.labels.any() : gate.any();
+    const std::string_view other = changed.empty() ? judges : changed;
     return list(word, prints ? "--print" : !output.outputs.empty() ? "--output" : other);
   }
   if (prints) return print(word, changed, gate.any(), output);

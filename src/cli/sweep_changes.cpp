@@ -10,6 +10,7 @@
 
 #include "cli/settings.hpp"
 #include "cli/sweep_series.hpp"
+#include "cli/values.hpp"
 #include "machine/topology.hpp"
 #include "results/series_names.hpp"
 #include "workload/queue_table.hpp"
@@ -26,17 +27,11 @@ using results::SweepValue;
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kRivals = {
     {{"duration", "messages"}, {"preset", "ring_bits"}, {"placement", "cpus"}}};
 
-std::string_view without_blanks_around(std::string_view text) {
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ')));
-  text.remove_suffix(text.size() - (text.find_last_not_of(' ') + 1));
-  return text;
-}
-
 /// The words between the commas, without the blanks around them.
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   for (const auto part : text | std::views::split(',')) {
-    words.emplace_back(without_blanks_around(std::string_view(part.begin(), part.end())));
+    words.emplace_back(without_blanks(std::string_view(part.begin(), part.end())));
   }
   if (words.empty()) words.emplace_back();
   return words;
@@ -111,9 +106,9 @@ std::vector<SweepEntry> read_only(std::string_view flag, std::string_view text) 
   std::vector<SweepEntry> entries;
   for (std::string& word : words_of(text)) {
     if (const std::size_t equals = word.find('='); equals != std::string::npos) {
-      std::string key(without_blanks_around(std::string_view(word).substr(0, equals)));
+      std::string key(without_blanks(std::string_view(word).substr(0, equals)));
       std::ranges::replace(key, '-', '_');  // as a flag has it
-      word = without_blanks_around(std::string(word, equals + 1));
+      word = without_blanks(std::string(word, equals + 1));
       if (entry_of(entries, key) != entries.end()) {
         throw BadRequest(fmt::format("{} {}: names {} twice; give its values once, like {}=A,B",
                                      flag, text, results::typed(key), results::typed(key)));

@@ -31,6 +31,7 @@ int execute_topology(Arguments arguments, const std::string& command_line) {
               producers = static_cast<unsigned>(
                   parse_number(flag, value, ringmpsc::kMinProducers, ringmpsc::kMaxProducers));
             });
+  add_label_flags(flags, output.labels);
   if (const auto help = read(flags, output, std::move(arguments), present::formats().first(1))) {
     return show(*help);
   }
@@ -40,9 +41,10 @@ int execute_topology(Arguments arguments, const std::string& command_line) {
   const machine::Topology& machine = machine::this_machine();
   measure::Interrupt interrupt;
   measure::Progress progress(!output.quiet);
-  const results::TopologyReport report =
+  results::TopologyReport report =
       measure::survey(machine, producers, command_line, interrupt, progress);
   interrupt.release();
+  output.labels.write_to(report);
   const auto delivered = deliver([&report](const Output&) { return results::to_json(report); },
                                  present::render(report, style(output.color)), output);
   return exit_code(true, delivered, interrupt.signal());

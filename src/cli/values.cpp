@@ -175,6 +175,12 @@ std::vector<std::string_view> parse_names(std::string_view flag, std::string_vie
   return chosen;
 }
 
+std::string_view without_blanks(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(' ');
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+}
+
 std::string_view nearest(std::string_view text, std::span<const std::string_view> choices) {
   std::string_view best;
   // A word with mistakes in more than a third of its letters is another word, not a mistyped one.

@@ -53,6 +53,9 @@ template <class E, std::size_t N>
   return names[parse_choice(flag, text, choices)].second;
 }
 
+/// The text without the blanks at its ends.
+[[nodiscard]] std::string_view without_blanks(std::string_view text);
+
 /// The word among `choices` that `text` was probably meant to be; empty if none is near.
 [[nodiscard]] std::string_view nearest(std::string_view text,
                                        std::span<const std::string_view> choices);

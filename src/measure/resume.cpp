@@ -167,6 +167,8 @@ void go_on_with(results::Document earlier, Plan& plan, const machine::Topology& 
 void take_over(const results::Document& earlier, results::Document& document) {
   document.resumed_utc = earlier.resumed_utc;
   document.resumed_utc.push_back(std::exchange(document.created_utc, earlier.created_utc));
+  document.label = earlier.label;
+  document.notes = earlier.notes;
   document.host = earlier.host;
   for (std::size_t i = 0; i < document.series.size(); ++i) {
     results::Series& series = document.series[i];

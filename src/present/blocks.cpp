@@ -149,13 +149,21 @@ void show_verification(Page& page, const std::vector<Series>& all) {
   for (const auto& [mode, sum] : sums) show_verification(page, mode, sum, true);
 }
 
-std::string machine_text(const machine::HostFacts& host) {
+std::string machine_text(const machine::HostFacts& host, std::string_view label) {
   const auto allowed = host.topology.allowed_pus;
   const auto all = host.topology.pus;
   std::string cpus;
   if (allowed) cpus = fmt::format(", {} CPU{}", *allowed, plural(*allowed));
   if (allowed && all && *allowed != *all) cpus += fmt::format(" of its {} allowed", *all);
-  return host.cpu_model.value_or("unknown processor") + cpus;
+  return fmt::format("{}{}{}{}", label, label.empty() ? "" : ": ",
+                     host.cpu_model.value_or("unknown processor"), cpus);
+}
+
+std::vector<std::string> note_lines(const std::vector<results::Note>& notes) {
+  std::vector<std::string> lines;
+  lines.reserve(notes.size());
+  for (const auto& [key, value] : notes) lines.push_back(fmt::format("{}: {}", key, value));
+  return lines;
 }
 
 }  // namespace bench::present

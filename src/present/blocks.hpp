@@ -44,6 +44,10 @@ void show_meaning_of_ratios(Page& page, std::string_view reference);
 
 void show_caveats(Page& page, const std::vector<results::Caveat>& caveats);
 
-[[nodiscard]] std::string machine_text(const machine::HostFacts& host);
+/// What the machine is; its label comes first, if people gave it one.
+[[nodiscard]] std::string machine_text(const machine::HostFacts& host, std::string_view label = {});
+
+/// A line for each note, like "price: 120 EUR a month".
+[[nodiscard]] std::vector<std::string> note_lines(const std::vector<results::Note>& notes);
 
 }  // namespace bench::present

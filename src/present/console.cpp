@@ -269,7 +269,8 @@ std::string render(const results::Document& document, const Style& style) {
   show_requirements(page, document);
   if (document.failure) show_failure(page, *document.failure);
   if (document.clock) page.line("clock", clock_text(*document.clock));
-  page.line("machine", machine_text(document.host));
+  page.line("machine", machine_text(document.host, document.label));
+  for (const std::string& line : note_lines(document.notes)) page.line("", line);
   if (!document.probes.core_to_core.empty()) page.line("", probes_text(document.probes));
   show_caveats(page, document.caveats);
   return page.take();

@@ -25,6 +25,7 @@ using results::VerdictReport;
 
 constexpr std::size_t kLongestName = 300;
 constexpr std::size_t kLongestText = 2'000;
+constexpr std::size_t kLongestHead = 40;
 constexpr std::size_t kMostUnfolded = 10;
 
 bool word_character(char c) {
@@ -112,9 +113,12 @@ std::string row_of(const JudgedSeries& series) {
                      rate_text(series.base), rate_text(series.candidate));
 }
 
-std::string table_of(const std::vector<std::string>& rows, std::size_t bytes) {
-  return "| series | verdict | change | interval | base | candidate |\n"
-         "| :-- | :-- | --: | --: | --: | --: |\n" +
+std::string table_of(const SideHeads& heads, const std::vector<std::string>& rows,
+                     std::size_t bytes) {
+  return fmt::format(
+             "| series | verdict | change | interval | {} | {} |\n"
+             "| :-- | :-- | --: | --: | --: | --: |\n",
+             as_text(heads.base), as_text(heads.candidate)) +
          within(rows, bytes) + "\n";
 }
 
@@ -129,11 +133,12 @@ std::string table_of_series(const VerdictReport& report) {
     shown.insert(shown.end(), unchanged.begin(), unchanged.end());
     unchanged.clear();
   }
+  const SideHeads heads = side_heads(report, kLongestHead);
   std::string text;
-  if (!shown.empty()) text += table_of(shown, 16'000);
+  if (!shown.empty()) text += table_of(heads, shown, 16'000);
   if (!unchanged.empty()) {
     text += folded(fmt::format("{} series without a change", unchanged.size()),
-                   table_of(unchanged, 10'000));
+                   table_of(heads, unchanged, 10'000));
   }
   return text;
 }
@@ -210,13 +215,16 @@ std::string method(const VerdictReport& report) {
   const auto add = [&](std::string_view label, const std::string& text) {
     if (!text.empty()) lines.push_back(fmt::format("- {}: {}", label, text));
   };
-  add("base", as_code(side_text(report.base)) + ", " + as_code(tool_text(report.base.tool)));
-  add("candidate",
-      as_code(side_text(report.candidate)) + ", " + as_code(tool_text(report.candidate.tool)));
+  const auto add_side = [&](std::string_view role, const results::Side& side) {
+    add(role, as_code(side_text(side)) + ", " + as_code(tool_text(side.tool)));
+    for (const std::string& line : note_lines(side.notes)) add(role, as_text(line));
+  };
+  add_side("base", report.base);
+  add_side("candidate", report.candidate);
   add("machine", as_text(machine_text(report.host)));
-  add("change", as_text(fmt::format("of the messages/s, from the base to the candidate; all "
+  add("change", as_text(fmt::format("of the messages/s, {}; all "
                                     "intervals together hold the true changes with {} confidence",
-                                    percent(report.confidence))));
+                                    from_side_to_side(report), percent(report.confidence))));
   add("detectable", as_text(detectable_text(report)));
   add("blocks and samples", as_text(marked_text(report)));
   add("rule", as_text(report.rule));

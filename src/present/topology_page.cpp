@@ -175,7 +175,8 @@ void show_matrix(Page& page, const TopologyReport& report) {
 
 std::string render(const TopologyReport& report, const Style& style) {
   Page page(style);
-  page.headline(machine_text(report.host));
+  page.headline(machine_text(report.host, report.label));
+  for (const std::string& line : note_lines(report.notes)) page.hanging(2, line);
   show_tree(page, report.tree);
   show_placements(page, report);
   show_matrix(page, report);

@@ -124,7 +124,7 @@ class VerdictTable {
  public:
   VerdictTable(const VerdictReport& report, const std::vector<const JudgedSeries*>& all,
                std::size_t width)
-      : axis_(report), evidence_(report.evidence) {
+      : axis_(report), evidence_(report.evidence), heads_(side_heads(report, kMostOfHead)) {
     const std::vector<results::Series> names = named(all);
     const Marks marks(names);
     const std::vector<std::string> shorter = short_titles(names);
@@ -152,7 +152,8 @@ class VerdictTable {
 
   void show(Page& page) const {
     if (layout_ != Layout::list && !rows_.empty()) {
-      const std::string medians = fmt::format("base{:>{}}", "candidate", rates() - 4);
+      const std::string medians =
+          fmt::format("{:>{}}  {:>{}}", heads_.base, base_, heads_.candidate, candidate_);
       page.row(columns(layout_ == Layout::beside ? "series" : "", "change", "interval",
                        axis_.head(cells_), medians));
     }
@@ -183,12 +184,10 @@ class VerdictTable {
   enum class Layout : std::uint8_t { beside, below, list };
 
   static constexpr std::size_t kIndent = 2;
+  static constexpr std::size_t kMostOfHead = 16;  // bytes
 
   /// The columns of both medians.
-  [[nodiscard]] std::size_t rates() const {
-    constexpr std::size_t kHead = std::string_view("base   candidate").size();
-    return std::max(kHead, base_ + 2 + candidate_);
-  }
+  [[nodiscard]] std::size_t rates() const { return base_ + 2 + candidate_; }
 
   /// False if the rows do not fit.
   bool choose_columns(std::size_t width) {
@@ -199,8 +198,8 @@ class VerdictTable {
     title_ = layout_ == Layout::beside ? longest(&VerdictRow::title, 6) : kIndent;
     change_ = longest(&VerdictRow::change, 6);
     interval_ = longest(&VerdictRow::interval, 8);
-    base_ = longest(&VerdictRow::base, 0);
-    candidate_ = longest(&VerdictRow::candidate, 0);
+    base_ = longest(&VerdictRow::base, heads_.base.size());
+    candidate_ = longest(&VerdictRow::candidate, heads_.candidate.size());
     const std::size_t marks = layout_ == Layout::beside ? longest(&VerdictRow::marks, 0) : 0;
     const std::size_t others = kIndent + title_ + 2 + change_ + 2 + interval_ + 1 + 2 + rates() +
                                (marks == 0 ? 0 : marks + 1);
@@ -244,7 +243,8 @@ class VerdictTable {
           const std::size_t cells = std::min(kMostAxis, page.room());
           page.line("", axis_.bar(series, cells - (cells % 2 == 0 ? 1 : 0)));
         }
-        page.line("", fmt::format("base {}, candidate {}", row.base, row.candidate));
+        page.line("", fmt::format("{} {}, {} {}", heads_.base, row.base, heads_.candidate,
+                                  row.candidate));
         break;
     }
     for (const std::string& line : faults_of(series)) page.line("FAILED", line, Page::kRed);
@@ -263,6 +263,7 @@ class VerdictTable {
 
   ChangeAxis axis_;
   results::Evidence evidence_;
+  SideHeads heads_;
   std::vector<VerdictRow> rows_;
   Layout layout_ = Layout::beside;
   // The columns' widths.
@@ -277,12 +278,12 @@ class VerdictTable {
 void tell_meaning(Page& page, const VerdictReport& report, const ChangeAxis& axis) {
   page.line(
       "change",
-      fmt::format("of the messages/s, from the base to the candidate, and its interval; all "
+      fmt::format("of the messages/s, {}, and its interval; all "
                   "intervals together hold the true changes with {} confidence; the bars are "
                   "from -{} to +{}, with [-] for the interval, | for the change and : for the "
                   "margin of {}; last the medians of both sides; letters mark caveats",
-                  percent(report.confidence), percent(axis.reach()), percent(axis.reach()),
-                  percent(report.margin)));
+                  from_side_to_side(report), percent(report.confidence), percent(axis.reach()),
+                  percent(axis.reach()), percent(report.margin)));
 }
 
 /// Lists what has a name and a reason; names with the same reason share a line. Faults follow.
@@ -319,6 +320,7 @@ void show_sums_of_verification(Page& page, const VerdictReport& report) {
 
 void show_side(Page& page, std::string_view label, const results::Side& side) {
   page.line(label, side_text(side));
+  for (const std::string& line : note_lines(side.notes)) page.line("", line);
   page.line("", tool_text(side.tool));
 }
 

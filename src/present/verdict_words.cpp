@@ -11,8 +11,10 @@
 #include <tuple>
 
 #include "present/blocks.hpp"
+#include "present/printable.hpp"
 #include "present/quantity.hpp"
 #include "results/fields.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::present {
 namespace {
@@ -64,6 +66,11 @@ std::string times(double ratio) { return "x" + ratio_text(ratio); }
 /// "none" stands for an empty value.
 std::string_view value_or_none(const std::string& value) {
   return value.empty() ? std::string_view("none") : std::string_view(value);
+}
+
+/// Two builds on one machine have one label.
+bool labels_differ(const VerdictReport& report) {
+  return report.base.label != report.candidate.label;
 }
 
 std::string found_text(double detectable) {
@@ -235,10 +242,28 @@ std::string marked_text(const VerdictReport& report) {
 }
 
 std::string side_text(const results::Side& side) {
-  std::string text = side.name;
+  std::string text = side.label.empty() ? side.name : side.label;
   for (const std::string& argument : side.arguments) text += " " + argument;
   if (!side.files.empty()) text += fmt::format(": {}", fmt::join(side.files, ", "));
   return text;
+}
+
+SideHeads side_heads(const VerdictReport& report, std::size_t most_bytes) {
+  const auto head = [&](const results::Side& side, std::string_view role) {
+    return labels_differ(report) && !side.label.empty()
+               ? results::abbreviated(printable(side.label), most_bytes)
+               : std::string(role);
+  };
+  return {.base = head(report.base, "base"), .candidate = head(report.candidate, "candidate")};
+}
+
+std::string from_side_to_side(const VerdictReport& report) {
+  const auto named = [&](const results::Side& side) {
+    return labels_differ(report) && !side.label.empty() ? fmt::format(" ({})", side.label)
+                                                        : std::string();
+  };
+  return fmt::format("from the base{} to the candidate{}", named(report.base),
+                     named(report.candidate));
 }
 
 std::string tool_text(const results::Tool& tool) {

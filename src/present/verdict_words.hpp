@@ -1,6 +1,7 @@
 // What is said of verdicts, in the same words on the page, in Markdown and in JUnit's form.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,8 +63,19 @@ namespace bench::present {
 /// How many blocks are marked, by kind; how many samples are left out. Empty without either.
 [[nodiscard]] std::string marked_text(const results::VerdictReport& report);
 
-/// What it was called with, or its documents.
+/// What it was called with, or its documents; its label comes first, if it has one.
 [[nodiscard]] std::string side_text(const results::Side& side);
+
+/// What heads a side's column: its label where that tells the sides apart, else its role, "base" or
+/// "candidate".
+struct SideHeads {
+  std::string base;
+  std::string candidate;
+};
+[[nodiscard]] SideHeads side_heads(const results::VerdictReport& report, std::size_t most_bytes);
+
+/// "from the base to the candidate", with their labels where those tell the sides apart.
+[[nodiscard]] std::string from_side_to_side(const results::VerdictReport& report);
 /// Its version, commit, compiler and flags.
 [[nodiscard]] std::string tool_text(const results::Tool& tool);
 

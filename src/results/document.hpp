@@ -22,6 +22,14 @@ namespace bench::results {
 
 inline constexpr int kSchemaVersion = 1;
 
+/// Something that people know of a machine and no program can find out, in the words of --note.
+struct Note {
+  std::string key;    ///< like "price"
+  std::string value;  ///< like "120 EUR a month"
+
+  friend bool operator==(const Note&, const Note&) = default;
+};
+
 /// The program that measured.
 struct Tool {
   std::string name;
@@ -254,6 +262,8 @@ struct Document {
   /// Each time at which the measurement was resumed after an interrupt.
   std::vector<std::string> resumed_utc;
   std::string command_line;
+  std::string label;        ///< what people call the machine; empty if they gave no --label
+  std::vector<Note> notes;  ///< in the order of the command line
   std::uint64_t seed = 0;
   std::optional<Sweep> sweep;
   Tool tool;

@@ -450,6 +450,11 @@ void describe(auto& io, MaybeConst<Judgement> auto& judgement) {
   });
 }
 
+void describe(auto& io, MaybeConst<Note> auto& note) {
+  io("key", note.key);
+  io("value", note.value);
+}
+
 void describe(auto& io, MaybeConst<Document> auto& document) {
   io.derived("schema_version", kSchemaVersion);
   io("complete", document.complete);
@@ -457,6 +462,8 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("created_utc", document.created_utc);
   io("resumed_utc", document.resumed_utc);
   io("command_line", document.command_line);
+  io.later("label", document.label, EmptyIsNull{});
+  io.later("notes", document.notes);
   io("seed", document.seed);
   io("tool", document.tool);
   io("host", document.host);
@@ -501,6 +508,8 @@ void describe(auto& io, MaybeConst<TopologyReport> auto& report) {
   io("complete", report.complete);
   io("created_utc", report.created_utc);
   io("command_line", report.command_line);
+  io.later("label", report.label, EmptyIsNull{});
+  io.later("notes", report.notes);
   io("tool", report.tool);
   io("host", report.host);
   io("tree", report.tree);
@@ -575,6 +584,8 @@ void describe(auto& io, MaybeConst<Side> auto& side) {
   io("name", side.name);
   io("arguments", side.arguments);
   io("files", side.files);
+  io.later("label", side.label, EmptyIsNull{});
+  io.later("notes", side.notes);
   io("tool", side.tool);
 }
 

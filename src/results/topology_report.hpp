@@ -29,6 +29,8 @@ struct TopologyReport {
   bool complete = true;  ///< false if an interrupt came before every chosen pair was probed
   std::string created_utc;
   std::string command_line;
+  std::string label;        ///< what people call the machine; empty if they gave no --label
+  std::vector<Note> notes;  ///< in the order of the command line
   Tool tool;
   machine::HostFacts host;
   std::vector<machine::TopologyNode> tree;

@@ -171,6 +171,9 @@ struct Side {
   std::string name;                         ///< of a duel: the program; else what people call it
   std::vector<std::string> arguments = {};  ///< of a duel: the settings of this side alone
   std::vector<std::string> files = {};      ///< of `compare`: its documents
+  /// Of `compare`: the labels of its documents, each once, separated by commas; empty without any.
+  std::string label = {};
+  std::vector<Note> notes = {};  ///< of `compare`: those of its documents, each once
   Tool tool;
 
   friend bool operator==(const Side&, const Side&) = default;

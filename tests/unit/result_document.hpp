@@ -34,6 +34,9 @@ namespace bench::testing {
   results::Document document;
   document.created_utc = "2026-01-31T12:00:00Z";
   document.command_line = "ringmpsc-bench --producers 2";
+  document.label = "old server";
+  document.notes = {{.key = "price", .value = "120 EUR a month"},
+                    {.key = "power", .value = "65 W"}};
   document.seed = 9'007'199'254'740'991;
   document.tool = {.name = "ringmpsc-bench",
                    .version = "1.2.3",

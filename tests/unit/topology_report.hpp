@@ -13,6 +13,8 @@ namespace bench::testing {
   results::TopologyReport report;
   report.created_utc = "2026-01-31T12:00:00Z";
   report.command_line = "ringmpsc-bench topology";
+  report.label = document().label;
+  report.notes = document().notes;
   report.tool = document().tool;
   report.host = document().host;
   report.tree = topology.tree();

@@ -82,6 +82,8 @@ namespace bench::testing {
   report.base = {.name = "base", .arguments = {}, .files = {"a.json"}, .tool = document().tool};
   report.candidate = {
       .name = "candidate", .arguments = {}, .files = {"b.json"}, .tool = document().tool};
+  report.base.label = document().label;
+  report.base.notes = document().notes;
   for (results::JudgedSeries& series : report.series) {
     series.blocks.clear();
     for (results::JudgedSide* const side : {&series.base, &series.candidate}) {

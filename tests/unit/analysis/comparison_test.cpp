@@ -411,6 +411,21 @@ TEST(Differences, OfVersionAndNameAreNamedAndForbidNothing) {
   EXPECT_EQ(report.series[0].verdict, Verdict::regressed);
 }
 
+TEST(Comparison, NamesEachLabelAndNoteOfASideOnce) {
+  DocumentsOfSide candidate = five_runs(0.7, "b");
+  change_each(candidate, [](Document& document) { document.label = "new server"; });
+  candidate[1].document.label.clear();
+  candidate[2].document.label = "the newest";
+  candidate[2].document.notes.push_back({.key = "price", .value = "99 EUR"});
+  const VerdictReport report = compare_runs(five_runs(1, "a"), candidate, 0.05);
+  EXPECT_EQ(report.base.label, "old server");
+  EXPECT_EQ(report.candidate.label, "new server, the newest");
+  EXPECT_EQ(report.base.notes, testing::document().notes);
+  ASSERT_EQ(report.candidate.notes.size(), 3U);
+  EXPECT_EQ(report.candidate.notes[2].value, "99 EUR");
+  EXPECT_EQ(report.differences, std::vector<SideDifference>()) << "names are no differences";
+}
+
 TEST(Differences, OfWhatElseTheMachineDidForbidVerdicts) {
   using Change = void (*)(Document&);
   struct Case {

@@ -163,6 +163,18 @@ TEST(Resume, KeepsMessageTimesAndDropsTrialsThatWereCutShort) {
   EXPECT_TRUE(document.series[1].samples.empty());
 }
 
+TEST(Resume, KeepsWhatPeopleSaidOfTheMachine) {
+  results::Document before = earlier();
+  before.label = "old server";
+  before.notes = {{.key = "price", .value = "120"}};
+  EXPECT_EQ(refusal(before), "");
+  results::Document document;
+  document.series.resize(2);
+  take_over(before, document);
+  EXPECT_EQ(document.label, before.label);
+  EXPECT_EQ(document.notes, before.notes);
+}
+
 TEST(Resume, WeighsTheActivityOfOthersByTime) {
   const machine::Activity quiet{.foreign_cpu_share = 0, .steal_share = 0.1};
   const machine::Activity loaded{.foreign_cpu_share = 0.4, .steal_share = std::nullopt};

@@ -38,6 +38,23 @@ TEST(Console, SaysHowEvenLongTrialsWere) {
   EXPECT_FALSE(has(shown(even), "windows"));
 }
 
+TEST(Console, SaysWhatPeopleCallTheMachineAndWhatTheyNotedOfIt) {
+  EXPECT_TRUE(has(unwrapped(shown(document())),
+                  "machine old server: Some Processor 9000, 3 CPUs of its 4 allowed price: 120 EUR "
+                  "a month power: 65 W"))
+      << shown(document());
+  results::Document bare = document();
+  bare.label.clear();
+  bare.notes.clear();
+  EXPECT_TRUE(has(unwrapped(shown(bare)), "machine Some Processor 9000"));
+  EXPECT_FALSE(has(shown(bare), "price"));
+  bare.label =
+      "\x1b[2J\xE2\x80\xAE"
+      "drow";
+  EXPECT_FALSE(has(shown(bare), "\x1b"));
+  EXPECT_FALSE(has(shown(bare), "\xE2\x80\xAE"));
+}
+
 TEST(Console, SaysWhichClockTimedTheMessages) {
   EXPECT_TRUE(has(shown(document()), "the processor's (TSC); reading it takes 17.5 ns"));
 }

@@ -87,6 +87,15 @@ VerdictReport everywhere(const std::string& text) {
   return report;
 }
 
+TEST(Markdown, HeadsTheSidesWithTheirLabels) {
+  VerdictReport report = verdicts_of_runs();
+  report.candidate.label = "<b>|new";
+  const std::string text = to_markdown(report);
+  EXPECT_TRUE(has(text, "| interval | old server | &#60;b&#62;&#124;new |\n")) << text;
+  EXPECT_TRUE(has(text, "- base: price: 120 EUR a month\n")) << text;
+  EXPECT_TRUE(has(to_markdown(verdicts()), "| interval | base | candidate |\n"));
+}
+
 TEST(Markdown, BeginsWithTheVerdictAndATableOfTheWorstFirst) {
   const std::string markdown = to_markdown(verdicts());
   EXPECT_TRUE(markdown.starts_with(

@@ -154,7 +154,7 @@ TEST(VerdictPage, ShowsWhatHasNoRatioLastOfItsVerdict) {
 TEST(VerdictPage, ShowsEachChangeItsIntervalAndBothMedians) {
   const std::string row = line_with(verdict_page(four_places()), "  producers=1 ");
   EXPECT_TRUE(has(row, "-10.0%  -11.8 to -8.2%")) << row;
-  EXPECT_TRUE(row.ends_with("100.0 M  90.00 M")) << row;
+  EXPECT_TRUE(row.ends_with("100.0 M    90.00 M")) << row;
 }
 
 TEST(VerdictPage, DrawsIntervalsOnOneAxisWithTheMargin) {
@@ -299,6 +299,31 @@ TEST(VerdictPage, CountsMarkedBlocksAndSamplesLeftOut) {
       << unwrapped_page(report);
   EXPECT_TRUE(has(unwrapped_page(report), "rule a rule"));
   EXPECT_TRUE(has(unwrapped_page(verdicts_of_runs()), "samples 8 of 80 samples left out"));
+}
+
+TEST(VerdictPage, HeadsTheSidesWithTheirLabelsAndListsTheirNotes) {
+  VerdictReport report = verdicts_of_runs();
+  report.candidate.label = "new server";
+  report.candidate.notes = {{.key = "price", .value = "150 EUR a month"}};
+  EXPECT_TRUE(
+      line_with(verdict_page(report), "change  interval").ends_with("old server  new server"))
+      << verdict_page(report);
+  const std::string page = unwrapped_page(report);
+  EXPECT_TRUE(has(page, "from the base (old server) to the candidate (new server)")) << page;
+  EXPECT_TRUE(has(page, "base old server: a.json price: 120 EUR a month power: 65 W ringmpsc-"));
+  EXPECT_TRUE(has(page, "candidate new server: b.json price: 150 EUR a month ringmpsc-bench"))
+      << page;
+}
+
+TEST(VerdictPage, HeadsColumnsWithRolesWhereLabelsDoNotTellTheSidesApart) {
+  VerdictReport report = verdicts_of_runs();
+  const auto head = [&] { return line_with(verdict_page(report), "change  interval"); };
+  EXPECT_TRUE(head().ends_with("old server  candidate")) << head();
+  report.candidate.label = report.base.label;
+  EXPECT_TRUE(head().ends_with("   base  candidate")) << head();
+  EXPECT_TRUE(has(unwrapped_page(report), "from the base to the candidate,"));
+  report.candidate.label = std::string(60, 'x');
+  EXPECT_TRUE(head().ends_with("old server  xxxxxxx...xxxxxx")) << head();
 }
 
 TEST(VerdictPage, TellsEachCaveatOnceWithTheSeriesThatHaveIt) {
