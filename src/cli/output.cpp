@@ -17,6 +17,8 @@
 #include <utility>
 
 #include "cli/values.hpp"
+#include "machine/host.hpp"
+#include "measure/origin.hpp"
 #include "measure/plan.hpp"
 #include "present/blocks.hpp"
 #include "present/requirements_block.hpp"
@@ -158,11 +160,14 @@ void refuse_same_file(const std::vector<Output>& outputs) {
 }
 
 std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments arguments,
-                                std::span<const present::Format> formats) {
+                                std::span<const present::Format> formats,
+                                const std::function<PlaceholderValues()>& placeholders) {
   std::vector<const present::Format*> chosen;
   constexpr const char* kGroup = "Output";
   flags.add(
-      kGroup, "--output", "FILE", "Write the result to FILE, or to stdout if -; repeatable",
+      kGroup, "--output", "FILE",
+      "Write the result to FILE, or to stdout if -; repeatable.\n{hostname}, {date}, {time} and "
+      "{label} are filled in",
       [&options](auto flag, auto value) {
         if (value.empty()) {
           throw BadRequest(fmt::format("{} '': needs a file name, or -", flag));
@@ -187,6 +192,13 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
               options.log_level = kLogLevels[parse_choice(flag, value, kLogLevels)];
             });
   if (auto help = flags.read(std::move(arguments))) return help;
+  options.placeholders =
+      placeholders ? placeholders()
+                   : placeholder_values(measure::now_utc(), machine::hostname().value_or(""),
+                                        options.labels.label);
+  for (Output& output : options.outputs) {
+    output.path = filled_in(output.flag, output.path, options.placeholders);
+  }
   assign_formats(chosen, formats, options.outputs);
   refuse_same_file(options.outputs);
   return std::nullopt;

@@ -15,6 +15,7 @@
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
 #include "cli/label.hpp"
+#include "cli/placeholders.hpp"
 #include "present/console.hpp"
 #include "present/format.hpp"
 #include "results/document.hpp"
@@ -35,18 +36,21 @@ struct Output {
 
 struct OutputOptions {
   std::vector<Output> outputs;
-  LabelOptions labels;  ///< of the commands that have --label and --note
+  LabelOptions labels;             ///< of the commands that have --label and --note
+  PlaceholderValues placeholders;  ///< with which the outputs' names were filled in
   bool quiet = false;
   ColorWhen color = ColorWhen::automatic;
   std::optional<std::string> log_level;
 };
 
-/// Adds the flags that every command with a result has, and reads the command's arguments.
-/// `formats` are those that the command can write, JSON first. Returns the help if the user asked
-/// for it. Throws measure::BadRequest.
+/// Adds the flags that every command with a result has, reads the command's arguments, and fills in
+/// the outputs' names. `formats` are those that the command can write, JSON first. `placeholders`
+/// is called once all flags are read; without it, the values are those of this host and this
+/// moment. Returns the help if the user asked for it. Throws measure::BadRequest.
 [[nodiscard]] std::optional<std::string> read(
     Flags& flags, OutputOptions& options, Arguments arguments,
-    std::span<const present::Format> formats = present::formats());
+    std::span<const present::Format> formats = present::formats(),
+    const std::function<PlaceholderValues()>& placeholders = {});
 
 /// The same path for every way to name a file, whether or not the file exists yet.
 [[nodiscard]] std::filesystem::path whole_path(const std::string& path);

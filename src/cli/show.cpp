@@ -28,7 +28,8 @@ using measure::BadRequest;
 constexpr const char* kShowFooter =
     R"(FILE is JSON that run, sweep, latency, topology, stress, duel or compare wrote.
 Reports of topology and stress have no other form. The flags under "Verdict" are
-for the documents of duel and compare, of which --output writes JSON only.
+for the documents of duel and compare, of which --output writes JSON only. The
+names of files are filled in with what the result says.
 
 Exit status: 0 shown; 1 the result says that a series regressed (or, with
 --inconclusive fail, is inconclusive), that a message was lost, duplicated,
@@ -40,7 +41,7 @@ result is shown, says so, and ends with 0 unless there is a reason for 1.
 
 Examples:
   ringmpsc-bench show result.json
-  ringmpsc-bench show result.json --output result.csv
+  ringmpsc-bench show result.json --output '{hostname}-{date}.csv'
   ringmpsc-bench show result.json --quiet || echo failed
   ringmpsc-bench show verdict.json --markdown comment.md
   ssh host ringmpsc-bench --output - | ringmpsc-bench show -)";
@@ -66,6 +67,13 @@ void refuse_verdict_flags(const std::string& path, const VerdictOptions& options
       "{}: {} has no verdict; only what duel and compare wrote with --output has one", flag, path));
 }
 
+/// Those of the shown document. Only documents about one machine have its label.
+PlaceholderValues placeholders_of(const auto& document) {
+  std::string_view label;
+  if constexpr (requires { document.label; }) label = document.label;
+  return placeholder_values(document.created_utc, document.host.hostname.value_or(""), label);
+}
+
 int show_report(const results::TopologyReport& report, const OutputOptions& options) {
   const auto delivered = deliver([&report](const Output&) { return results::to_json(report); },
                                  present::render(report, style(options.color)), options);
@@ -81,12 +89,20 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
   std::optional<std::string> path;
   flags.add_word("FILE", path, "The result to show; - is stdin");
   add_verdict_output(flags, options);
-  if (const auto help = read(flags, options.output, std::move(arguments))) return show(*help);
-  if (!path) throw BadRequest("show: needs the FILE of a result, or - for stdin");
+  results::AnyDocument document;
+  const auto read_document = [&] {
+    if (!path) throw BadRequest("show: needs the FILE of a result, or - for stdin");
+    document = kept_result(*path, results::any_from_json);
+    return std::visit([](const auto& any) { return placeholders_of(any); }, document);
+  };
+  if (const auto help =
+          read(flags, options.output, std::move(arguments), present::formats(), read_document)) {
+    return show(*help);
+  }
+  fill_in_names(options);
   refuse_same_file(options);
   refuse_inputs(options, {&*path, 1});
   prepare(options);
-  const results::AnyDocument document = kept_result(*path, results::any_from_json);
   if (const auto* const report = std::get_if<results::VerdictReport>(&document)) {
     refuse_other_forms(*path, "a verdict", options.output);
     return deliver(*report, options, std::nullopt);

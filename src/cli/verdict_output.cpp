@@ -113,6 +113,12 @@ void add_verdict_output(Flags& flags, VerdictOptions& options) {
   add_file(kJunitFlag, "Write a JUnit test report to FILE or -", options.junit);
 }
 
+void fill_in_names(VerdictOptions& options) {
+  const PlaceholderValues& values = options.output.placeholders;
+  if (options.markdown) options.markdown = filled_in(kMarkdownFlag, *options.markdown, values);
+  if (options.junit) options.junit = filled_in(kJunitFlag, *options.junit, values);
+}
+
 void refuse_same_file(const VerdictOptions& options) {
   refuse_same_file(all_files(options).outputs);
 }
@@ -138,6 +144,7 @@ std::optional<std::string> read(Flags& flags, VerdictOptions& options, Arguments
   if (auto help = read(flags, options.output, std::move(arguments), present::formats().first(1))) {
     return help;
   }
+  fill_in_names(options);
   refuse_same_file(options);
   return std::nullopt;
 }

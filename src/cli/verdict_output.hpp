@@ -23,6 +23,10 @@ struct VerdictOptions {
 /// is found or kept.
 void add_verdict_output(Flags& flags, VerdictOptions& options);
 
+/// Fills in the names of the files of --markdown and --junit as read() did those of --output.
+/// Throws measure::BadRequest.
+void fill_in_names(VerdictOptions& options);
+
 /// Throws measure::BadRequest if two of the output's files are the same, or if more than one of
 /// them is stdout.
 void refuse_same_file(const VerdictOptions& options);

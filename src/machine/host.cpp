@@ -130,13 +130,13 @@ std::optional<std::string> kernel() {
   return std::string(names.sysname) + " " + names.release + " " + names.machine;
 }
 
+}  // namespace
+
 std::optional<std::string> hostname() {
   std::array<char, 256> name{};
   if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return std::nullopt;
   return name.data();
 }
-
-}  // namespace
 
 HostFacts host_facts(const Topology& topology, const fs::path& root) {
   HostFacts facts;

@@ -38,6 +38,9 @@ struct HostFacts {
   friend bool operator==(const HostFacts&, const HostFacts&) = default;
 };
 
+/// The name of this host.
+[[nodiscard]] std::optional<std::string> hostname();
+
 /// Looks for /proc and /sys under `root`.
 [[nodiscard]] HostFacts host_facts(const Topology& topology,
                                    const std::filesystem::path& root = "/");

@@ -80,9 +80,8 @@ class SignalsHeld {
 /// again unless put() succeeds.
 class Temporary {
  public:
-  /// Creates it in the directory of `target`, because a rename cannot cross file systems.
-  static std::expected<Temporary, std::string> beside(const fs::path& target) {
-    const fs::path directory = target.has_parent_path() ? target.parent_path() : ".";
+  /// In the directory of the file whose place it will take: a rename cannot cross file systems.
+  static std::expected<Temporary, std::string> in(const fs::path& directory) {
     std::string name = directory / ".ringmpsc-bench-XXXXXX";
     Descriptor file(mkostemp(name.data(), O_CLOEXEC));
     if (!file.valid()) return failed(directory);
@@ -136,6 +135,20 @@ bool names_a_descriptor(const std::string& path) {
   return false;
 }
 
+fs::path directory_of(const fs::path& file) {
+  return file.has_parent_path() ? file.parent_path() : ".";
+}
+
+/// The directory or, if it does not exist, the nearest one above it that does. A symbolic link that
+/// leads nowhere does exist: nothing can be created in its place.
+fs::path existing(fs::path directory) {
+  std::error_code error;
+  while (!fs::exists(fs::symlink_status(directory, error)) && directory.has_relative_path()) {
+    directory = directory_of(directory);
+  }
+  return directory;
+}
+
 /// Follows symbolic links, also to a file that does not exist yet: it is the one to be created.
 fs::path followed(fs::path path) {
   constexpr int kMostLinks = 40;  // Linux follows as many before it reports ELOOP
@@ -153,6 +166,7 @@ std::expected<Target, std::string> find(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) {
     if (errno != ENOENT) return failed(path);
+    if (path.ends_with('/')) return failed(path, EISDIR);
     return Target{.path = followed(path), .mode = {}};
   }
   if (S_ISDIR(status.st_mode)) return failed(path, EISDIR);
@@ -208,7 +222,7 @@ Written check_writable(const std::string& path) {
     return {};
   }
   const SignalsHeld held;
-  const auto made = Temporary::beside(target->path);
+  const auto made = Temporary::in(existing(directory_of(target->path)));
   if (!made && !target->mode) {
     return std::unexpected(path + ": cannot create a file in " + made.error());
   }
@@ -223,7 +237,10 @@ Written write_whole_or_not(const std::string& path, std::string_view text) {
   bool in_its_place = false;
   {
     const SignalsHeld held;
-    auto file = Temporary::beside(target->path);
+    const fs::path directory = directory_of(target->path);
+    std::error_code error;
+    fs::create_directories(directory, error);  // what went wrong shows in the next step
+    auto file = Temporary::in(directory);
     if (file && file->put(target->path, text, target->mode.value_or(mode_of_new_files()))) {
       return {};
     }

@@ -23,7 +23,8 @@ inline constexpr std::size_t kMostBytesRead = std::size_t{1} << 30;
 
 /// Replaces the file at `path` by one that holds `text`: it writes a temporary file in the same
 /// directory, syncs it, and renames it. On failure the old file is still there, unchanged. Follows
-/// symbolic links and keeps the permissions of the file that it replaces.
+/// symbolic links and keeps the permissions of the file that it replaces. Creates the directories
+/// that are missing.
 ///
 /// What cannot be replaced is written to directly: a device, a pipe, an open descriptor under
 /// /dev/fd, and a file that is a mount point or in a directory that may not be changed.

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,6 +78,43 @@ TEST_F(Labelled, SweepsAreResumedWithoutSayingItAgainAndMaySayItAnew) {
   const Json anew = resumed({"--label", "new"});
   EXPECT_EQ(anew["label"], "new");
   EXPECT_EQ(anew["notes"], kept["notes"]);
+}
+
+TEST_F(Labelled, FilesHaveTheirPlaceholdersFilledIn) {
+  const Outcome outcome =
+      bench({"--trials", "1", "--warmup", "0", "--duration", "5ms", "--label", "a/b", "--output",
+             path("new/{label}.json"), "--output", path("{hostname} {date} {time}.csv"), "-q"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const Json document = Json::parse(text("new/a-b.json"));
+  EXPECT_EQ(document["label"], "a/b");
+  EXPECT_EQ(entries(), 2);
+  const auto csv = [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+      if (entry.path().extension() == ".csv") return entry.path().filename().string();
+    }
+    return std::string();
+  };
+  const std::string host = document["host"]["hostname"];
+  EXPECT_TRUE(csv().starts_with(host + " 20")) << csv();
+  EXPECT_EQ(csv().size(), host.size() + std::string(" 2026-01-31 123456.csv").size());
+
+  // The name that show fills in is that of the result, whenever it is shown.
+  const Outcome shown =
+      bench({"show", path("new/a-b.json"), "-q", "--output", path("{label}/{date}T{time}.csv")});
+  ASSERT_EQ(shown.exit_code, 0) << shown.err;
+  const std::string created = document["created_utc"];
+  EXPECT_TRUE(std::filesystem::exists(path("a-b/" + created.substr(0, 13) + created.substr(14, 2) +
+                                           created.substr(17, 2) + ".csv")));
+}
+
+TEST_F(Labelled, FilesOfOneNameAreRefusedOnceTheyAreFilledIn) {
+  const Outcome twice =
+      bench({"--label", "a", "--output", path("{label}.json"), "--output", path("a.json")});
+  EXPECT_EQ(twice.exit_code, 2);
+  EXPECT_NE(twice.err.find("a.json: given twice"), std::string::npos) << twice.err;
+  const Outcome format = bench({"topology", "--output", path("{date}.csv")});
+  EXPECT_EQ(format.exit_code, 2);
+  EXPECT_EQ(entries(), 0);
 }
 
 TEST_F(Labelled, SidesOfAComparisonHaveTheirLabels) {

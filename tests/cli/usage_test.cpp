@@ -124,6 +124,10 @@ std::vector<Mistake> every_mistake() {
       {{"--note", "price=1", "--note", "price=2"}, {"--note 'price=2': price is already '1'"}},
       {{"--note", "k=" + std::string(201, 'x')}, {"the value has 201 characters; give 200"}},
       {{"--note", std::string(41, 'k') + "=x"}, {"the key has 41 characters; give 40 at most"}},
+      {{"--output", "{host}.json"},
+       {"--output {host}.json", "no placeholder {host}", "{hostname}"}},
+      {{"--output", "{label}.json"}, {"{label} has no value", "--label"}},
+      {{"duel", "--base-args", "--batch 1", "--junit", "{dat}"}, {"--junit {dat}", "mean {date}?"}},
       {{"compare", "--label", "x"}, {"--label: no such flag"}},
       {{"rnu"}, {"rnu", "did you mean run?"}},
       {{"queues", "x"}, {"x", "no arguments"}},
@@ -157,7 +161,7 @@ std::vector<Mistake> every_mistake() {
       {{"--strict", "steal", "--strict", "regimes"}, {"--strict: given twice", "steal,regimes"}},
       {{"run", "8"}, {"8", "not expected"}},
       {{"--output", ""}, {"--output ''"}},
-      {{"--output", "/no/such/directory/x.json"}, {"--output", "/no/such/directory"}},
+      {{"--output", "/proc/none/x.json"}, {"--output /proc/none/x.json: cannot create"}},
       {{"--output", "/"}, {"--output", "directory"}},
   };
 }
@@ -219,7 +223,7 @@ TEST(Errors, KeepTheirExitCodeWhateverBecomesOfStderr) {
       return run({.arguments = std::move(arguments), .stderr_file = place}).exit_code;
     };
     EXPECT_EQ(exit_code({"--producers", "0"}), 2);
-    EXPECT_EQ(exit_code({"--output", "/no/such/directory/x"}), 2);
+    EXPECT_EQ(exit_code({"--output", "/proc/none/x"}), 2);
     EXPECT_EQ(exit_code({"sweep", "no-such-sweep"}), 2);
     // What is announced is not needed for the measurement.
     EXPECT_EQ(exit_code({"--trials", "1", "--warmup", "0", "--duration", "5ms"}), 0);

@@ -66,8 +66,9 @@ TEST_F(ResultFile, FollowsSymbolicLinks) {
 TEST_F(ResultFile, ThatCannotBeWrittenIsNamedInTheError) {
   make("file", "");
   fs::create_symlink("loop", path("loop"));
-  for (const std::string& name : {std::string("missing/file"), std::string("file/below"),
-                                  std::string("."), std::string("loop")}) {
+  for (const std::string& name :
+       {std::string("missing/"), std::string("file/below"), std::string("file/far/below"),
+        std::string("."), std::string("loop")}) {
     const auto asked = check_writable(path(name));
     const auto written = write_whole_or_not(path(name), "text");
     ASSERT_FALSE(asked) << name;
@@ -76,6 +77,24 @@ TEST_F(ResultFile, ThatCannotBeWrittenIsNamedInTheError) {
     EXPECT_TRUE(written.error().starts_with(path(name) + ": ")) << written.error();
   }
   EXPECT_EQ(entries(), 2);
+}
+
+TEST_F(ResultFile, IsWrittenIntoFoldersThatItCreates) {
+  EXPECT_TRUE(check_writable(path("a/b/new")));
+  EXPECT_EQ(entries(), 0) << "the check left something behind";
+  ASSERT_TRUE(write_whole_or_not(path("a/b/new"), "text"));
+  EXPECT_EQ(text("a/b/new"), "text");
+  const auto forbidden = check_writable("/proc/none/new");
+  ASSERT_FALSE(forbidden);
+  EXPECT_TRUE(forbidden.error().starts_with("/proc/none/new: cannot create a file in /proc: "))
+      << forbidden.error();
+
+  const fs::path before = fs::current_path();
+  fs::current_path(directory_);
+  EXPECT_TRUE(check_writable("c/new"));
+  EXPECT_TRUE(write_whole_or_not("c/new", "text"));
+  fs::current_path(before);
+  EXPECT_EQ(text("c/new"), "text");
 }
 
 TEST_F(ResultFile, ThatIsProtectedIsLeftAlone) {
