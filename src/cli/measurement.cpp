@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/requirements.hpp"
+#include "cli/series_files.hpp"
 #include "machine/cannot_measure.hpp"
 #include "machine/topology.hpp"
 #include "measure/interrupt.hpp"
@@ -88,6 +89,7 @@ int carry_out(measure::Request request, const Gate& gate, const OutputOptions& o
   if (request.up_to_saturation) {
     const measure::Plan overloading = plan_of(measure::overloaded(request));
     check(gate, overloading);
+    check_series_files_of_curve(options);
     const results::Document overload = measured(overloading, options, command_line, interrupt);
     if (interrupt.signal()) {
       spdlog::error("Interrupted while finding the saturation rate; no curve was measured");
@@ -104,6 +106,7 @@ int carry_out(measure::Request request, const Gate& gate, const OutputOptions& o
   }
   const measure::Plan plan = plan_of(request);
   check(gate, plan);
+  check_series_files(options, plan);
   say_left_out(plan);
   const measure::Announce announce = plan.sweep ? announcement(plan) : measure::Announce();
   return finish(measured(plan, options, command_line, interrupt, announce), gate, options,
@@ -113,6 +116,7 @@ int carry_out(measure::Request request, const Gate& gate, const OutputOptions& o
 int carry_out(const measure::Plan& plan, const Gate& gate, const OutputOptions& options,
               const std::string& command_line) {
   check(gate, plan);
+  check_series_files(options, plan);
   measure::Interrupt interrupt;
   say_left_out(plan);
   return finish(measured(plan, options, command_line, interrupt, announcement(plan)), gate, options,

@@ -16,6 +16,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/series_files.hpp"
 #include "cli/values.hpp"
 #include "machine/host.hpp"
 #include "measure/origin.hpp"
@@ -117,6 +118,11 @@ void assign_formats(const std::vector<const present::Format*>& formats,
   }
 }
 
+std::string rendered(const results::Document& document, const Output& output) {
+  return output.series != nullptr ? output.format->render_series(*output.series)
+                                  : output.format->render(document);
+}
+
 }  // namespace
 
 std::filesystem::path whole_path(const std::string& path) {
@@ -196,10 +202,13 @@ std::optional<std::string> read(Flags& flags, OutputOptions& options, Arguments 
       placeholders ? placeholders()
                    : placeholder_values(measure::now_utc(), machine::hostname().value_or(""),
                                         options.labels.label);
-  for (Output& output : options.outputs) {
-    output.path = filled_in(output.flag, output.path, options.placeholders);
-  }
   assign_formats(chosen, formats, options.outputs);
+  for (Output& output : options.outputs) {
+    PlaceholderValues values = options.placeholders;
+    // Until the series are known, the name stands for all of their files.
+    if (output.format->render_series != nullptr) values.series = "{series}";
+    output.pattern = std::exchange(output.path, filled_in(output.flag, output.path, values));
+  }
   refuse_same_file(options.outputs);
   return std::nullopt;
 }
@@ -262,9 +271,14 @@ std::expected<void, std::string> deliver(const Written& written, const std::stri
 
 int deliver(const results::Document& document, const OutputOptions& options,
             std::optional<int> signal) {
+  const SeriesFiles files = with_series_files(options, document);
+  OutputOptions each = options;
+  each.outputs = files.outputs;
+  // On stdout nothing else comes in the place of what was asked for.
+  each.quiet = each.quiet || std::ranges::any_of(files.without_times, &Output::to_stdout);
   const auto delivered =
-      deliver([&document](const Output& output) { return output.format->render(document); },
-              present::render(document, style(options.color)), options);
+      deliver([&document](const Output& output) { return rendered(document, output); },
+              present::render(document, style(options.color)), each);
   const auto& failure = document.failure;
   name_failure(failure);
   const bool queue_failed = failure && failure->kind != results::FailureKind::cannot_measure;
@@ -274,7 +288,7 @@ int deliver(const results::Document& document, const OutputOptions& options,
   // have come before the first message.
   const bool measured = !failure && (!document.complete || all_received(document));
   const int code = exit_code(passed, delivered, signal);
-  return code == 0 && !measured ? 3 : code;
+  return code == 0 && !(measured && files.without_times.empty()) ? 3 : code;
 }
 
 int exit_code(bool passed, const std::expected<void, std::string>& delivered,

@@ -28,6 +28,9 @@ struct Output {
   std::string path;                         ///< or "-" for stdout
   const present::Format* format = nullptr;  ///< of --output; null for other flags
   std::string_view flag = "--output";       ///< the flag that asked for it
+  std::string pattern = {};                 ///< the path before its placeholders were filled in
+  /// Where files of its format have one series: that series. None before it is measured.
+  const results::Series* series = nullptr;
 
   [[nodiscard]] bool to_stdout() const {
     return path == "-" || path == "/dev/stdout" || path == "/dev/fd/1" || path == "/proc/self/fd/1";

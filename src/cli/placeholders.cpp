@@ -28,10 +28,12 @@ constexpr std::array kPlaceholders = {
     Placeholder{"time", &PlaceholderValues::time, "the result does not say when it was made"},
     Placeholder{"label", &PlaceholderValues::label,
                 "there is no label, which run, sweep, latency and topology take with --label"},
+    Placeholder{"series", &PlaceholderValues::series,
+                "only a file of the format hgrm has one series"},
 };
 
 constexpr std::string_view kKnown =
-    "{hostname}, {date}, {time} and {label} are known, and {{ stands for a brace";
+    "{hostname}, {date}, {time}, {label} and {series} are known, and {{ stands for a brace";
 
 /// A part of a file's name that leads to no other folder and does nothing to a terminal.
 std::string in_file_name(std::string_view value) {
@@ -80,7 +82,8 @@ PlaceholderValues placeholder_values(std::string_view created_utc, std::string_v
   return {.hostname = unless_empty(hostname),
           .date = unless_empty(created_utc.substr(0, t)),
           .time = unless_empty(time),
-          .label = unless_empty(label)};
+          .label = unless_empty(label),
+          .series = {}};
 }
 
 std::string filled_in(std::string_view flag, std::string_view name,

@@ -13,6 +13,7 @@ struct PlaceholderValues {
   std::optional<std::string> date;  ///< 2026-01-31, in UTC
   std::optional<std::string> time;  ///< 120000, in UTC
   std::optional<std::string> label;
+  std::optional<std::string> series;  ///< where a file has one series
 };
 
 /// The values for a document that was `created_utc` (ISO 8601) on this host. An empty text is no

@@ -12,6 +12,7 @@
 #include "cli/flags.hpp"
 #include "cli/kept_result.hpp"
 #include "cli/output.hpp"
+#include "cli/series_files.hpp"
 #include "cli/stress_output.hpp"
 #include "cli/verdict_output.hpp"
 #include "measure/plan.hpp"
@@ -116,7 +117,9 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
     refuse_other_forms(*path, "a report of stress", options.output);
     return deliver(*report, options.output, std::nullopt);
   }
-  return deliver(std::get<results::Document>(document), options.output, std::nullopt);
+  const auto& result = std::get<results::Document>(document);
+  check_series_files(options.output, result);
+  return deliver(result, options.output, std::nullopt);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "present/csv.hpp"
 #include "present/google_benchmark.hpp"
+#include "present/hgrm.hpp"
 #include "results/json.hpp"
 
 namespace bench::present {
@@ -14,6 +15,7 @@ constexpr std::array kFormats = {
     Format{.name = "json", .ending = ".json", .render = results::to_json},
     Format{.name = "csv", .ending = ".csv", .render = to_csv},
     Format{.name = "google-benchmark", .ending = "", .render = to_google_benchmark},
+    Format{.name = "hgrm", .ending = ".hgrm", .render_series = to_hgrm},
 };
 
 }  // namespace

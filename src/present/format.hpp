@@ -13,8 +13,11 @@ namespace bench::present {
 struct Format {
   std::string_view name;    ///< as --format takes it
   std::string_view ending;  ///< files with this ending get this format by default; may be empty
-  /// Returns the whole text of a file, which ends in a newline.
-  std::string (*render)(const results::Document& document);
+  /// Returns the whole text of a file, which ends in a newline. Null if a file of this format has
+  /// one series.
+  std::string (*render)(const results::Document& document) = nullptr;
+  /// The same for a series that has times (latency_times.hpp). Null if a file has the document.
+  std::string (*render_series)(const results::Series& series) = nullptr;
 };
 
 /// All formats. The first is the default, JSON: it holds everything, and is the only format that is

@@ -71,6 +71,65 @@ TEST_F(Exports, OfTheMachineMayHaveAnyNameIfTheFormatIsSaid) {
   EXPECT_EQ(complaints(schema("topology"), nlohmann::json::parse(text("a.csv"))), "");
 }
 
+TEST_F(Exports, OfLatencyForHdrHistogramHaveOneSeriesEach) {
+  const std::vector<std::string> latency = {"latency", "--rate", "1k,2k"};
+  std::vector<std::string> arguments = latency;
+  arguments.insert(arguments.end(), brief.begin(), brief.end());
+  arguments.insert(arguments.end(),
+                   {"--output", path("{series}.hgrm"), "--output", path("r.json"), "-q"});
+  const Outcome outcome = bench(arguments);
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(entries(), 3);
+  const auto document = valid_document(text("r.json"));
+  for (const auto& series : document["series"]) {
+    const std::string hgrm = text(series["name"].get<std::string>() + ".hgrm");
+    EXPECT_TRUE(hgrm.starts_with("       Value     Percentile TotalCount 1/(1-Percentile)\n\n"))
+        << hgrm;
+    std::uint64_t count = 0;
+    for (const auto& bucket : series["latency_ns"]["histogram"]["buckets"]) {
+      count += bucket["count"].get<std::uint64_t>();
+    }
+    EXPECT_NE(hgrm.find(" 1.000000000000 " + std::string(10 - std::to_string(count).size(), ' ') +
+                        std::to_string(count) + "\n"),
+              std::string::npos)
+        << hgrm;
+  }
+  const Outcome several = bench({"show", path("r.json"), "--output", path("one.hgrm")});
+  EXPECT_EQ(several.exit_code, 2);
+  EXPECT_NE(several.err.find("{series}.hgrm"), std::string::npos) << several.err;
+  EXPECT_EQ(entries(), 3);
+  const std::string first = document["series"][0]["name"].get<std::string>() + ".hgrm";
+  const std::string before = text(first);
+  EXPECT_EQ(bench({"show", path("r.json"), "-q", "--output", path("{series}.hgrm")}).exit_code, 0);
+  EXPECT_EQ(text(first), before);
+}
+
+TEST_F(Exports, OfOneQueueForHdrHistogramAreNotAboutTheLimitBesideIt) {
+  std::vector<std::string> arguments = {"latency",  "--output",     path("one.hgrm"),
+                                        "--output", path("r.json"), "-q"};
+  arguments.insert(arguments.end(), brief.begin(), brief.end());
+  const Outcome outcome = bench(arguments);
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto document = valid_document(text("r.json"));
+  ASSERT_EQ(document["series"][1]["name"], "bounce");
+  const Outcome each = bench({"show", path("r.json"), "-q", "--output", path("{series}.hgrm")});
+  EXPECT_EQ(each.exit_code, 0) << each.err;
+  EXPECT_EQ(entries(), 4);
+  EXPECT_EQ(text("ringmpsc.hgrm"), text("one.hgrm"));
+  EXPECT_NE(text("bounce.hgrm"), text("one.hgrm"));
+}
+
+TEST_F(Exports, OfASaturatedSeriesAreNotWrittenForHdrHistogram) {
+  std::vector<std::string> arguments = {"latency", "--rate", "1000G"};
+  arguments.insert(arguments.end(), brief.begin(), brief.end());
+  arguments.insert(arguments.end(), {"--format", "hgrm", "--output", "-"});
+  const Outcome outcome = bench(arguments);
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("not written: "), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("was saturated"), std::string::npos) << outcome.err;
+}
+
 TEST_F(Exports, HaveTheFormatOfTheirEnding) {
   const Outcome outcome = brief_run({"--output", path("a.json"), "--output", path("b.csv"), "-q"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;

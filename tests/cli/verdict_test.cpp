@@ -102,8 +102,8 @@ TEST_F(ShownVerdict, IsAskedForOnlyWhereThereIsOne) {
       {{"show", verdict, "--output", path("x.csv")}, {"x.csv", "is a verdict", "no form csv"}},
       {{"show", verdict, "--fail-on", "2%"}, {"--fail-on", "no such flag"}},
       {{"show", verdict, "--output", "-", "--markdown", "-"}, {"--markdown -", "--output"}},
-      {{"show", verdict, "--markdown", path("no/x.md")},
-       {"--markdown", "no/x.md", "cannot create"}},
+      {{"show", verdict, "--markdown", "/proc/none/x.md"},
+       {"--markdown", "/proc/none/x.md", "cannot create"}},
   };
   for (const auto& [arguments, named] : mistakes) {
     const Outcome outcome = bench(arguments);

@@ -53,8 +53,8 @@ TEST(Placeholders, LeadNowhereElse) {
 TEST(Placeholders, ThatAreUnknownOrWithoutAValueAreRefused) {
   const PlaceholderValues values = placeholder_values("2026-01-31T12:34:56Z", "", "");
   EXPECT_EQ(refusal_of("{id}.json", values),
-            "--output {id}.json: there is no placeholder {id}; {hostname}, {date}, {time} and "
-            "{label} are known, and {{ stands for a brace");
+            "--output {id}.json: there is no placeholder {id}; {hostname}, {date}, {time}, "
+            "{label} and {series} are known, and {{ stands for a brace");
   EXPECT_TRUE(refusal_of("{Date}", values).contains("(did you mean {date}?)"))
       << refusal_of("{Date}", values);
   EXPECT_TRUE(refusal_of("{}", values).contains("no placeholder {}"));

@@ -12,6 +12,7 @@
 #include "present/console.hpp"
 #include "present/format.hpp"
 #include "present/junit.hpp"
+#include "present/latency_times.hpp"
 #include "present/markdown.hpp"
 #include "present/printable.hpp"
 #include "present/stress_page.hpp"
@@ -73,7 +74,11 @@ std::vector<std::string> pages_of(const auto& document) {
 void show(const results::Document& document) {
   static_cast<void>(pages_of(document));
   for (const present::Format& format : present::formats()) {
-    static_cast<void>(format.render(document));
+    if (format.render != nullptr) static_cast<void>(format.render(document));
+    for (const results::Series& series : document.series) {
+      if (format.render_series == nullptr || !present::has_times(series)) continue;
+      static_cast<void>(format.render_series(series));
+    }
   }
 }
 

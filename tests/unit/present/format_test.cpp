@@ -8,6 +8,7 @@
 
 #include "present/csv.hpp"
 #include "present/google_benchmark.hpp"
+#include "present/hgrm.hpp"
 #include "results/json.hpp"
 #include "unit/result_document.hpp"
 
@@ -15,8 +16,11 @@ namespace bench::testing {
 namespace {
 
 TEST(Format, RendersWhatItsNameSays) {
-  for (const auto& [name, ending, render] : present::formats()) {
-    const std::string text = render(document());
+  for (const auto& [name, ending, render, render_series] : present::formats()) {
+    ASSERT_NE(render == nullptr, render_series == nullptr) << name;
+    const std::string text =
+        render != nullptr ? render(document()) : render_series(document().series[0]);
+    EXPECT_EQ(text == present::to_hgrm(document().series[0]), name == "hgrm") << name;
     EXPECT_EQ(text == results::to_json(document()), name == "json") << name;
     EXPECT_EQ(text == present::to_csv(document()), name == "csv") << name;
     EXPECT_EQ(text == present::to_google_benchmark(document()), name == "google-benchmark") << name;
@@ -27,6 +31,7 @@ TEST(Format, RendersWhatItsNameSays) {
 TEST(Format, FollowsTheEndingOfTheFileAndIsOtherwiseJson) {
   EXPECT_EQ(present::format_of_file("a.csv").name, "csv");
   EXPECT_EQ(present::format_of_file("a.json").name, "json");
+  EXPECT_EQ(present::format_of_file("a.hgrm").name, "hgrm");
   EXPECT_EQ(present::format_of_file("a").name, "json");
   EXPECT_EQ(present::format_of_file("-").name, "json");
 }
