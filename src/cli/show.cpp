@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,7 +30,7 @@ using measure::BadRequest;
 
 constexpr const char* kShowFooter =
     R"(FILE is JSON that run, sweep, latency, topology, stress, duel or compare wrote.
-Reports of topology and stress have no other form. The flags under "Verdict" are
+Reports of topology have the form csv too; those of stress have no other. The flags under "Verdict" are
 for the documents of duel and compare, of which --output writes JSON only. The
 names of files are filled in with what the result says.
 
@@ -47,12 +49,14 @@ Examples:
   ringmpsc-bench show verdict.json --markdown comment.md
   ssh host ringmpsc-bench --output - | ringmpsc-bench show -)";
 
-/// Documents that are no result of a measurement have no form but JSON. `what` is like "a report of
-/// topology".
+/// Refuses outputs in another form than those `offered`. `what` is like "a report of topology".
 void refuse_other_forms(const std::string& path, std::string_view what,
-                        const OutputOptions& options) {
+                        const OutputOptions& options,
+                        std::span<const present::Format> offered = present::formats().first(1)) {
   for (const Output& output : options.outputs) {
-    if (output.format == present::formats().data()) continue;
+    if (std::ranges::find(offered, output.format->name, &present::Format::name) != offered.end()) {
+      continue;
+    }
     throw BadRequest(fmt::format("--output {}: {} is {}, which has no form {}; say --format json",
                                  output.path, path, what, output.format->name));
   }
@@ -76,8 +80,9 @@ PlaceholderValues placeholders_of(const auto& document) {
 }
 
 int show_report(const results::TopologyReport& report, const OutputOptions& options) {
-  const auto delivered = deliver([&report](const Output&) { return results::to_json(report); },
-                                 present::render(report, style(options.color)), options);
+  const auto delivered =
+      deliver([&report](const Output& output) { return output.format->render_topology(report); },
+              present::render(report, style(options.color)), options);
   return exit_code(true, delivered, std::nullopt);
 }
 
@@ -110,7 +115,7 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
   }
   refuse_verdict_flags(*path, options);
   if (const auto* const report = std::get_if<results::TopologyReport>(&document)) {
-    refuse_other_forms(*path, "a report of topology", options.output);
+    refuse_other_forms(*path, "a report of topology", options.output, present::topology_formats());
     return show_report(*report, options.output);
   }
   if (const auto* const report = std::get_if<results::StressReport>(&document)) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <random>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@ using std::chrono::duration;
 
 constexpr double kShortestReadingSeconds = 0.001;
 constexpr double kLongestReadingSeconds = 0.02;
+constexpr double kLongestAskedForSeconds = 1;
 
 std::vector<std::pair<unsigned, unsigned>> pairs_of(const machine::Topology& topology) {
   const std::vector<machine::Cpu>& cpus = topology.allowed_cpus();
@@ -48,30 +50,62 @@ std::vector<results::PlacementPreview> placements(const machine::Topology& topol
   return previews;
 }
 
+/// How long each probe may take, so that all pairs have their turn in the time that there is.
+/// Starting a probe may take longer than planned on a machine of many CPUs, and what that took is
+/// then taken from the later readings.
+class Shares {
+ public:
+  explicit Shares(const std::optional<double>& asked_for_s)
+      : time_s_(asked_for_s.value_or(kSurveySeconds)),
+        most_s_(asked_for_s ? kLongestAskedForSeconds : kLongestReadingSeconds) {}
+
+  [[nodiscard]] double time_s() const noexcept { return time_s_; }
+  /// How many pairs have time for a reading.
+  [[nodiscard]] std::size_t fitting() const noexcept {
+    return static_cast<std::size_t>(time_s_ /
+                                    (machine::kProbeStartSeconds + kShortestReadingSeconds));
+  }
+  /// The next reading's time, if `left` pairs are left after `elapsed_s`.
+  [[nodiscard]] double next_s(std::size_t left, double elapsed_s) const {
+    const double start_s =
+        probes_ == 0 ? machine::kProbeStartSeconds : starts_s_ / static_cast<double>(probes_);
+    return std::clamp((time_s_ - elapsed_s) / static_cast<double>(left) - start_s,
+                      kShortestReadingSeconds, most_s_);
+  }
+  void note(double probe_s, double reading_s) {
+    starts_s_ += std::max(0.0, probe_s - reading_s);
+    ++probes_;
+  }
+
+ private:
+  double time_s_;
+  double most_s_;
+  double starts_s_ = 0;  // all that the probes took besides their readings
+  std::size_t probes_ = 0;
+};
+
 /// Probes in random order, so that a change of the machine does not affect one region of it alone.
 /// The order is the same each time.
 results::Probes probe_all(const machine::Topology& topology,
-                          std::vector<std::pair<unsigned, unsigned>> pairs, Interrupt& interrupt,
-                          Progress& progress, const Instruments& instruments) {
+                          std::vector<std::pair<unsigned, unsigned>> pairs, Shares shares,
+                          Interrupt& interrupt, Progress& progress,
+                          const Instruments& instruments) {
   std::ranges::shuffle(pairs, std::mt19937_64(1));
-  const auto fitting = static_cast<std::size_t>(
-      kSurveySeconds / (machine::kProbeStartSeconds + kShortestReadingSeconds));
-  pairs.resize(std::min(pairs.size(), fitting));
-  const double each_s =
-      pairs.empty()
-          ? 0
-          : std::min(kLongestReadingSeconds, kSurveySeconds / static_cast<double>(pairs.size()) -
-                                                 machine::kProbeStartSeconds);
+  pairs.resize(std::min(pairs.size(), shares.fitting()));
   results::Probes probes;
   const auto begin = instruments.now();
   const auto elapsed_s = [&] { return duration<double>(instruments.now() - begin).count(); };
-  for (std::size_t i = 0; i < pairs.size() && elapsed_s() < kSurveySeconds; ++i) {
+  for (std::size_t i = 0; i < pairs.size() && elapsed_s() < shares.time_s(); ++i) {
     if (interrupt.requested()) break;
     progress.show(static_cast<double>(i) / static_cast<double>(pairs.size()),
                   fmt::format("pair {} of {}", i + 1, pairs.size()));
     const auto [from, to] = pairs[i];
+    const double before_s = elapsed_s();
+    const double reading_s = shares.next_s(pairs.size() - i, before_s);
     const auto found = instruments.probe(
-        from, to, std::chrono::duration_cast<std::chrono::nanoseconds>(duration<double>(each_s)));
+        from, to,
+        std::chrono::duration_cast<std::chrono::nanoseconds>(duration<double>(reading_s)));
+    shares.note(elapsed_s() - before_s, reading_s);
     if (!found) continue;
     probes.core_to_core.push_back({.from = from,
                                    .to = to,
@@ -91,13 +125,13 @@ results::Probes probe_all(const machine::Topology& topology,
 
 }  // namespace
 
-results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
+results::TopologyReport survey(const machine::Topology& topology, const SurveyOptions& options,
                                const std::string& command_line, Interrupt& interrupt,
                                Progress& progress) {
-  return survey(topology, producers, command_line, interrupt, progress, Instruments());
+  return survey(topology, options, command_line, interrupt, progress, Instruments());
 }
 
-results::TopologyReport survey(const machine::Topology& topology, unsigned producers,
+results::TopologyReport survey(const machine::Topology& topology, const SurveyOptions& options,
                                const std::string& command_line, Interrupt& interrupt,
                                Progress& progress, const Instruments& instruments) {
   results::TopologyReport report;
@@ -109,10 +143,11 @@ results::TopologyReport survey(const machine::Topology& topology, unsigned produ
   for (const machine::Cpu& cpu : topology.allowed_cpus()) {
     report.allowed_cpus.push_back(cpu.os_index);
   }
-  report.placements = placements(topology, producers);
+  report.placements = placements(topology, options.producers);
   auto pairs = pairs_of(topology);
   report.pairs = pairs.size();
-  report.probes = probe_all(topology, std::move(pairs), interrupt, progress, instruments);
+  report.probes = probe_all(topology, std::move(pairs), Shares(options.time_s), interrupt, progress,
+                            instruments);
   report.complete = !interrupt.signal();
   report.caveats = analysis::machine_caveats(report.host, report.probes);
   return report;

@@ -163,12 +163,17 @@ void show_matrix(Page& page, const TopologyReport& report) {
   const auto [low, high] = std::ranges::minmax(pairs, {}, &PairProbe::p50_ns);
   page.line("", fmt::format("{:.0f} ns (CPUs {} and {}) to {:.0f} ns (CPUs {} and {})", low.p50_ns,
                             low.from, low.to, high.p50_ns, high.from, high.to));
-  if (pairs.size() < report.pairs) {
-    page.line("",
-              fmt::format("{} of {} pairs were measured; {}", grouped(pairs.size()),
-                          grouped(report.pairs),
-                          report.complete ? "probing takes 10 s at most" : "it was interrupted"));
+  std::string count = fmt::format("{} of {} pair{} measured", grouped(pairs.size()),
+                                  grouped(report.pairs), plural(report.pairs));
+  if (pairs.size() < report.pairs && report.complete) {
+    // A tenth more, because no two probes take the same time.
+    const double all_s = 1.1 * report.probes.seconds * static_cast<double>(report.pairs) /
+                         static_cast<double>(pairs.size());
+    count += fmt::format("; all of them need about --time {:.0f}s", std::ceil(all_s));
+  } else if (!report.complete) {
+    count += "; it was interrupted";
   }
+  page.line("", count);
 }
 
 }  // namespace

@@ -51,17 +51,35 @@ TEST(TopologyCommand, WritesACompleteDocumentOnOneCpu) {
 }
 
 TEST(TopologyCommand, OffersNoFormatThatItDoesNotWrite) {
-  const Outcome ending = bench({"topology", "--output", "a.csv"});
+  const Outcome ending = bench({"topology", "--output", "a.hgrm"});
   EXPECT_EQ(ending.exit_code, 2);
-  EXPECT_NE(ending.err.find("writes json only"), std::string::npos) << ending.err;
-  const Outcome named = bench({"topology", "--format", "csv", "--output", "a"});
+  EXPECT_NE(ending.err.find("writes json, csv only"), std::string::npos) << ending.err;
+  const Outcome named = bench({"topology", "--format", "google-benchmark", "--output", "a"});
   EXPECT_EQ(named.exit_code, 2);
-  EXPECT_NE(named.err.find("--format csv"), std::string::npos) << named.err;
+  EXPECT_NE(named.err.find("--format google-benchmark"), std::string::npos) << named.err;
   const std::string help = bench({"topology", "--help"}).out;
-  for (const char* const format : {"csv", "google-benchmark"}) {
+  for (const char* const format : {"hgrm", "google-benchmark"}) {
     EXPECT_EQ(help.find(format), std::string::npos) << help;
     EXPECT_NE(bench({"--help"}).out.find(format), std::string::npos);
   }
+}
+
+TEST_F(Exports, OfTheMachineAsAMatrixHaveTheMediansOfTheDocument) {
+  const Outcome outcome = bench({"topology", "--time", "200ms", "--output", path("m.csv"),
+                                 "--output", path("m.json"), "--quiet"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto json = nlohmann::json::parse(text("m.json"));
+  EXPECT_EQ(complaints(schema("topology"), json), "");
+  const std::string csv = text("m.csv");
+  const std::size_t cpus = json["allowed_cpus"].size();
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, '\n')), cpus);
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, ',')), cpus * (cpus - 1));
+  if (cpus == 2) {
+    const std::string ns = json["probes"]["core_to_core_ns"][0]["p50"].dump();
+    EXPECT_EQ(csv, "," + ns + "\n" + ns + ",\n");
+  }
+  const Outcome again = bench({"show", path("m.json"), "--format", "csv", "--output", "-"});
+  EXPECT_EQ(again.out, csv) << again.err;
 }
 
 TEST_F(Exports, OfTheMachineMayHaveAnyNameIfTheFormatIsSaid) {

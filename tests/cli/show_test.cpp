@@ -82,11 +82,11 @@ TEST_F(Shown, IsNeverOverwritten) {
   EXPECT_EQ(text("r.json"), before);
 }
 
-TEST_F(Shown, OfTheMachineHasNoOtherForm) {
+TEST_F(Shown, OfTheMachineHasNoFormOfAResult) {
   static_cast<void>(measured({"topology"}));
-  const Outcome refused = bench({"show", path("r.json"), "--output", path("s.csv")});
+  const Outcome refused = bench({"show", path("r.json"), "--output", path("s.hgrm")});
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_NE(refused.err.find("s.csv: "), std::string::npos) << refused.err;
+  EXPECT_NE(refused.err.find("s.hgrm: "), std::string::npos) << refused.err;
   EXPECT_NE(refused.err.find("report of topology"), std::string::npos) << refused.err;
   EXPECT_EQ(bench({"show", path("r.json"), "--output", "-"}).out, text("r.json"));
 }

@@ -136,6 +136,8 @@ std::vector<Mistake> every_mistake() {
       {{"latency", "--queue", "all", "--format", "hgrm", "--output", "-"},
        {"--output -: a file of hgrm has one series"}},
       {{"latency", "--output", "{series}.json"}, {"{series} has no value", "format hgrm"}},
+      {{"topology", "--time", "10"}, {"--time 10", "unit"}},
+      {{"topology", "--time", "0s"}, {"--time 0s", "between"}},
       {{"compare", "--label", "x"}, {"--label: no such flag"}},
       {{"rnu"}, {"rnu", "did you mean run?"}},
       {{"queues", "x"}, {"x", "no arguments"}},

@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,11 +23,13 @@ using Pair = MadeUpProbes::Pair;
 constexpr const char* kMany = "package:2 core:100 pu:1";
 
 results::TopologyReport surveyed(MadeUpProbes& probes, const std::string& machine,
-                                 const std::vector<unsigned>& allowed = {}) {
+                                 const std::vector<unsigned>& allowed = {},
+                                 std::optional<double> time_s = {}) {
   measure::Interrupt interrupt;
   measure::Progress progress(false);
-  return measure::survey(machine::Topology::synthetic(machine, allowed), 1, "ringmpsc-bench",
-                         interrupt, progress, probes.instruments());
+  return measure::survey(machine::Topology::synthetic(machine, allowed),
+                         {.producers = 1, .time_s = time_s}, "ringmpsc-bench", interrupt, progress,
+                         probes.instruments());
 }
 
 std::vector<Pair> pairs_of(const results::TopologyReport& report) {
@@ -76,6 +79,32 @@ TEST(Survey, ProbesASampleOfManyPairsWithinItsTime) {
   EXPECT_LE(report.probes.seconds, measure::kSurveySeconds * 1.001);
   EXPECT_GE(report.probes.seconds, measure::kSurveySeconds * 0.9);
   EXPECT_GE(std::ranges::min(probes.asked_s), 0.001 - 1e-6) << "too short for a reading";
+}
+
+TEST(Survey, SharesTheTimeThatIsAskedForAmongAllPairs) {
+  for (const double time_s : {40.0, 60.0, 300.0}) {
+    MadeUpProbes probes;
+    const auto report = surveyed(probes, kMany, {}, time_s);
+    EXPECT_EQ(report.probes.core_to_core.size(), report.pairs) << time_s;
+    EXPECT_GE(report.probes.seconds, time_s * 0.99);
+    EXPECT_LE(report.probes.seconds, time_s * 1.001);
+    EXPECT_LE(std::ranges::max(probes.asked_s), 1.01 * std::ranges::min(probes.asked_s));
+  }
+}
+
+TEST(Survey, GivesNoPairMoreThanASecond) {
+  MadeUpProbes probes;
+  const auto report = surveyed(probes, "core:3 pu:1", {}, 60);
+  EXPECT_EQ(probes.asked_s, (std::vector<double>{1, 1, 1}));
+  EXPECT_LT(report.probes.seconds, 4);
+}
+
+TEST(Survey, ProbesEveryPairThoughProbesStartLaterThanPlanned) {
+  MadeUpProbes probes;
+  probes.late_s = 0.1;
+  const auto report = surveyed(probes, "core:20 pu:1", {}, 30);
+  EXPECT_EQ(report.probes.core_to_core.size(), 190U);
+  EXPECT_LE(report.probes.seconds, 30 * 1.01);
 }
 
 TEST(Survey, TakesTheSameSampleFromAllOverTheMachineEachTime) {

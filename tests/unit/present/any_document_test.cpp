@@ -82,7 +82,12 @@ void show(const results::Document& document) {
   }
 }
 
-void show(const results::TopologyReport& report) { static_cast<void>(pages_of(report)); }
+void show(const results::TopologyReport& report) {
+  static_cast<void>(pages_of(report));
+  for (const present::Format& format : present::topology_formats()) {
+    static_cast<void>(format.render_topology(report));
+  }
+}
 
 void show(const results::StressReport& report) { static_cast<void>(pages_of(report)); }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "present/matrix_csv.hpp"
 #include "results/json.hpp"
 #include "schema/schema.hpp"
 #include "unit/topology_report.hpp"
@@ -39,9 +40,29 @@ TEST(TopologyPage, ShowsTheTreeThePlacementsAndTheMatrix) {
 
 TEST(TopologyPage, SaysThatItWasInterrupted) {
   results::TopologyReport part = report();
-  EXPECT_TRUE(shows(render(part, Style{}), "at most"));
+  part.probes.seconds = 10;
+  EXPECT_TRUE(
+      shows(render(part, Style{}), "2 of 3 pairs measured; all of them need about --time 17s"));
   part.complete = false;
-  EXPECT_TRUE(shows(render(part, Style{}), "2 of 3 pairs were measured; it was interrupted"));
+  EXPECT_TRUE(shows(render(part, Style{}), "2 of 3 pairs measured; it was interrupted"));
+}
+
+TEST(TopologyPage, SaysThatEveryPairWasMeasured) {
+  results::TopologyReport whole = report();
+  whole.probes.core_to_core.push_back(whole.probes.core_to_core[0]);
+  whole.probes.core_to_core.back().from = 1;
+  whole.probes.core_to_core.back().to = 2;
+  EXPECT_TRUE(shows(render(whole, Style{}), "3 of 3 pairs measured\n"));
+}
+
+TEST(TopologyMatrix, IsASquareWithTheMediansOfTheDocument) {
+  results::TopologyReport some = report();
+  some.allowed_cpus = {2, 0, 1};  // as cores are numbered, and CPUs may be not
+  some.probes.core_to_core[0].p50_ns = 101.25;
+  EXPECT_EQ(to_matrix_csv(some), ",101.25,512\n101.25,,\n512,,\n");
+  some.allowed_cpus = {0};
+  some.probes.core_to_core.clear();
+  EXPECT_EQ(to_matrix_csv(some), "\n");
 }
 
 TEST(TopologyPage, ShadesNoPairDarkIfAllAreAlike) {
