@@ -14,9 +14,11 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/round_trips.hpp"
 #include "present/blocks.hpp"
 #include "present/page.hpp"
 #include "present/quantity.hpp"
+#include "present/round_trips_words.hpp"
 
 namespace bench::present {
 namespace {
@@ -174,6 +176,9 @@ void show_matrix(Page& page, const TopologyReport& report) {
     count += "; it was interrupted";
   }
   page.line("", count);
+  for (const std::string& line : round_trips_lines(analysis::round_trips_by_part(report))) {
+    page.line("", line);
+  }
 }
 
 }  // namespace

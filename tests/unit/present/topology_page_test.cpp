@@ -65,6 +65,12 @@ TEST(TopologyMatrix, IsASquareWithTheMediansOfTheDocument) {
   EXPECT_EQ(to_matrix_csv(some), "\n");
 }
 
+TEST(TopologyPage, SaysHowLongItTakesWithinAndBetweenTheParts) {
+  const std::string page = render(report(), Style{});
+  EXPECT_TRUE(shows(page, "  within an L3: 101 ns (1 pair)\n")) << page;
+  EXPECT_TRUE(shows(page, "  between L3s of one package: 512 ns (1 of 2 pairs)\n")) << page;
+}
+
 TEST(TopologyPage, ShadesNoPairDarkIfAllAreAlike) {
   results::TopologyReport even = report();
   even.probes.core_to_core[1].p50_ns = 105;
