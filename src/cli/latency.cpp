@@ -21,7 +21,7 @@ constexpr const char* kLatencyFooter =
   ringmpsc-bench latency --rate 1M --duration 1s
   ringmpsc-bench latency --rate auto
   ringmpsc-bench latency --rate 100k --producers 4 --output latency.json
-  ringmpsc-bench latency --rate 10k,1M --output '{series}.hgrm'  (HdrHistogram's)
+  ringmpsc-bench latency --rate 10k,1M --output '{series}.hgrm'
   ringmpsc-bench latency --rate 100k --require 'p99<50us')";
 
 /// Without --pattern, chooses one-way if there is a rate, else round trips. Refuses streams.

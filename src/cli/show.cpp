@@ -30,9 +30,9 @@ using measure::BadRequest;
 
 constexpr const char* kShowFooter =
     R"(FILE is JSON that run, sweep, latency, topology, stress, duel or compare wrote.
-Reports of topology have the form csv too; those of stress have no other. The flags under "Verdict" are
-for the documents of duel and compare, of which --output writes JSON only. The
-names of files are filled in with what the result says.
+Reports of topology have the form csv too, those of stress no other. The flags
+under "Verdict" are for the documents of duel and compare, of which --output
+writes JSON only. The names of files are filled in with what the result says.
 
 Exit status: 0 shown; 1 the result says that a series regressed (or, with
 --inconclusive fail, is inconclusive), that a message was lost, duplicated,

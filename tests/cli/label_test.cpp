@@ -112,7 +112,7 @@ TEST_F(Labelled, FilesOfOneNameAreRefusedOnceTheyAreFilledIn) {
       bench({"--label", "a", "--output", path("{label}.json"), "--output", path("a.json")});
   EXPECT_EQ(twice.exit_code, 2);
   EXPECT_NE(twice.err.find("a.json: given twice"), std::string::npos) << twice.err;
-  const Outcome format = bench({"topology", "--output", path("{date}.csv")});
+  const Outcome format = bench({"topology", "--output", path("{date}.hgrm")});
   EXPECT_EQ(format.exit_code, 2);
   EXPECT_EQ(entries(), 0);
 }

@@ -126,12 +126,12 @@ TEST_F(VerdictFiles, AreNoneThatAreRead) {
 
 TEST_F(VerdictFiles, AreCheckedBeforeAnythingIsMeasured) {
   for (const char* const flag : {"--output", "--markdown", "--junit"}) {
-    const VerdictOptions options = options_of({flag, path("missing/file")});
+    const VerdictOptions options = options_of({flag, "/proc/none/file"});
     try {
       cli::prepare(options);
       ADD_FAILURE() << flag;
     } catch (const measure::BadRequest& error) {
-      expect_named(error.what(), {flag, path("missing/file"), "cannot create a file"});
+      expect_named(error.what(), {flag, "/proc/none/file", "cannot create a file"});
     }
   }
   EXPECT_EQ(entries(), 0U);
@@ -150,7 +150,7 @@ TEST_F(VerdictFiles, HaveTheirForms) {
 TEST_F(VerdictFiles, ThatCannotBeWrittenAreAnErrorAndTheOthersAreThere) {
   const VerdictReport fine = only({Verdict::no_change});
   const VerdictOptions options =
-      options_of({"--markdown", path("missing/v.md"), "--junit", path("v.xml"), "--quiet"});
+      options_of({"--markdown", "/proc/none/v.md", "--junit", path("v.xml"), "--quiet"});
   EXPECT_EQ(cli::deliver(fine, options, std::nullopt), 3);
   EXPECT_EQ(text("v.xml"), present::to_junit(fine, false));
   EXPECT_EQ(cli::deliver(verdicts(), options, std::nullopt), 1) << "a regression comes first";
