@@ -345,7 +345,12 @@ std::vector<Caveat> document_caveats(const results::Document& document) {
     caveats.push_back(interrupted(document));
   }
   if (auto slow = unoptimized_build(document.tool)) caveats.push_back(std::move(*slow));
-  std::ranges::move(machine_caveats(document.host, document.probes), std::back_inserter(caveats));
+  results::Probes probes = document.probes;
+  if (document.survey) {
+    std::ranges::copy(document.survey->probes.core_to_core,
+                      std::back_inserter(probes.core_to_core));
+  }
+  std::ranges::move(machine_caveats(document.host, probes), std::back_inserter(caveats));
   if (document.clock && document.clock->why_not_tsc) {
     caveats.push_back(clock_not_invariant(*document.clock));
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/settings.hpp"
+#include "cli/sweep_axes.hpp"
 #include "cli/sweep_series.hpp"
 #include "cli/values.hpp"
 #include "machine/topology.hpp"
@@ -21,6 +22,7 @@ namespace {
 using measure::BadRequest;
 using results::SweepEntry;
 using results::SweepFile;
+using results::SweepPart;
 using results::SweepValue;
 
 /// Settings of which a request has one.
@@ -68,19 +70,51 @@ std::vector<SweepEntry>::iterator entry_of(std::vector<SweepEntry>& entries, std
   return std::ranges::find(entries, key, &SweepEntry::key);
 }
 
-/// Takes a setting out of the file. An axis makes room for `successor`, if that may be one.
-void take_out(SweepFile& file, std::string_view key, const SweepEntry& successor) {
-  std::erase_if(file.fixed, [key](const SweepEntry& entry) { return entry.key == key; });
-  const auto axis = entry_of(file.axes, key);
-  if (axis == file.axes.end()) return;
+/// Takes a setting out of a part. An axis makes room for `successor`, if that may be one.
+void take_out(SweepPart& part, std::string_view key, const SweepEntry& successor) {
+  std::erase_if(part.fixed, [key](const SweepEntry& entry) { return entry.key == key; });
+  const auto axis = entry_of(part.axes, key);
+  if (axis == part.axes.end()) return;
   if (setting_of(successor, false).axis) {
     *axis = successor;
   } else {
-    file.axes.erase(axis);
+    part.axes.erase(axis);
   }
-  std::erase_if(file.exclude, [key](std::vector<SweepEntry>& entries) {
+  std::erase_if(part.exclude, [key](std::vector<SweepEntry>& entries) {
     return entry_of(entries, key) != entries.end();
   });
+}
+
+/// The setting of which a request cannot have this one too; empty if there is none.
+std::string_view rival_of(std::string_view key) {
+  for (const auto& [one, other] : kRivals) {
+    if (key == one) return other;
+    if (key == other) return one;
+  }
+  return {};
+}
+
+/// Whether the part has the setting, or one that excludes it.
+bool concerns(SweepPart& part, std::string_view key) {
+  const auto has = [&part](std::string_view wanted) {
+    return entry_of(part.fixed, wanted) != part.fixed.end() ||
+           entry_of(part.axes, wanted) != part.axes.end();
+  };
+  return has(key) || has(rival_of(key));
+}
+
+void change(SweepPart& part, const SweepEntry& given, unsigned cpus) {
+  if (const std::string_view rival = rival_of(given.key); !rival.empty()) {
+    take_out(part, rival, given);
+  }
+  std::erase_if(part.fixed, [&](const SweepEntry& fixed) { return fixed.key == given.key; });
+  if (const auto axis = entry_of(part.axes, given.key); axis != part.axes.end()) {
+    *axis = given;
+  } else {
+    // Only an axis can have a range, even one of a single number.
+    const bool axis_only = given.values.front().text.contains("..");
+    (axis_only || count_values(given, cpus) > 1 ? part.axes : part.fixed).push_back(given);
+  }
 }
 
 }  // namespace
@@ -139,17 +173,10 @@ void check_given(const std::vector<SweepEntry>& given, unsigned cpus) {
 
 void change(SweepFile& file, const std::vector<SweepEntry>& given, unsigned cpus) {
   for (const SweepEntry& entry : given) {
-    for (const auto& [one, other] : kRivals) {
-      if (entry.key == one) take_out(file, other, entry);
-      if (entry.key == other) take_out(file, one, entry);
-    }
-    std::erase_if(file.fixed, [&](const SweepEntry& fixed) { return fixed.key == entry.key; });
-    if (const auto axis = entry_of(file.axes, entry.key); axis != file.axes.end()) {
-      *axis = entry;
-    } else {
-      // Only an axis can have a range, even one of a single number.
-      const bool axis_only = entry.values.front().text.contains("..");
-      (axis_only || count_values(entry, cpus) > 1 ? file.axes : file.fixed).push_back(entry);
+    const auto concerned = [&](SweepPart& part) { return concerns(part, entry.key); };
+    const bool anywhere = std::ranges::any_of(file.parts, concerned);
+    for (SweepPart& part : file.parts) {
+      if (!anywhere || concerned(part)) change(part, entry, cpus);
     }
   }
 }

@@ -33,7 +33,8 @@ void check_given(const std::vector<results::SweepEntry>& given, unsigned cpus);
 /// Makes the sweep as if its file had said what the flags say. Values for an axis replace the
 /// axis's; those for another setting replace or add it, as an axis if there are several. A setting
 /// that the file has and that excludes a given one (duration and messages, preset and ring_bits,
-/// placement and cpus) is taken out. Call check_given() before.
+/// placement and cpus) is taken out. Of a sweep with parts, those change that have the setting or
+/// one that excludes it; where none has, all change. Call check_given() before.
 void change(results::SweepFile& file, const std::vector<results::SweepEntry>& given, unsigned cpus);
 
 /// All that a command line changes.

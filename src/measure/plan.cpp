@@ -15,6 +15,7 @@
 #include "machine/cannot_measure.hpp"
 #include "machine/memory_limit.hpp"
 #include "measure/memory_budget.hpp"
+#include "measure/placed_alike.hpp"
 #include "results/series_names.hpp"
 #include "workload/queue_table.hpp"
 #include "workload/trial.hpp"
@@ -24,10 +25,6 @@ namespace {
 
 using workload::Pattern;
 using workload::QueueKind;
-
-bool same_cpus(const machine::Placement& a, const machine::Placement& b) {
-  return a.consumer_cpu == b.consumer_cpu && a.producer_cpus == b.producer_cpus;
-}
 
 machine::Placement place(const Request& request, const machine::Topology& topology) {
   if (request.cpus.empty()) {
@@ -280,24 +277,6 @@ PlannedSeries planned(const SweepRequest::Series& wanted, const machine::Topolog
   return series;
 }
 
-constexpr std::string_view kPlacementKey = "placement";
-
-/// The placement, as the sweep names it, of an earlier series that does the same on the same CPUs.
-/// Nothing if there is none, or if the sweep does not vary the placement.
-std::optional<std::string> placed_alike(const std::vector<PlannedSeries>& earlier,
-                                        const PlannedSeries& series) {
-  const auto named_placement = [](const PlannedSeries& one) {
-    return std::ranges::find(one.parameters, kPlacementKey, &results::Parameter::key);
-  };
-  if (named_placement(series) == series.parameters.end()) return std::nullopt;
-  for (const PlannedSeries& other : earlier) {
-    if (other.spec == series.spec && same_cpus(other.placement, series.placement)) {
-      return named_placement(other)->value;
-    }
-  }
-  return std::nullopt;
-}
-
 bool has(const Parameters& parameters, const results::Parameter& wanted) {
   return std::ranges::find(parameters, wanted) != parameters.end();
 }
@@ -398,17 +377,14 @@ Plan make_plan(const Request& request, const machine::Topology& topology) {
 Plan make_plan(SweepRequest sweep, const machine::Topology& topology) {
   Plan plan;
   plan.time_limit_s = sweep.time_limit_s;
-  std::vector<SweepRequest::LeftOut> alike;
+  plan.core_to_core_s = sweep.core_to_core_s;
+  PlacedAlike alike;
   const machine::MemoryLimit limit = machine::memory_limit();
   for (const SweepRequest::Series& wanted : sweep.series) {
     const std::string name = results::series_name(wanted.parameters);
     try {
       PlannedSeries series = planned(wanted, topology, limit);
-      if (const auto placed = placed_alike(plan.series, series)) {
-        alike.push_back({.parameters = wanted.parameters,
-                         .why = fmt::format("it is on the same CPUs as placement={}", *placed)});
-        continue;
-      }
+      if (alike.leaves_out(series, plan.series)) continue;
       series.name = name;
       plan.series.push_back(std::move(series));
     } catch (const BadRequest& error) {
@@ -419,7 +395,7 @@ Plan make_plan(SweepRequest sweep, const machine::Topology& topology) {
   }
   refuse_idle_values(sweep, plan.series);
   plan.left_out = lines_of(sweep.left_out);
-  std::ranges::move(lines_of(alike), std::back_inserter(plan.left_out));
+  std::ranges::move(alike.lines(), std::back_inserter(plan.left_out));
   const Request& first = sweep.series.front().request;
   plan.trials = first.trials;
   plan.warmup = first.warmup;

@@ -58,7 +58,7 @@ struct Request {
 /// Several requests that are measured as one.
 struct SweepRequest {
   struct Series {
-    std::vector<results::Parameter> parameters;  ///< one for each axis, in their order
+    std::vector<results::Parameter> parameters;  ///< its values on the axes that it has
     Request request;  ///< for one queue; trials, warm-up and seed are the same in all
   };
 
@@ -78,6 +78,9 @@ struct SweepRequest {
   std::vector<std::string> named = {};
   /// The seconds that the whole sweep may take; the last rounds are left out if they are too few.
   std::optional<double> time_limit_s = std::nullopt;
+  /// The seconds that probing every pair of CPUs may take, before the trials; none if that was not
+  /// asked for.
+  std::optional<double> core_to_core_s = std::nullopt;
 };
 
 /// A series as it is planned.
@@ -99,7 +102,8 @@ struct Plan {
   std::optional<results::Sweep> sweep;
   /// The result of the same measurement up to an interrupt. Only the trials that it lacks are run.
   std::optional<results::Document> earlier;
-  std::optional<double> time_limit_s = std::nullopt;  ///< as in SweepRequest
+  std::optional<double> time_limit_s = std::nullopt;    ///< as in SweepRequest
+  std::optional<double> core_to_core_s = std::nullopt;  ///< as in SweepRequest
   std::vector<std::string> left_out;  ///< queues or series that are not measured: name and reason
 };
 

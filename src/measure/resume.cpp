@@ -170,6 +170,7 @@ void take_over(const results::Document& earlier, results::Document& document) {
   document.label = earlier.label;
   document.notes = earlier.notes;
   document.host = earlier.host;
+  if (earlier.survey && earlier.survey->complete) document.survey = earlier.survey;
   for (std::size_t i = 0; i < document.series.size(); ++i) {
     results::Series& series = document.series[i];
     series.samples = earlier.series[i].samples;

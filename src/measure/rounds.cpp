@@ -13,7 +13,6 @@
 #include <string_view>
 #include <utility>
 
-#include "measure/deadline.hpp"
 #include "measure/resume.hpp"
 #include "measure/supervisor.hpp"
 
@@ -129,9 +128,9 @@ std::optional<double> rehearse(const Plan& plan, std::vector<results::Series>& a
 }
 
 std::optional<results::Failure> run_rounds(const Plan& plan, std::vector<results::Series>& all,
-                                           std::optional<double> announced_s, Prober& prober,
+                                           std::optional<double> announced_s,
+                                           const Deadline& deadline, Prober& prober,
                                            Interrupt& interrupt, Progress& progress) {
-  const Deadline deadline(plan.time_limit_s);
   const auto begin = steady_clock::now();
   const machine::Placement* last_placement = nullptr;
   workload::Sample* last_sample = nullptr;  // null if it was not kept

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "measure/deadline.hpp"
 #include "measure/interrupt.hpp"
 #include "measure/plan.hpp"
 #include "measure/prober.hpp"
@@ -19,7 +20,7 @@ namespace bench::measure {
                                              Interrupt& interrupt,
                                              std::optional<results::Failure>& failure);
 
-/// Runs every round, or those for which the plan's time limit has room, at least one counted round.
+/// Runs every round, or those for which the `deadline` has room, at least one counted round.
 /// It leaves out the trials that their series already have. Warm-up rounds are checked, but not
 /// kept. `announced_s` is the time that was announced for all of them: it limits nothing, and a
 /// measurement that takes much longer says so. Nothing is kept of a trial that was interrupted
@@ -28,7 +29,7 @@ namespace bench::measure {
 [[nodiscard]] std::optional<results::Failure> run_rounds(const Plan& plan,
                                                          std::vector<results::Series>& all,
                                                          std::optional<double> announced_s,
-                                                         Prober& prober, Interrupt& interrupt,
-                                                         Progress& progress);
+                                                         const Deadline& deadline, Prober& prober,
+                                                         Interrupt& interrupt, Progress& progress);
 
 }  // namespace bench::measure

@@ -12,11 +12,13 @@
 #include "machine/activity.hpp"
 #include "machine/host.hpp"
 #include "machine/tick_clock.hpp"
+#include "measure/deadline.hpp"
 #include "measure/observed.hpp"
 #include "measure/origin.hpp"
 #include "measure/prober.hpp"
 #include "measure/resume.hpp"
 #include "measure/rounds.hpp"
+#include "measure/survey.hpp"
 #include "workload/queue_table.hpp"
 
 namespace bench::measure {
@@ -86,16 +88,26 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
     earlier_s = measured_seconds(*plan.earlier);
   }
 
+  const bool surveys = plan.core_to_core_s && !document.survey;
   std::optional<double> announced_s;
   if (announce) {
     announced_s = rehearse(plan, document.series, interrupt, document.failure);
-    if (announced_s) announce(*announced_s);
+    const double survey_s = surveys ? survey_seconds(topology, *plan.core_to_core_s) : 0;
+    if (announced_s) announce(*announced_s + survey_s);
+    progress.restart();
+  }
+  double spent_s = 0;
+  if (surveys && !document.failure && !interrupt.requested()) {
+    document.survey = survey_cpus(topology, *plan.core_to_core_s, interrupt, progress);
+    spent_s = document.survey->probes.seconds;
     progress.restart();
   }
   const machine::CpuTimes before = machine::cpu_times(topology);
   const auto begin = steady_clock::now();
   if (!document.failure) {
-    document.failure = run_rounds(plan, document.series, announced_s, prober, interrupt, progress);
+    const Deadline deadline(plan.time_limit_s, spent_s);
+    document.failure =
+        run_rounds(plan, document.series, announced_s, deadline, prober, interrupt, progress);
   }
   const duration<double> elapsed = steady_clock::now() - begin;
   document.activity = machine::activity_between(before, machine::cpu_times(topology));

@@ -15,7 +15,8 @@ namespace bench::measure {
 /// Is called with the seconds that a measurement will take, before it begins.
 using Announce = std::function<void(double seconds)>;
 
-/// Runs the plan's trials and summarizes them. An interrupt ends the running trial and the
+/// Probes the pairs of CPUs if the plan has time for that, runs the plan's trials and summarizes
+/// them. An interrupt ends the running trial and the
 /// measurement; the document then holds what was measured, and is not complete. Throws
 /// machine::CannotMeasure.
 ///

@@ -25,9 +25,11 @@ constexpr double kShortestReadingSeconds = 0.001;
 constexpr double kLongestReadingSeconds = 0.02;
 constexpr double kLongestAskedForSeconds = 1;
 
-std::vector<std::pair<unsigned, unsigned>> pairs_of(const machine::Topology& topology) {
+using Pairs = std::vector<std::pair<unsigned, unsigned>>;
+
+Pairs pairs_of(const machine::Topology& topology) {
   const std::vector<machine::Cpu>& cpus = topology.allowed_cpus();
-  std::vector<std::pair<unsigned, unsigned>> pairs;
+  Pairs pairs;
   for (std::size_t i = 0; i < cpus.size(); ++i) {
     for (std::size_t j = i + 1; j < cpus.size(); ++j) {
       pairs.emplace_back(cpus[i].os_index, cpus[j].os_index);
@@ -86,8 +88,7 @@ class Shares {
 
 /// Probes in random order, so that a change of the machine does not affect one region of it alone.
 /// The order is the same each time.
-results::Probes probe_all(const machine::Topology& topology,
-                          std::vector<std::pair<unsigned, unsigned>> pairs, Shares shares,
+results::Probes probe_all(const machine::Topology& topology, Pairs pairs, Shares shares,
                           Interrupt& interrupt, Progress& progress,
                           const Instruments& instruments) {
   std::ranges::shuffle(pairs, std::mt19937_64(1));
@@ -125,10 +126,28 @@ results::Probes probe_all(const machine::Topology& topology,
 
 }  // namespace
 
-results::TopologyReport survey(const machine::Topology& topology, const SurveyOptions& options,
-                               const std::string& command_line, Interrupt& interrupt,
-                               Progress& progress) {
-  return survey(topology, options, command_line, interrupt, progress, Instruments());
+double survey_seconds(const machine::Topology& topology, std::optional<double> time_s) {
+  const std::size_t cpus = topology.allowed_cpus().size();
+  const Shares shares(time_s);
+  const std::size_t pairs = std::min(cpus * (cpus - 1) / 2, shares.fitting());
+  if (pairs == 0) return 0;
+  return static_cast<double>(pairs) * (shares.next_s(pairs, 0) + machine::kProbeStartSeconds);
+}
+
+results::Survey survey_cpus(const machine::Topology& topology, std::optional<double> time_s,
+                            Interrupt& interrupt, Progress& progress,
+                            const Instruments& instruments) {
+  results::Survey survey;
+  survey.tree = topology.tree();
+  for (const machine::Cpu& cpu : topology.allowed_cpus()) {
+    survey.allowed_cpus.push_back(cpu.os_index);
+  }
+  Pairs pairs = pairs_of(topology);
+  survey.pairs = pairs.size();
+  survey.probes =
+      probe_all(topology, std::move(pairs), Shares(time_s), interrupt, progress, instruments);
+  survey.complete = !interrupt.signal();
+  return survey;
 }
 
 results::TopologyReport survey(const machine::Topology& topology, const SurveyOptions& options,
@@ -139,16 +158,9 @@ results::TopologyReport survey(const machine::Topology& topology, const SurveyOp
   report.command_line = command_line;
   report.tool = this_tool();
   report.host = machine::host_facts(topology);
-  report.tree = topology.tree();
-  for (const machine::Cpu& cpu : topology.allowed_cpus()) {
-    report.allowed_cpus.push_back(cpu.os_index);
-  }
   report.placements = placements(topology, options.producers);
-  auto pairs = pairs_of(topology);
-  report.pairs = pairs.size();
-  report.probes = probe_all(topology, std::move(pairs), Shares(options.time_s), interrupt, progress,
-                            instruments);
-  report.complete = !interrupt.signal();
+  static_cast<results::Survey&>(report) =
+      survey_cpus(topology, options.time_s, interrupt, progress, instruments);
   report.caveats = analysis::machine_caveats(report.host, report.probes);
   return report;
 }

@@ -22,17 +22,22 @@ struct SurveyOptions {
   std::optional<double> time_s = {};
 };
 
-/// Reads the facts of the machine, and probes every pair of allowed CPUs, or as many as there is
-/// time for, in random order. After an interrupt the report has the pairs that were probed until
-/// then.
+/// About the seconds that survey_cpus() will take.
+[[nodiscard]] double survey_seconds(const machine::Topology& topology,
+                                    std::optional<double> time_s);
+
+/// Probes every pair of allowed CPUs, or as many as there is time for (SurveyOptions::time_s), in
+/// random order. After an interrupt it has the pairs that were probed until then.
+[[nodiscard]] results::Survey survey_cpus(const machine::Topology& topology,
+                                          std::optional<double> time_s, Interrupt& interrupt,
+                                          Progress& progress,
+                                          const Instruments& instruments = Instruments());
+
+/// The same, with the facts of the machine.
 [[nodiscard]] results::TopologyReport survey(const machine::Topology& topology,
                                              const SurveyOptions& options,
                                              const std::string& command_line, Interrupt& interrupt,
-                                             Progress& progress);
-/// The same with other instruments than the real ones.
-[[nodiscard]] results::TopologyReport survey(const machine::Topology& topology,
-                                             const SurveyOptions& options,
-                                             const std::string& command_line, Interrupt& interrupt,
-                                             Progress& progress, const Instruments& instruments);
+                                             Progress& progress,
+                                             const Instruments& instruments = Instruments());
 
 }  // namespace bench::measure

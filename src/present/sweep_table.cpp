@@ -15,10 +15,12 @@
 #include <vector>
 
 #include "present/blocks.hpp"
+#include "present/core_to_core.hpp"
 #include "present/latency_table.hpp"
 #include "present/marks.hpp"
 #include "present/quantity.hpp"
 #include "present/spec_words.hpp"
+#include "present/sweep_parts.hpp"
 
 namespace bench::present {
 namespace {
@@ -57,11 +59,20 @@ std::string after_a_blank(std::string_view text, std::size_t columns) {
   return fmt::format(" {:>{}}", text, columns - 1);
 }
 
+void show_heading(Page& page, const Parameters& shared) {
+  if (shared.empty()) return;
+  std::vector<std::string> words;
+  for (const auto& [key, value] : shared) {
+    words.push_back(fmt::format("{} {}", spelled(key), value));
+  }
+  page.headline(fmt::format("{}", fmt::join(words, ", ")));
+}
+
 class Table {
  public:
-  Table(const results::Document& document, const Marks& marks)
-      : document_(document), marks_(marks) {
-    for (const Series& series : document.series) {
+  Table(const SweepPart& part, const Marks& marks)
+      : heading_(part.heading), document_(part.document), marks_(marks) {
+    for (const Series& series : document_.series) {
       if (!series.summary) continue;
       double& most = most_[series.spec.pattern];
       most = std::max(most, leading(*series.summary).median.value_or(0));
@@ -209,12 +220,9 @@ class Table {
   }
 
   void show(Page& page, const Parameters& rest) const {
-    if (!rest.empty()) {
-      std::vector<std::string> words;
-      for (const auto& [key, value] : rest)
-        words.push_back(fmt::format("{} {}", spelled(key), value));
-      page.headline(fmt::format("{}", fmt::join(words, ", ")));
-    }
+    Parameters all = heading_;
+    std::ranges::copy(rest, std::back_inserter(all));
+    show_heading(page, all);
     const std::size_t label = label_columns(*down_);
     if (across_ != nullptr) {
       std::string head = fmt::format("{:>{}}", spelled(down_->key), label);
@@ -243,6 +251,7 @@ class Table {
     }
   }
 
+  const Parameters& heading_;
   const results::Document& document_;
   const Marks& marks_;
   std::map<workload::Pattern, double> most_;  ///< the rate of the longest bar
@@ -277,17 +286,21 @@ std::string in_common(const results::Document& document) {
 std::string trials(const results::Document& document) {
   const auto [fewest, most] = std::ranges::minmax_element(
       document.series, {}, [](const Series& series) { return series.samples.size(); });
-  const workload::Spec& spec = fewest->spec;
-  const std::string length = spec.duration_s ? duration(*spec.duration_s)
-                                             : fmt::format("{} messages per producer",
-                                                           grouped(*spec.messages_per_producer));
+  std::vector<std::string> lengths;
+  for (const Series& series : document.series) {
+    const workload::Spec& spec = series.spec;
+    std::string length = spec.duration_s ? duration(*spec.duration_s)
+                                         : fmt::format("{} messages per producer",
+                                                       grouped(*spec.messages_per_producer));
+    if (std::ranges::find(lengths, length) == lengths.end()) lengths.push_back(std::move(length));
+  }
   const std::size_t least = fewest->samples.size();
   const std::string count = least == most->samples.size()
                                 ? std::to_string(least)
                                 : fmt::format("{} to {}", least, most->samples.size());
   const unsigned planned = document.sweep->trials;
   return fmt::format(
-      "{} of {} for each series, interleaved{}", count, length,
+      "{} of {} for each series, interleaved{}", count, fmt::join(lengths, " or "),
       least == planned || !document.complete
           ? ""
           : fmt::format("; {} were planned, but the time limit came first", planned));
@@ -314,14 +327,17 @@ void show_sweep(Page& page, const results::Document& document) {
   page.headline(fmt::format("sweep {}: {} series", document.sweep->name, document.series.size()));
   const Marks marks(document.series);
   const auto timed = [](const Series& series) { return series.spec.latency; };
-  if (std::ranges::any_of(document.series, timed)) {
-    show_latencies(page, document, marks);
-    page.line("times", "over all trials together; letters mark caveats");
+  for (const SweepPart& part : parts_of(document)) {
+    const std::vector<Series>& series = part.document.series;
+    if (std::ranges::any_of(series, timed)) {
+      show_heading(page, part.heading);
+      show_latencies(page, part.document, marks);
+      page.line("times", "over all trials together; letters mark caveats");
+    }
+    if (!std::ranges::all_of(series, timed)) Table(part, marks).show(page);
   }
-  if (!std::ranges::all_of(document.series, timed)) {
-    Table(document, marks).show(page);
-    tell_figures(page, document);
-  }
+  if (!std::ranges::all_of(document.series, timed)) tell_figures(page, document);
+  if (document.survey) show_core_to_core(page, *document.survey);
   show_verification(page, document.series);
   page.line("trials", trials(document));
   page.line("all series", in_common(document));

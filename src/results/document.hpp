@@ -11,6 +11,7 @@
 #include "machine/activity.hpp"
 #include "machine/host.hpp"
 #include "machine/placement.hpp"
+#include "machine/topology.hpp"
 #include "results/caveat.hpp"
 #include "results/interval.hpp"
 #include "results/latency.hpp"
@@ -135,8 +136,8 @@ struct Axis {
   friend bool operator==(const Axis&, const Axis&) = default;
 };
 
-/// What defines the series of a sweep: they are the product of the axes, without the combinations
-/// that were excluded.
+/// What defines the series of a sweep: those that vary along the same axes are the product of their
+/// values, without the combinations that were excluded.
 struct Sweep {
   std::string name;
   std::vector<Axis> axes;
@@ -194,7 +195,7 @@ struct Repeated {
 
 struct Series {
   std::string name;
-  /// Its place on each axis, in the order of the axes; empty outside of a sweep.
+  /// Its place on each axis along which it varies; empty outside of a sweep.
   std::vector<Parameter> parameters;
   workload::Spec spec;
   ObservedPlacement placement;
@@ -245,6 +246,18 @@ struct Probes {
   friend bool operator==(const Probes&, const Probes&) = default;
 };
 
+/// What the system reports about its processors, and the round trips that were found between them.
+struct Survey {
+  bool complete = true;  ///< false if an interrupt came before every chosen pair was probed
+  std::vector<machine::TopologyNode> tree;
+  std::vector<unsigned> allowed_cpus;
+  /// Each pair of CPUs once; on a machine with too many pairs for the time, a random part of them.
+  Probes probes;
+  std::size_t pairs = 0;  ///< how many pairs there are
+
+  friend bool operator==(const Survey&, const Survey&) = default;
+};
+
 /// The clock that messages were timed with.
 struct Clock {
   std::string name;                        ///< "tsc", or "monotonic", which is the system's
@@ -268,10 +281,11 @@ struct Document {
   std::optional<Sweep> sweep;
   Tool tool;
   machine::HostFacts host;
-  machine::Activity activity;  ///< what others did on the CPUs during the measurement
-  Probes probes;
-  std::optional<Clock> clock;   ///< none where no message was timed
-  std::vector<Caveat> caveats;  ///< about the machine or the tool: they hold for every series
+  machine::Activity activity;    ///< what others did on the CPUs during the measurement
+  Probes probes;                 ///< between the trials
+  std::optional<Survey> survey;  ///< before the trials, of a sweep that asks for it
+  std::optional<Clock> clock;    ///< none where no message was timed
+  std::vector<Caveat> caveats;   ///< about the machine or the tool: they hold for every series
   std::vector<Series> series;
   /// What was required, judged for each series that has the metric: requirement by requirement.
   std::vector<Judgement> requirements;

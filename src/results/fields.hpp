@@ -442,17 +442,28 @@ void describe(auto& io, MaybeConst<Judgement> auto& judgement) {
   io("why", judgement.why);
 }
 
-/// Whether each series of a sweep has its place on every axis.
+/// Whether each series of a sweep has a place, and each of its parameters is on an axis.
 [[nodiscard]] inline bool placed(const Document& document) {
+  const auto is_axis = [&](const Parameter& parameter) {
+    const std::vector<Axis>& axes = document.sweep->axes;
+    return std::ranges::find(axes, parameter.key, &Axis::key) != axes.end();
+  };
   return !document.sweep || std::ranges::all_of(document.series, [&](const Series& series) {
-    return std::ranges::equal(document.sweep->axes, series.parameters, {}, &Axis::key,
-                              &Parameter::key);
+    return !series.parameters.empty() && std::ranges::all_of(series.parameters, is_axis);
   });
 }
 
 void describe(auto& io, MaybeConst<Note> auto& note) {
   io("key", note.key);
   io("value", note.value);
+}
+
+void describe(auto& io, MaybeConst<Survey> auto& survey) {
+  io("complete", survey.complete);
+  io("tree", survey.tree);
+  io("allowed_cpus", survey.allowed_cpus);
+  io("probes", survey.probes);
+  io("pairs", survey.pairs);
 }
 
 void describe(auto& io, MaybeConst<Document> auto& document) {
@@ -469,12 +480,14 @@ void describe(auto& io, MaybeConst<Document> auto& document) {
   io("host", document.host);
   io("activity", document.activity);
   io("probes", document.probes);
+  io.later("survey", document.survey);
   io("clock", document.clock);
   io("sweep", document.sweep);
   io("caveats", document.caveats);
   io("series", document.series);
   io.check(!document.series.empty(), "must have at least one series");
-  io.check(placed(document), "must have a parameter of each series for each axis of the sweep");
+  io.check(placed(document),
+           "must have parameters of each series, and an axis of the sweep for each of them");
   io.later("requirements", document.requirements);
 }
 

@@ -240,7 +240,7 @@ std::string_view kind_without_version(const Parsed& json) {
   if (json.contains("benchmarks")) {
     return "it has Google Benchmark's form, which is not read back; keep the JSON beside it";
   }
-  if (json.contains("axes")) return "it is a sweep file";
+  if (json.contains("axes") || json.contains("parts")) return "it is a sweep file";
   return "it has no schema_version";
 }
 

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -81,27 +84,78 @@ std::string text_at(const Json& json, const char* key) {
   return json[key].get<std::string>();
 }
 
+std::vector<std::string> unknown_keys(const Json& json, std::span<const std::string_view> known) {
+  std::vector<std::string> unknown;
+  for (const auto& [key, inner] : json.items()) {
+    if (std::ranges::find(known, key) == known.end()) unknown.push_back(key);
+  }
+  return unknown;
+}
+
+/// Reads the keys of a part, which stand in an object of the list parts or in the file itself.
+SweepPart part_at(const Json& json, std::string place) {
+  const std::string before = place.empty() ? "" : place + ".";
+  SweepPart part{.place = std::move(place), .fixed = {}, .axes = {}, .exclude = {}, .unknown = {}};
+  if (json.contains("fixed")) part.fixed = entries_at(json["fixed"], before + "fixed", Values::one);
+  if (json.contains("axes")) part.axes = entries_at(json["axes"], before + "axes", Values::list);
+  if (!json.contains("exclude")) return part;
+  const Json& list = json["exclude"];
+  if (!list.is_array()) {
+    throw Misshapen(before + "exclude: must be a list of objects, not " + list.type_name());
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    part.exclude.push_back(
+        entries_at(list[i], fmt::format("{}exclude[{}]", before, i), Values::either));
+  }
+  return part;
+}
+
+bool sets(const SweepPart& part, std::string_view key) {
+  return std::ranges::find(part.fixed, key, &SweepEntry::key) != part.fixed.end() ||
+         std::ranges::find(part.axes, key, &SweepEntry::key) != part.axes.end();
+}
+
+/// Reads the parts of a file. What `common` fixes is added to each.
+std::vector<SweepPart> parts_at(const Json& list, const SweepPart& common) {
+  if (!list.is_array()) {
+    throw Misshapen(std::string("parts: must be a list of objects, not ") + list.type_name());
+  }
+  std::vector<SweepPart> parts;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string place = fmt::format("parts[{}]", i);
+    if (!list[i].is_object()) {
+      throw Misshapen(fmt::format("{}: must be an object, not {}", place, list[i].type_name()));
+    }
+    SweepPart part = part_at(list[i], place);
+    part.unknown = unknown_keys(list[i], kPartKeys);
+    std::ranges::copy_if(common.fixed, std::back_inserter(part.fixed),
+                         [&](const SweepEntry& entry) { return !sets(part, entry.key); });
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
 SweepFile sweep_file(const Json& json) {
   if (!json.is_object()) throw Misshapen(std::string("must be an object, not ") + json.type_name());
   SweepFile file;
   file.name = text_at(json, "name");
   file.description = text_at(json, "description");
   if (json.contains("time_limit")) file.time_limit = value_at(json["time_limit"], "time_limit");
-  if (json.contains("fixed")) file.fixed = entries_at(json["fixed"], "fixed", Values::one);
-  if (json.contains("axes")) file.axes = entries_at(json["axes"], "axes", Values::list);
-  if (json.contains("exclude")) {
-    const Json& list = json["exclude"];
-    if (!list.is_array()) {
-      throw Misshapen(std::string("exclude: must be a list of objects, not ") + list.type_name());
-    }
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      file.exclude.push_back(
-          entries_at(list[i], "exclude[" + std::to_string(i) + "]", Values::either));
+  if (json.contains("core_to_core")) {
+    file.core_to_core = value_at(json["core_to_core"], "core_to_core");
+  }
+  file.unknown = unknown_keys(json, kSweepKeys);
+  SweepPart whole = part_at(json, "");
+  if (!json.contains("parts")) {
+    file.parts.push_back(std::move(whole));
+    return file;
+  }
+  for (const char* const key : {"axes", "exclude"}) {
+    if (json.contains(key)) {
+      throw Misshapen(std::string(key) + ": a sweep with parts has this in its parts; move it");
     }
   }
-  for (const auto& [key, inner] : json.items()) {
-    if (std::ranges::find(kSweepKeys, key) == kSweepKeys.end()) file.unknown.push_back(key);
-  }
+  file.parts = parts_at(json["parts"], whole);
   return file;
 }
 

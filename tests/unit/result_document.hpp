@@ -74,6 +74,21 @@ namespace bench::testing {
           {{.from = 1, .to = 0, .p10_ns = 90, .p50_ns = 100, .p90_ns = 120, .readings = 3}},
       .seconds = 0.01,
       .share_of_time = 0.03};
+  document.survey = results::Survey{
+      .complete = true,
+      .tree = {{.depth = 0, .kind = "Machine", .os_index = std::nullopt, .size_bytes = 1U << 30},
+               {.depth = 1, .kind = "PU", .os_index = 0, .size_bytes = std::nullopt}},
+      .allowed_cpus = {0, 1, 2},
+      .probes = {.core_to_core = {{.from = 0,
+                                   .to = 2,
+                                   .shared = machine::Distance::same_l3,
+                                   .p10_ns = 91,
+                                   .p50_ns = 102,
+                                   .p90_ns = 119,
+                                   .readings = 5}},
+                 .seconds = 0.02,
+                 .share_of_time = 1},
+      .pairs = 3};
   document.clock = results::Clock{
       .name = "tsc", .overhead_ns = 17.5, .resolution_ns = 8, .why_not_tsc = std::nullopt};
 

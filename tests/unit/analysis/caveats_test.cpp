@@ -217,6 +217,18 @@ TEST(Caveats, NameTheHypervisor) {
       << "an unknown hypervisor is not evidence";
 }
 
+TEST(Caveats, DoubtTheTopologyAfterTheSurveyToo) {
+  results::Document measured = document();
+  const auto contradicted = [&measured] {
+    return std::ranges::any_of(analysis::document_caveats(measured), [](const results::Caveat& caveat) {
+      return caveat.code == results::CaveatCode::topology_contradicted;
+    });
+  };
+  EXPECT_FALSE(contradicted());
+  measured.survey->probes.core_to_core.front().p50_ns = 2000;
+  EXPECT_TRUE(contradicted());
+}
+
 TEST(Caveats, TellHowFarAnInterruptedMeasurementGot) {
   results::Document interrupted = document();
   interrupted.complete = false;

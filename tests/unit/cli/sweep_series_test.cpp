@@ -15,65 +15,14 @@
 #include <utility>
 #include <vector>
 
-#include "cli/flags.hpp"
 #include "cli/settings.hpp"
-#include "cli/sweep_changes.hpp"
 #include "cli/sweep_files.hpp"
 #include "results/sweep_file.hpp"
 #include "schema/schema.hpp"
+#include "unit/cli/sweep_text.hpp"
 
 namespace bench::testing {
 namespace {
-
-constexpr unsigned kCpus = 6;
-
-measure::SweepRequest series_of(const std::string& text, const cli::SweepChoice& choice = {}) {
-  const auto file = results::read_sweep_file(text);
-  if (!file) throw measure::BadRequest(file.error());
-  return cli::sweep_series(*file, kCpus, "mine", choice);
-}
-
-using Given = std::vector<std::string>;
-
-/// The series of a sweep file with these flags after it.
-measure::SweepRequest series_with(const Given& arguments, const std::string& text) {
-  auto file = results::read_sweep_file(text);
-  if (!file) throw measure::BadRequest(file.error());
-  std::vector<results::SweepEntry> given;
-  cli::Flags flags("sweep", "");
-  cli::add_setting_flags(flags, given);
-  static_cast<void>(flags.read(arguments));
-  cli::check_given(given, kCpus);
-  cli::change(*file, given, kCpus);
-  cli::SweepChoice choice;
-  for (const results::SweepEntry& entry : given) choice.given.push_back(entry.key);
-  return cli::sweep_series(*file, kCpus, "mine", choice);
-}
-
-/// The text of a sweep file that has a description and `rest`.
-std::string sweep(const std::string& rest) { return R"({"description": "d", )" + rest + "}"; }
-
-/// What is said of a mistake in a sweep file or in the flags after it.
-std::string mistake_in(const std::string& text, const Given& arguments = {}) {
-  try {
-    static_cast<void>(series_with(arguments, text));
-  } catch (const measure::BadRequest& error) {
-    return error.what();
-  }
-  return "no mistake";
-}
-
-std::vector<std::string> names(const measure::SweepRequest& request) {
-  std::vector<std::string> all;
-  for (const auto& series : request.series) {
-    std::string& name = all.emplace_back();
-    for (const auto& [key, value] : series.parameters) {
-      if (!name.empty()) name += ' ';
-      name.append(key).append("=").append(value);
-    }
-  }
-  return all;
-}
 
 TEST(SweepFile, KeepsTheOrderOfItsKeysAndSaysWhereValuesStand) {
   const auto file = results::read_sweep_file(
@@ -82,12 +31,14 @@ TEST(SweepFile, KeepsTheOrderOfItsKeysAndSaysWhereValuesStand) {
           "exclude": [{"batch": "64k", "wait": ["yielding"]}]})");
   ASSERT_TRUE(file) << file.error();
   EXPECT_EQ(file->name, "n");
-  EXPECT_EQ(file->fixed.at(0).values.at(0).text, "3");
-  EXPECT_EQ(file->axes.at(0).key, "wait");
-  EXPECT_EQ(file->axes.at(1).values.at(1).text, "64k");
-  EXPECT_EQ(file->axes.at(1).values.at(1).place, "axes.batch[1]");
-  EXPECT_EQ(file->exclude.at(0).at(0).values.at(0).place, "exclude[0].batch");
-  EXPECT_EQ(file->exclude.at(0).at(1).values.at(0).place, "exclude[0].wait[0]");
+  ASSERT_EQ(file->parts.size(), 1U);
+  const results::SweepPart& whole = file->parts[0];
+  EXPECT_EQ(whole.fixed.at(0).values.at(0).text, "3");
+  EXPECT_EQ(whole.axes.at(0).key, "wait");
+  EXPECT_EQ(whole.axes.at(1).values.at(1).text, "64k");
+  EXPECT_EQ(whole.axes.at(1).values.at(1).place, "axes.batch[1]");
+  EXPECT_EQ(whole.exclude.at(0).at(0).values.at(0).place, "exclude[0].batch");
+  EXPECT_EQ(whole.exclude.at(0).at(1).values.at(0).place, "exclude[0].wait[0]");
 }
 
 TEST(SweepSeries, AreTheProductOfTheAxesInTheOrderOfTheFile) {
@@ -299,7 +250,7 @@ TEST(NamedSweeps, ScaleToEightProducersHoweverFewCpusThereAre) {
 }
 
 TEST(NamedSweeps, RepeatTheSeedsBenchmarks) {
-  const auto seed = cli::sweep_series(cli::load_sweep("seed").file, kCpus, "seed");
+  const auto seed = cli::sweep_series(cli::load_sweep("seed").file, kSweepCpus, "seed");
   EXPECT_EQ(names(seed), (Given{"producers=1", "producers=2", "producers=4", "producers=8"}));
   for (const auto& series : seed.series) {
     EXPECT_EQ(series.request.spec.messages_per_producer, 10'000'000U);
@@ -498,9 +449,16 @@ TEST(SweepSchema, KnowsTheSameKeysAsTheProgram) {
   const nlohmann::json contract = schema("sweep");
   EXPECT_EQ(contract["definitions"]["axis"]["enum"].get<std::set<std::string>>(), axes);
   EXPECT_EQ(contract["definitions"]["setting"]["enum"].get<std::set<std::string>>(), others);
-  std::set<std::string> keys;
-  for (const auto& [key, value] : contract["properties"].items()) keys.insert(key);
-  EXPECT_EQ(keys, (std::set<std::string>(results::kSweepKeys.begin(), results::kSweepKeys.end())));
+  const auto keys = [](const nlohmann::json& properties) {
+    std::set<std::string> all;
+    for (const auto& [key, value] : properties.items()) all.insert(key);
+    return all;
+  };
+  const nlohmann::json& properties = contract["properties"];
+  EXPECT_EQ(keys(properties),
+            (std::set<std::string>(results::kSweepKeys.begin(), results::kSweepKeys.end())));
+  EXPECT_EQ(keys(properties["parts"]["items"]["properties"]),
+            (std::set<std::string>(results::kPartKeys.begin(), results::kPartKeys.end())));
 }
 
 TEST(SweepSchema, RefusesWhatTheProgramRefuses) {
@@ -514,6 +472,12 @@ TEST(SweepSchema, RefusesWhatTheProgramRefuses) {
         R"({"description": "d", "axes": {"batch": [1]}, "exclude": [{}]})",
         R"({"description": "d", "axes": {"batch": [1]}, "fixed": {"trial": 1}})",
         R"({"description": "d", "axes": {"batch": [1]}, "time_limit": 60})",
+        R"({"axes": {"batch": [1]}, "core_to_core": 20})", R"({"parts": []})", R"({"parts": [{}]})",
+        R"({"parts": {"axes": {"batch": [1]}}})", R"({"parts": [{"axes": {}}]})",
+        R"({"parts": [{"axes": {"batch": [1]}}], "axes": {"batch": [2]}})",
+        R"({"parts": [{"axes": {"batch": [1]}}], "exclude": [{"batch": 2}]})",
+        R"({"parts": [{"axes": {"batch": [1]}, "name": "n"}]})",
+        R"({"parts": [{"axes": {"batch": [1]}, "fixed": {"trials": 3}}]})",
         R"({"description": "d", "axes": {"batch": [1]}, "more": 1})"}) {
     EXPECT_NE(complaints(contract, nlohmann::json::parse(text)), "") << text;
     EXPECT_NE(mistake_in(text), "no mistake") << text;

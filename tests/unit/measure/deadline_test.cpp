@@ -41,6 +41,12 @@ TEST(Deadline, LeavesOutRoundsThatWouldEndAfterTheLimit) {
   EXPECT_EQ(run(10, 10, [](unsigned) { return 4; }).rounds, 2U);
 }
 
+TEST(Deadline, CountsWhatWasSpentBeforeTheFirstRound) {
+  EXPECT_TRUE(Deadline(10.0, 5).allows_another(1, 1));
+  EXPECT_FALSE(Deadline(10.0, 8).allows_another(1, 1));
+  EXPECT_TRUE(Deadline(10.0, 80).allows_another(0, 0)) << "there is always a first round";
+}
+
 TEST(Deadline, AllowsTheFirstRoundHoweverLongItTakes) {
   EXPECT_EQ(run(10, 10, [](unsigned) { return 100; }).rounds, 1U);
 }

@@ -150,6 +150,18 @@ TEST(Resume, TakesOverEveryTrialAndNoneTwice) {
   EXPECT_TRUE(has_round(document.series[1], 1));
 }
 
+TEST(Resume, KeepsASurveyThatWasCompleteAndNoOther) {
+  for (const bool complete : {true, false}) {
+    results::Document before = earlier();
+    before.survey = testing::document().survey;
+    before.survey->complete = complete;
+    results::Document document;
+    document.series.resize(2);
+    take_over(before, document);
+    EXPECT_EQ(document.survey.has_value(), complete);
+  }
+}
+
 TEST(Resume, KeepsMessageTimesAndDropsTrialsThatWereCutShort) {
   results::Document before = earlier();
   before.series[0].latency = testing::document().series[0].latency;

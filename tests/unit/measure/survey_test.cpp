@@ -143,6 +143,26 @@ TEST(Survey, ThatIsInterruptedKeepsItsPairsAndIsIncomplete) {
   EXPECT_EQ(report.probes.core_to_core.size(), 3U);
 }
 
+TEST(Survey, ProbesMorePairsInMoreTimeAndKnowsBeforehandHowLongItTakes) {
+  const auto many = machine::Topology::synthetic(kMany);
+  std::size_t fewer = 0;
+  for (const double most_s : {1.0, 20.0, 60.0}) {
+    MadeUpProbes probes;
+    measure::Interrupt interrupt;
+    measure::Progress progress(false);
+    const results::Survey survey =
+        measure::survey_cpus(many, most_s, interrupt, progress, probes.instruments());
+    EXPECT_GT(survey.probes.core_to_core.size(), fewer);
+    fewer = survey.probes.core_to_core.size();
+    EXPECT_NEAR(survey.probes.seconds, measure::survey_seconds(many, most_s), 0.01 * most_s);
+    EXPECT_EQ(survey.tree, many.tree());
+  }
+  EXPECT_EQ(fewer, 19'900U) << "a minute is enough for all";
+  EXPECT_NEAR(measure::survey_seconds(machine::Topology::synthetic("core:2 pu:1"), 60), 0.02,
+              0.005);
+  EXPECT_EQ(measure::survey_seconds(machine::Topology::synthetic("core:1 pu:1"), 60), 0);
+}
+
 TEST(Survey, LeavesOutPairsThatCannotBeProbed) {
   MadeUpProbes probes;
   probes.p50_ns.reset();

@@ -52,6 +52,24 @@ results::Document small_sweep() {
   return sweep;
 }
 
+/// A sweep of two parts: some throughput, and a curve.
+results::Document sweep_of_parts() {
+  results::Document parts = small_sweep();
+  parts.sweep->axes = {{.key = "pattern", .values = {"stream", "one-way"}},
+                       {.key = "producers", .values = {"1", "2"}},
+                       {.key = "rate", .values = {"10k", "1M"}}};
+  for (std::size_t i = 0; i < parts.series.size(); ++i) {
+    const bool stream = i < 2;
+    results::Series& series = parts.series[i];
+    series.parameters = {{.key = "pattern", .value = stream ? "stream" : "one-way"},
+                         stream ? results::Parameter{"producers", i == 0 ? "1" : "2"}
+                                : results::Parameter{"rate", i == 2 ? "10k" : "1M"}};
+    series.name = "series " + std::to_string(i);
+    series.spec.latency = !stream;
+  }
+  return parts;
+}
+
 results::Document side_by_side() {
   results::Document two = document();
   two.series.push_back(two.series[0]);
@@ -120,6 +138,7 @@ TEST(AnyDocument, ThatIsReadIsShownWhateverItsValuesAre) {
   expect_shown(results::to_json(document()));
   expect_shown(results::to_json(side_by_side()));
   expect_shown(results::to_json(small_sweep()));
+  expect_shown(results::to_json(sweep_of_parts()));
   expect_shown(results::to_json(report()));
   expect_shown(results::to_json(failed_stress()));
   expect_shown(results::to_json(verdicts()));
@@ -172,6 +191,7 @@ TEST(AnyDocument, CommandsNoTerminal) {
   expect_harmless_texts(results::to_json(failed));
   expect_harmless_texts(results::to_json(side_by_side()));
   expect_harmless_texts(results::to_json(small_sweep()));
+  expect_harmless_texts(results::to_json(sweep_of_parts()));
   expect_harmless_texts(results::to_json(report()));
   expect_harmless_texts(results::to_json(verdicts()));
   expect_harmless_texts(results::to_json(verdicts_of_runs()));

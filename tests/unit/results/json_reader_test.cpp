@@ -165,6 +165,7 @@ TEST(ResultReader, NamesTheKindOfADocumentThatItDoesNotRead) {
             "not a result document: it has Google Benchmark's form, which is not read back; keep "
             "the JSON beside it");
   EXPECT_EQ(refusal({{"axes", json::object()}}), "not a result document: it is a sweep file");
+  EXPECT_EQ(refusal({{"parts", json::array()}}), "not a result document: it is a sweep file");
   EXPECT_EQ(from_json("series,queue\n").error(),
             "not a result document: it is a CSV table, which is not read back; keep the JSON "
             "beside it");
@@ -179,7 +180,13 @@ TEST(ResultReader, RefusesAResultThatDoesNotFitTogether) {
   sweep["sweep"] = {
       {"name", "mine"}, {"trials", 2}, {"axes", {{{"key", "batch"}, {"values", {"1", "2"}}}}}};
   EXPECT_EQ(refusal(sweep),
-            "the document must have a parameter of each series for each axis of the sweep");
+            "the document must have parameters of each series, and an axis of the sweep for each "
+            "of them");
+  sweep["series"][0]["parameters"] = {{{"key", "batch"}, {"value", "1"}}};
+  sweep["series"][1]["parameters"] = {{{"key", "wait"}, {"value", "yielding"}}};
+  EXPECT_EQ(refusal(sweep),
+            "the document must have parameters of each series, and an axis of the sweep for each "
+            "of them");
   sweep["sweep"]["axes"][0]["values"] = json::array();
   EXPECT_EQ(refusal(sweep), "/sweep/axes/0: must have at least one value");
   sweep["sweep"]["axes"] = json::array();
@@ -192,8 +199,9 @@ TEST(ResultReader, RefusesAResultThatDoesNotFitTogether) {
 
 /// Whether the field was added after documents of this schema version had been written.
 bool came_later(const json::json_pointer& place) {
-  static const std::set<std::string> anywhere = {
-      "failure", "cpu_quota", "throttling", "repeated", "first", "requirements", "label", "notes"};
+  static const std::set<std::string> anywhere = {"failure",  "cpu_quota", "throttling",
+                                                 "repeated", "first",     "requirements",
+                                                 "label",    "notes",     "survey"};
   static const std::set<std::string> of_samples = {"stopped_s", "throttled_s", "waited_s"};
   const std::string parent = place.parent_pointer().to_string();
   return anywhere.contains(place.back()) ||
@@ -273,9 +281,9 @@ TEST(ResultReader, ReadsADocumentFromBeforeItsLaterFields) {
     if (place.empty() || !came_later(place)) continue;
     keys += static_cast<int>(before[place.parent_pointer()].erase(place.back()));
   }
-  // Of the document (4), its host and its activity; of each series, its verification, its times,
+  // Of the document (5), its host and its activity; of each series, its verification, its times,
   // and its two samples.
-  EXPECT_EQ(keys, 6 + 2 * (3 + 2 * 4));
+  EXPECT_EQ(keys, 7 + 2 * (3 + 2 * 4));
 
   Document expected = full_document();
   expected.label.clear();
@@ -283,6 +291,7 @@ TEST(ResultReader, ReadsADocumentFromBeforeItsLaterFields) {
   expected.host.cpu_quota.reset();
   expected.activity.throttling.reset();
   expected.requirements.clear();
+  expected.survey.reset();
   for (results::Series& series : expected.series) {
     if (series.latency) series.latency->ci95 = {};
     for (workload::Sample& sample : series.samples) {
