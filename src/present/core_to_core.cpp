@@ -25,9 +25,9 @@ std::string_view shared_part(machine::Distance distance) {
     case machine::Distance::same_l3:
       return "one L3";
     case machine::Distance::same_package:
-      return "package";
+      return "one package";
     default:
-      return "machine";
+      return "apart";
   }
 }
 

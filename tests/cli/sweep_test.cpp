@@ -127,6 +127,40 @@ TEST_F(Sweeps, AreChangedByFlagsAndCutToAPart) {
   EXPECT_EQ(document["series"][1]["comparisons"].size(), 1U) << "with the first queue";
 }
 
+TEST_F(Sweeps, OfSeveralPartsSurveyTheCpusFirstAndKeepThatWhenResumed) {
+  const std::string sweep = file(
+      R"("core_to_core": "1s", "fixed": {"trials": 60, "duration": "5ms"},
+         "parts": [{"axes": {"pattern": ["stream"], "batch": [1, 8]}},
+                   {"fixed": {"duration": "10ms"},
+                    "axes": {"pattern": ["one-way"], "rate": ["10k"]}}])");
+  const Outcome first = run({.arguments = {"sweep", sweep, "--output", path("part.json"), "-q"},
+                             .signals = {{milliseconds(1200), SIGINT}}});
+  ASSERT_EQ(first.exit_code, 130) << first.err;
+  const auto part = valid_document(text("part.json"));
+  const Outcome outcome =
+      bench({"sweep", sweep, "--resume", path("part.json"), "--output", path("whole.json")});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto whole = valid_document(text("whole.json"));
+  ASSERT_EQ(whole["series"].size(), 3U);
+  EXPECT_EQ(whole["series"][0]["name"], "pattern=stream batch=1");
+  EXPECT_EQ(whole["series"][2]["name"], "pattern=one-way rate=10k");
+  EXPECT_EQ(whole["series"][2]["parameters"].size(), 2U);
+  EXPECT_EQ(whole["sweep"]["axes"].size(), 3U);
+  for (const auto& series : whole["series"]) EXPECT_EQ(series["samples"].size(), 60U);
+  const auto& survey = whole["survey"];
+  EXPECT_EQ(survey["complete"], true);
+  EXPECT_EQ(survey["allowed_cpus"].size(), whole["host"]["topology"]["allowed_pus"]);
+  EXPECT_EQ(survey["tree"][0]["kind"], "Machine");
+  if (part["survey"].is_object() && part["survey"]["complete"] == true) {
+    EXPECT_EQ(survey, part["survey"]);
+  }
+  EXPECT_NE(outcome.out.find("\npattern stream\n"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("\npattern one-way\n"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("\ncore to core: "), std::string::npos) << outcome.out;
+  const Outcome again = bench({"show", path("whole.json")});
+  EXPECT_EQ(again.out, outcome.out);
+}
+
 TEST_F(Sweeps, ThatFlagsChangedAreResumedWithTheSameFlags) {
   const std::string sweep = file(
       R"("fixed": {"trials": 9, "duration": "20ms"}, "axes": {"producers": [1, 2], "batch": [1]})");

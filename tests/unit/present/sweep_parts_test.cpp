@@ -111,7 +111,7 @@ TEST(CoreToCore, IsSummedUpByWhatTheCpusShare) {
   EXPECT_TRUE(has(text, "\ncore to core: round trips of a cache line")) << text;
   EXPECT_TRUE(has(text, "one core    30 ns (CPUs 0 and 1) to 33 ns (CPUs 2 and 3)")) << text;
   EXPECT_TRUE(has(text,
-                  "package     180 ns (CPUs 0 and 3) to 230 ns (CPUs 1 and 2), median 200 ns; "
+                  "one package 180 ns (CPUs 0 and 3) to 230 ns (CPUs 1 and 2), median 200 ns; "
                   "4 pairs\n"))
       << text;
   EXPECT_FALSE(has(text, "one L3")) << text;
