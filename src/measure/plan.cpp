@@ -319,6 +319,7 @@ std::vector<std::string> lines_of(const std::vector<SweepRequest::LeftOut>& left
   return lines;
 }
 
+/// Drops values, and then axes, that no series has.
 void drop_idle_values(std::vector<results::Axis>& axes, const std::vector<PlannedSeries>& planned) {
   for (results::Axis& axis : axes) {
     std::erase_if(axis.values, [&](const std::string& value) {
@@ -327,6 +328,7 @@ void drop_idle_values(std::vector<results::Axis>& axes, const std::vector<Planne
       });
     });
   }
+  std::erase_if(axes, [](const results::Axis& axis) { return axis.values.empty(); });
 }
 
 }  // namespace

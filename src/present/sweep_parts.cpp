@@ -67,9 +67,12 @@ std::vector<SweepPart> parts_of(const results::Document& document) {
     part.document.series.back().samples.clear();  // no table shows them, and they are many
   }
   for (SweepPart& part : parts) {
+    const std::vector<Axis>& all = document.sweep->axes;
+    std::vector<Axis> own = axes_of(part.document.series, all);
     part.document.sweep = document.sweep;
-    part.document.sweep->axes = axes_of(part.document.series, document.sweep->axes);
-    take_heading(document.sweep->axes, part);
+    if (parts.size() == 1 && own.size() == all.size()) continue;  // it is one product
+    part.document.sweep->axes = std::move(own);
+    take_heading(all, part);
   }
   return parts;
 }

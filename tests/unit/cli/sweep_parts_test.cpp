@@ -113,6 +113,16 @@ TEST(SweepParts, AreCutToTheSeriesThatHaveTheAxes) {
       "--only wait: not an axis of this sweep: must be one of pattern, producers, batch, rate");
 }
 
+TEST(SweepParts, LeaveNoAxisThatNoSeriesHas) {
+  const auto curve =
+      measure::make_plan(series_of(kParts, {.only = cli::read_only("--only", "rate=10k")}),
+                         machine::Topology::synthetic("core:4 pu:1"));
+  ASSERT_EQ(curve.sweep->axes.size(), 2U);
+  EXPECT_EQ(curve.sweep->axes[0].key, "pattern");
+  EXPECT_EQ(curve.sweep->axes[0].values, Given{"one-way"});
+  EXPECT_EQ(curve.sweep->axes[1].values, Given{"10k"});
+}
+
 TEST(SweepParts, AreNamedByTheMessagesAboutThem) {
   const std::vector<std::pair<std::string, Given>> mistakes = {
       {R"("parts": [])", {"parts: empty"}},
