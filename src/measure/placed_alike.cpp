@@ -36,12 +36,11 @@ bool PlacedAlike::leaves_out(const PlannedSeries& series,
 }
 
 std::vector<std::string> PlacedAlike::lines() const {
-  std::vector<std::string> lines;
-  for (const Pair& pair : pairs_) {
-    lines.push_back(
-        fmt::format("placement={} ({} series): here it is on the same CPUs as placement={}",
-                    pair.left_out, pair.series, pair.measured));
-  }
+  std::vector<std::string> lines(pairs_.size());
+  std::ranges::transform(pairs_, lines.begin(), [](const Pair& pair) {
+    return fmt::format("placement={} ({} series): here it is on the same CPUs as placement={}",
+                       pair.left_out, pair.series, pair.measured);
+  });
   return lines;
 }
 

@@ -14,8 +14,8 @@ using results::Parameter;
 using results::Series;
 
 std::vector<std::string_view> keys_of(const Series& series) {
-  std::vector<std::string_view> keys;
-  for (const Parameter& parameter : series.parameters) keys.push_back(parameter.key);
+  std::vector<std::string_view> keys(series.parameters.size());
+  std::ranges::transform(series.parameters, keys.begin(), &Parameter::key);
   return keys;
 }
 
@@ -34,7 +34,8 @@ std::vector<Axis> axes_of(const std::vector<Series>& part, const std::vector<Axi
       };
       if (std::ranges::any_of(part, has_it)) own.values.push_back(value);
     }
-    axes.push_back(own.values.empty() ? axis : std::move(own));
+    if (own.values.empty()) own.values = axis.values;
+    axes.push_back(std::move(own));
   }
   return axes;
 }

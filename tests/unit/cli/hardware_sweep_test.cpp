@@ -14,6 +14,7 @@
 #include "measure/plan.hpp"
 #include "measure/prober.hpp"
 #include "measure/survey.hpp"
+#include "results/series_names.hpp"
 
 namespace bench::testing {
 namespace {
@@ -82,8 +83,12 @@ TEST(HardwareSweep, CoversWhatAComparisonOfMachinesNeeds) {
     for (const std::string producers : {"1", "2", "4", "8", "16", "64"}) {
       for (const std::string batch : {"1", "256"}) {
         for (const std::string payload : {"8", "64", "256"}) {
-          EXPECT_TRUE(names.contains("pattern=stream producers=" + producers + " placement=" +
-                                     placement + " batch=" + batch + " payload=" + payload));
+          const std::string name = results::series_name({{"pattern", "stream"},
+                                                         {"producers", producers},
+                                                         {"placement", placement},
+                                                         {"batch", batch},
+                                                         {"payload", payload}});
+          EXPECT_TRUE(names.contains(name)) << name;
         }
       }
     }
