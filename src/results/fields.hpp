@@ -301,14 +301,30 @@ void describe(auto& io, MaybeConst<workload::LatencyHistogram::Bucket> auto& buc
   io("count", bucket.count, Between{.least = 1});
 }
 
-/// The parts of a histogram. LatencyHistogram::from_buckets checks that they fit together.
+/// The parts of a histogram. Its buckets are those that are not empty, in ascending order.
 struct HistogramFields {
+  std::uint64_t min = 0;
+  std::uint64_t max = 0;
+  /// How far the lowest value of each bucket is above that of the one before; the first: above 0.
+  std::vector<std::uint64_t> steps;
+  std::vector<std::uint64_t> counts;
+};
+
+void describe(auto& io, MaybeConst<HistogramFields> auto& fields) {
+  io("min", fields.min);
+  io("max", fields.max);
+  io("steps", fields.steps);
+  io("counts", fields.counts);
+}
+
+/// The parts of a histogram in documents of schema version 1.
+struct HistogramOfVersion1 {
   std::uint64_t min = 0;
   std::uint64_t max = 0;
   std::vector<workload::LatencyHistogram::Bucket> buckets;
 };
 
-void describe(auto& io, MaybeConst<HistogramFields> auto& fields) {
+void describe(auto& io, MaybeConst<HistogramOfVersion1> auto& fields) {
   io("min", fields.min);
   io("max", fields.max);
   io("buckets", fields.buckets);

@@ -184,11 +184,39 @@ class Reader {
   }
 
   static void read(const Parsed* json, const Place& at, workload::LatencyHistogram& histogram) {
-    HistogramFields fields;
-    read(json, at, fields);
+    HistogramOfVersion1 fields;
+    if (json != nullptr && json->is_object() && json->contains("buckets")) {
+      read(json, at, fields);
+    } else {
+      HistogramFields lists;
+      read(json, at, lists);
+      fields = {.min = lists.min, .max = lists.max, .buckets = buckets_of(lists, json, at)};
+    }
     auto made = workload::LatencyHistogram::from_buckets(fields.buckets, fields.min, fields.max);
     if (!made) refuse(json, at, "a histogram: " + made.error());
     histogram = std::move(*made);
+  }
+
+  static std::vector<workload::LatencyHistogram::Bucket> buckets_of(const HistogramFields& lists,
+                                                                    const Parsed* json,
+                                                                    const Place& at) {
+    using workload::LatencyLayout;
+    if (lists.steps.size() != lists.counts.size()) {
+      refuse(json, at, "a histogram with as many steps as counts");
+    }
+    std::vector<workload::LatencyHistogram::Bucket> buckets;
+    buckets.reserve(lists.steps.size());
+    std::uint64_t lowest = 0;
+    for (std::size_t i = 0; i < lists.steps.size(); ++i) {
+      if (lists.steps[i] > LatencyLayout::kHighest - lowest) {
+        refuse(json, at, "a histogram whose steps do not lead beyond its last bucket");
+      }
+      lowest += lists.steps[i];
+      buckets.push_back({.lowest = lowest,
+                         .highest = LatencyLayout::highest_in(LatencyLayout::index_of(lowest)),
+                         .count = lists.counts[i]});
+    }
+    return buckets;
   }
 
   static void read(const Parsed* json, const Place& at, Interval& interval) {
@@ -252,14 +280,14 @@ void check_version(const Parsed& json) {
   const Parsed& version = json["schema_version"];
   if (version.is_number_unsigned() && version > kSchemaVersion) {
     throw Refusal{
-        fmt::format("the document has schema version {}, and this program reads version {}: "
+        fmt::format("the document has schema version {}, and this program reads versions {} to {}: "
                     "use a newer ringmpsc-bench",
-                    version.get<std::uint64_t>(), kSchemaVersion)};
+                    version.get<std::uint64_t>(), kOldestSchemaVersion, kSchemaVersion)};
   }
   const Place document;
-  if (version != kSchemaVersion) {
+  if (!version.is_number_unsigned() || version < kOldestSchemaVersion) {
     refuse(&version, {.within = &document, .key = "schema_version"},
-           std::to_string(kSchemaVersion));
+           fmt::format("from {} to {}", kOldestSchemaVersion, kSchemaVersion));
   }
 }
 

@@ -52,10 +52,14 @@ class Writer {
     return at.it ? Json(count) : Json(nullptr);
   }
   static Json json_of(const workload::LatencyHistogram& histogram) {
-    const auto buckets = histogram.buckets();
-    return json_of(HistogramFields{.min = histogram.min(),
-                                   .max = histogram.max(),
-                                   .buckets = {buckets.begin(), buckets.end()}});
+    HistogramFields fields{
+        .min = histogram.min(), .max = histogram.max(), .steps = {}, .counts = {}};
+    std::uint64_t last = 0;
+    for (const workload::LatencyHistogram::Bucket& bucket : histogram.buckets()) {
+      fields.steps.push_back(bucket.lowest - std::exchange(last, bucket.lowest));
+      fields.counts.push_back(bucket.count);
+    }
+    return json_of(fields);
   }
   static Json json_of(const Interval& interval) { return {interval.lo, interval.hi}; }
 

@@ -104,8 +104,8 @@ TEST_F(Exports, OfLatencyForHdrHistogramHaveOneSeriesEach) {
     EXPECT_TRUE(hgrm.starts_with("       Value     Percentile TotalCount 1/(1-Percentile)\n\n"))
         << hgrm;
     std::uint64_t count = 0;
-    for (const auto& bucket : series["latency_ns"]["histogram"]["buckets"]) {
-      count += bucket["count"].get<std::uint64_t>();
+    for (const auto& in_bucket : series["latency_ns"]["histogram"]["counts"]) {
+      count += in_bucket.get<std::uint64_t>();
     }
     EXPECT_NE(hgrm.find(" 1.000000000000 " + std::string(10 - std::to_string(count).size(), ' ') +
                         std::to_string(count) + "\n"),
@@ -188,8 +188,8 @@ TEST(LatencyCommand, TimesRoundTrips) {
   EXPECT_EQ(series["spec"]["pattern"], "round-trip");
   EXPECT_EQ(series["latency_ns"]["load"], nullptr);
   std::uint64_t counted = 0;
-  for (const auto& bucket : series["latency_ns"]["histogram"]["buckets"]) {
-    counted += bucket["count"].get<std::uint64_t>();
+  for (const auto& in_bucket : series["latency_ns"]["histogram"]["counts"]) {
+    counted += in_bucket.get<std::uint64_t>();
   }
   EXPECT_EQ(counted, series["verification"]["received"]);
 }

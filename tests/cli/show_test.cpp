@@ -142,7 +142,7 @@ TEST_F(Shown, SaysThatAMeasurementWasInterrupted) {
 }
 
 TEST_F(Shown, NamesTheFileThatItCannotReadAndWhatIsWrongWithIt) {
-  const std::string newer = make("newer.json", R"({"schema_version": 2})");
+  const std::string newer = make("newer.json", R"({"schema_version": 3})");
   const std::string broken = make("broken.json", "{\"schema_version\": 1");
   const std::string sweep = make("sweep.json", R"({"axes": {}})");
   static_cast<void>(measured(briefly({})));
@@ -157,7 +157,7 @@ TEST_F(Shown, NamesTheFileThatItCannotReadAndWhatIsWrongWithIt) {
       {{"show"}, {"FILE", "stdin"}},
       {{"show", path("missing.json")}, {"missing.json: No such file"}},
       {{"show", directory_.string()}, {"Is a directory"}},
-      {{"show", newer}, {"newer.json: ", "version 2", "use a newer ringmpsc-bench"}},
+      {{"show", newer}, {"newer.json: ", "version 3", "use a newer ringmpsc-bench"}},
       {{"show", broken}, {"broken.json: not JSON"}},
       {{"show", sweep}, {"sweep.json: ", "it is a sweep file"}},
       {{"show", lacking}, {"lacking.json: /tool missing"}},

@@ -141,17 +141,70 @@ TEST(ResultReader, IgnoresKeysThatItDoesNotKnow) {
 
 TEST(ResultReader, RefusesANewerSchemaByItsNumber) {
   json newer = json::parse(to_json(document()));
-  newer["schema_version"] = 2;
+  newer["schema_version"] = 3;
   const std::string expected =
-      "the document has schema version 2, and this program reads version 1: use a newer "
+      "the document has schema version 3, and this program reads versions 1 to 2: use a newer "
       "ringmpsc-bench";
   EXPECT_EQ(refusal(newer), expected);
-  EXPECT_EQ(refusal({{"schema_version", 2}}), expected)
+  EXPECT_EQ(refusal({{"schema_version", 3}}), expected)
       << "the rest of the document may be anything";
   newer["schema_version"] = 0;
-  EXPECT_EQ(refusal(newer), "/schema_version 0: must be 1");
+  EXPECT_EQ(refusal(newer), "/schema_version 0: must be from 1 to 2");
   newer["schema_version"] = "2";
-  EXPECT_EQ(refusal(newer), "/schema_version \"2\": must be 1");
+  EXPECT_EQ(refusal(newer), "/schema_version \"2\": must be from 1 to 2");
+}
+
+TEST(ResultReader, ReadsTheHistogramsOfVersion1) {
+  const Document document = full_document();
+  json before = json::parse(to_json(document));
+  before["schema_version"] = 1;
+  std::size_t converted = 0;
+  for (json& series : before["series"]) {
+    if (series["latency_ns"].is_null()) continue;
+    json& histogram = series["latency_ns"]["histogram"];
+    json buckets = json::array();
+    std::uint64_t lowest = 0;
+    for (std::size_t i = 0; i < histogram["steps"].size(); ++i) {
+      lowest += histogram["steps"][i].get<std::uint64_t>();
+      const std::size_t index = workload::LatencyLayout::index_of(lowest);
+      buckets.push_back({{"lowest", lowest},
+                         {"highest", workload::LatencyLayout::highest_in(index)},
+                         {"count", histogram["counts"][i]}});
+      ++converted;
+    }
+    histogram = {{"min", histogram["min"]}, {"max", histogram["max"]}, {"buckets", buckets}};
+  }
+  ASSERT_GT(converted, 0);
+  const auto read = from_json(before.dump());
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(*read, document);
+}
+
+TEST(ResultReader, RefusesListsOfAHistogramThatDoNotFit) {
+  const json good = json::parse(to_json(full_document()));
+  const auto refused = [&](const char* list, const json& value) {
+    json wrong = good;
+    for (json& series : wrong["series"]) {
+      if (!series["latency_ns"].is_null()) series["latency_ns"]["histogram"][list] = value;
+    }
+    return refusal(wrong);
+  };
+  EXPECT_NE(refused("steps", {1}).find("as many steps as counts"), std::string::npos);
+  EXPECT_NE(refused("counts", json::array()).find("as many steps as counts"), std::string::npos);
+  json steps = json::array();
+  json counts = json::array();
+  for (int i = 0; i < 3; ++i) {
+    steps.push_back(UINT64_MAX / 2);
+    counts.push_back(1);
+  }
+  json wrong = good;
+  for (json& series : wrong["series"]) {
+    if (series["latency_ns"].is_null()) continue;
+    series["latency_ns"]["histogram"]["steps"] = steps;
+    series["latency_ns"]["histogram"]["counts"] = counts;
+  }
+  EXPECT_NE(refusal(wrong).find("do not lead beyond its last bucket"), std::string::npos)
+      << refusal(wrong);
 }
 
 TEST(ResultReader, RefusesJsonThatIsNotAResultDocument) {

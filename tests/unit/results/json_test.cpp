@@ -54,7 +54,7 @@ TEST(ResultJson, WithoutSamplesHasANullSummary) {
 
 TEST(ResultJson, CarriesEveryValue) {
   const json written = json::parse(results::to_json(document()));
-  EXPECT_EQ(written["schema_version"], 1);
+  EXPECT_EQ(written["schema_version"], 2);
   EXPECT_EQ(written["seed"], 9'007'199'254'740'991);
   EXPECT_EQ(written["tool"]["native"], true);
   EXPECT_TRUE(written["tool"]["sanitizer"].is_null());
@@ -196,7 +196,7 @@ TEST(ResultSchema, RefusesValuesOutOfRange) {
   const json contract = schema("result");
   const json good = json::parse(results::to_json(document()));
   const std::vector<std::pair<std::string, json>> wrong = {
-      {"/schema_version", 2},
+      {"/schema_version", 1},
       {"/created_utc", "yesterday"},
       {"/series", json::array()},
       {"/series/0/spec/producers", 129},
