@@ -214,6 +214,7 @@ Matched match(const DocumentsOfSide& base, const DocumentsOfSide& candidate) {
                                    .known_to = known_to,
                                    .why = std::move(why),
                                    .faults = faults_in(group, base, candidate)});
+      matched.unmatched_series.push_back(&first);
     };
     if (workload::is_limit(first.spec)) {
       if (!faults_in(group, base, candidate).empty()) {

@@ -33,6 +33,7 @@ struct MatchedSeries {
 struct Matched {
   std::vector<MatchedSeries> series;  ///< in the order of the base's documents
   std::vector<results::Unmatched> unmatched;
+  std::vector<const results::Series*> unmatched_series;  ///< one of each of these, in their order
 };
 
 /// Two series are the same if their specs are, but for how long they were measured (duration and

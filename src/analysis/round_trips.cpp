@@ -92,16 +92,16 @@ std::vector<SharedPart> known_parts(const std::vector<PartsOfCpu>& cpus) {
 
 }  // namespace
 
-std::vector<RoundTrips> round_trips_by_part(const results::TopologyReport& report) {
-  const std::map<unsigned, PartsOfCpu> all = parts_of_cpus(report.tree);
+std::vector<RoundTrips> round_trips_by_part(const results::Survey& survey) {
+  const std::map<unsigned, PartsOfCpu> all = parts_of_cpus(survey.tree);
   std::vector<PartsOfCpu> cpus;
-  cpus.reserve(report.allowed_cpus.size());
-  for (const unsigned cpu : report.allowed_cpus) {
+  cpus.reserve(survey.allowed_cpus.size());
+  for (const unsigned cpu : survey.allowed_cpus) {
     const auto found = all.find(cpu);
     cpus.push_back(found == all.end() ? PartsOfCpu() : found->second);
   }
   std::map<std::pair<unsigned, unsigned>, double> measured;
-  for (const results::PairProbe& pair : report.probes.core_to_core) {
+  for (const results::PairProbe& pair : survey.probes.core_to_core) {
     measured[std::minmax(pair.from, pair.to)] = pair.p50_ns;
   }
   const std::vector<SharedPart> parts = known_parts(cpus);
@@ -118,7 +118,7 @@ std::vector<RoundTrips> round_trips_by_part(const results::TopologyReport& repor
       });
       Found& group = found[static_cast<std::size_t>(shared - parts.begin())];
       ++group.pairs;
-      const auto pair = measured.find(std::minmax(report.allowed_cpus[i], report.allowed_cpus[j]));
+      const auto pair = measured.find(std::minmax(survey.allowed_cpus[i], survey.allowed_cpus[j]));
       if (pair != measured.end()) group.ns.push_back(pair->second);
     }
   }

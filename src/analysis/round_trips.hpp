@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "results/topology_report.hpp"
+#include "results/document.hpp"
 
 namespace bench::analysis {
 
@@ -31,6 +31,6 @@ struct RoundTrips {
 /// Every pair of allowed CPUs, by the smallest part that both share. The smallest part comes first.
 /// Parts that the system does not report are left out, and so are NUMA nodes where a package or an
 /// L3 cache has no more than one: they are then no part of their own.
-[[nodiscard]] std::vector<RoundTrips> round_trips_by_part(const results::TopologyReport& report);
+[[nodiscard]] std::vector<RoundTrips> round_trips_by_part(const results::Survey& survey);
 
 }  // namespace bench::analysis

@@ -352,6 +352,8 @@ bool enough_runs(std::size_t base, std::size_t candidate, double error) noexcept
   const auto fewer = static_cast<double>(std::min(base, candidate));
   const auto more = static_cast<double>(std::max(base, candidate));
   if (fewer == 0) return false;
+  // At p = 1/2 both terms are equal. Most often that is already too much.
+  if (2 * std::pow(0.5, fewer + more) > error) return false;
   // Up to the peak of p^fewer q^more both terms rise, and at 1/2 the two begin to change places.
   constexpr int kSteps = 1000;
   const double peak = fewer / (fewer + more);

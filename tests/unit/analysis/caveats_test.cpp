@@ -220,9 +220,10 @@ TEST(Caveats, NameTheHypervisor) {
 TEST(Caveats, DoubtTheTopologyAfterTheSurveyToo) {
   results::Document measured = document();
   const auto contradicted = [&measured] {
-    return std::ranges::any_of(analysis::document_caveats(measured), [](const results::Caveat& caveat) {
-      return caveat.code == results::CaveatCode::topology_contradicted;
-    });
+    return std::ranges::any_of(analysis::document_caveats(measured),
+                               [](const results::Caveat& caveat) {
+                                 return caveat.code == results::CaveatCode::topology_contradicted;
+                               });
   };
   EXPECT_FALSE(contradicted());
   measured.survey->probes.core_to_core.front().p50_ns = 2000;

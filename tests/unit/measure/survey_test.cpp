@@ -158,8 +158,8 @@ TEST(Survey, ProbesMorePairsInMoreTimeAndKnowsBeforehandHowLongItTakes) {
     EXPECT_EQ(survey.tree, many.tree());
   }
   EXPECT_EQ(fewer, 19'900U) << "a minute is enough for all";
-  EXPECT_NEAR(measure::survey_seconds(machine::Topology::synthetic("core:2 pu:1"), 60), 0.02,
-              0.005);
+  EXPECT_NEAR(measure::survey_seconds(machine::Topology::synthetic("core:2 pu:1"), 60), 1, 0.01)
+      << "a pair has a second at most";
   EXPECT_EQ(measure::survey_seconds(machine::Topology::synthetic("core:1 pu:1"), 60), 0);
 }
 
