@@ -9,8 +9,8 @@
 namespace bench::cli {
 
 std::span<const Command> commands() noexcept {
-  static const std::array all = {kRun,     kSweep,    kLatency, kStress, kDuel,
-                                 kCompare, kTopology, kShow,    kQueues, kWorker};
+  static const std::array all = {kRun,    kSweep,    kLatency, kStress, kDuel,  kCompare,
+                                 kReport, kTopology, kShow,    kQueues, kWorker};
   return all;
 }
 

@@ -28,6 +28,7 @@ extern const Command kLatency;
 extern const Command kStress;
 extern const Command kDuel;
 extern const Command kCompare;
+extern const Command kReport;
 extern const Command kTopology;
 extern const Command kShow;
 extern const Command kQueues;

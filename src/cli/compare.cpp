@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "analysis/comparison.hpp"
@@ -19,7 +20,7 @@
 #include "analysis/side_differences.hpp"
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
-#include "cli/kept_result.hpp"
+#include "cli/kept_documents.hpp"
 #include "cli/output.hpp"
 #include "cli/values.hpp"
 #include "cli/verdict_output.hpp"
@@ -36,7 +37,7 @@ using results::DifferenceKind;
 
 constexpr const char* kCompareFooter =
     R"(FILEs are JSON that run or sweep wrote, each the result of a run of its own, or
-- for stdin. A run is the unit of evidence: measure each side five times, in
+reports, whose results each count as one; - is stdin. A run is the unit of evidence: measure each side five times, in
 turns if you can; a single series needs three, ten need five. Fewer runs show no
 change, and a difference only beyond a factor of 10. On a shared machine, duel
 finds more in less time.
@@ -107,9 +108,19 @@ void check_files(const CompareOptions& options) {
 DocumentsOfSide documents_of(std::string_view flag, const std::vector<std::string>& paths) {
   DocumentsOfSide documents;
   for (const std::string& path : paths) {
-    documents.push_back(
-        {.file = path == "-" ? "stdin" : path,
-         .document = kept_result(path, results::from_json, fmt::format("{} ", flag))});
+    const std::string before = fmt::format("{} ", flag);
+    for (KeptDocument& one : kept_documents(path, before)) {
+      if (auto* const result = std::get_if<results::Document>(&one.document)) {
+        documents.push_back({.file = std::move(one.name), .document = std::move(*result)});
+      } else if (!one.enclosed) {
+        throw BadRequest(
+            fmt::format("{}{}: {}", before, one.name, results::from_json(one.json).error()));
+      }
+    }
+  }
+  if (documents.empty()) {
+    throw BadRequest(
+        fmt::format("{}: the report carries no result of run, sweep or latency", flag));
   }
   return documents;
 }

@@ -27,6 +27,11 @@ void refuse_repeated(std::string_view flag, const std::vector<std::string>& valu
       repeated == Repeated::comma ? fmt::format(": {}", fmt::join(values, ",")) : std::string()));
 }
 
+/// Of "-o,--output" the name that messages give.
+std::string long_name(std::string_view flag) {
+  return std::string(flag.substr(flag.rfind(',') + 1));
+}
+
 }  // namespace
 
 struct Flags::Parser {
@@ -57,7 +62,7 @@ void Flags::add(const char* group, std::string_view flag, const char* value_name
   parser_->app
       .add_option_function<std::vector<std::string>>(
           std::string(flag),
-          [flag = std::string(flag), read = std::move(read), repeated](const auto& values) {
+          [flag = long_name(flag), read = std::move(read), repeated](const auto& values) {
             refuse_repeated(flag, values, repeated);
             for (const std::string& value : values) read(flag, value);
           },
@@ -86,6 +91,11 @@ void Flags::add_word(const char* value_name, std::optional<std::string>& word,
                      const char* description) {
   parser_->app.add_option(value_name, word, description)->type_name("");
   ++parser_->words;
+}
+
+void Flags::add_words(const char* value_name, std::vector<std::string>& words,
+                      const char* description) {
+  parser_->app.add_option(value_name, words, description)->type_name("...");
 }
 
 std::optional<std::string> Flags::read(std::vector<std::string> arguments) {

@@ -35,6 +35,7 @@ class Flags {
   /// The group of flags that are not in the help.
   static constexpr const char* kHidden = "";
 
+  /// `flag` may have a short form before it: "-o,--output".
   void add(const char* group, std::string_view flag, const char* value_name,
            const std::string& description, Read read, Repeated repeated = Repeated::never);
   /// Adds a flag that takes all values up to the next flag, and that may be given again. `values`
@@ -44,6 +45,8 @@ class Flags {
   void add_switch(const char* group, const std::string& flag, bool& set, const char* description);
   /// Adds an argument that stands without a flag. Several have the order in which they were added.
   void add_word(const char* value_name, std::optional<std::string>& word, const char* description);
+  /// Adds any number of arguments that stand without a flag.
+  void add_words(const char* value_name, std::vector<std::string>& words, const char* description);
 
   /// Reads the arguments. Returns the help if the user asked for it. Throws measure::BadRequest;
   /// its message names the flag, the value and what would be right.

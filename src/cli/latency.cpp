@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
 #include "cli/gate.hpp"
+#include "cli/markdown_output.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
 #include "cli/settings.hpp"
@@ -50,6 +51,7 @@ int execute_latency(Arguments arguments, const std::string& command_line) {
   add_request_flags(flags, draft);
   add_gate_flags(flags, gate);
   add_label_flags(flags, output.labels);
+  add_markdown_flag(flags, output);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   choose_pattern(draft);
   measure::Request request = std::move(draft).finish();

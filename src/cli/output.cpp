@@ -95,7 +95,11 @@ std::vector<std::string_view> names_of(std::span<const present::Format> formats)
 /// Gives each output its format. One --format holds for all outputs, and several hold for one
 /// output each; without any, the ending of the file name decides.
 void assign_formats(const std::vector<const present::Format*>& formats,
-                    std::span<const present::Format> offered, std::vector<Output>& outputs) {
+                    std::span<const present::Format> offered, std::vector<Output>& all) {
+  std::vector<Output*> outputs;  // other flags give theirs a format themselves
+  for (Output& output : all) {
+    if (output.format == nullptr) outputs.push_back(&output);
+  }
   if (formats.size() > 1 && formats.size() != outputs.size()) {
     throw BadRequest(
         fmt::format("--format: given {} times for {} --output; give it once for all, "
@@ -106,14 +110,14 @@ void assign_formats(const std::vector<const present::Format*>& formats,
     throw BadRequest("--format: needs an --output, without which nothing is written");
   }
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    outputs[i].format = formats.empty() ? &present::format_of_file(outputs[i].path)
-                                        : formats[formats.size() == 1 ? 0 : i];
-    if (std::ranges::find(offered, outputs[i].format->name, &present::Format::name) ==
+    outputs[i]->format = formats.empty() ? &present::format_of_file(outputs[i]->path)
+                                         : formats[formats.size() == 1 ? 0 : i];
+    if (std::ranges::find(offered, outputs[i]->format->name, &present::Format::name) ==
         offered.end()) {
       throw BadRequest(
           fmt::format("--output {}: this command writes {} only; choose another ending, or say "
                       "--format {}",
-                      outputs[i].path, fmt::join(names_of(offered), ", "), offered.front().name));
+                      outputs[i]->path, fmt::join(names_of(offered), ", "), offered.front().name));
     }
   }
 }

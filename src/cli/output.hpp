@@ -26,7 +26,7 @@ enum class ColorWhen : std::uint8_t { automatic, always, never };
 
 struct Output {
   std::string path;                         ///< or "-" for stdout
-  const present::Format* format = nullptr;  ///< of --output; null for other flags
+  const present::Format* format = nullptr;  ///< null for a verdict's flags
   std::string_view flag = "--output";       ///< the flag that asked for it
   std::string pattern = {};                 ///< the path before its placeholders were filled in
   /// Where files of its format have one series: that series. None before it is measured.

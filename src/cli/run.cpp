@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
 #include "cli/gate.hpp"
+#include "cli/markdown_output.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
 #include "cli/settings.hpp"
@@ -63,6 +64,7 @@ int execute_run(Arguments arguments, const std::string& command_line) {
                    "Also count commits, refusals and polls");
   add_gate_flags(flags, gate);
   add_label_flags(flags, output.labels);
+  add_markdown_flag(flags, output);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   if (version) return show(version_text());
   measure::Request request = std::move(draft).finish();

@@ -13,6 +13,7 @@
 #include "cli/command.hpp"
 #include "cli/flags.hpp"
 #include "cli/kept_result.hpp"
+#include "cli/markdown_output.hpp"
 #include "cli/output.hpp"
 #include "cli/series_files.hpp"
 #include "cli/stress_output.hpp"
@@ -86,6 +87,15 @@ int show_report(const results::TopologyReport& report, const OutputOptions& opti
   return exit_code(true, delivered, std::nullopt);
 }
 
+int show_result(const results::Document& result, const std::string& path, VerdictOptions options) {
+  if (options.markdown) {
+    options.output.outputs.push_back(markdown_output(*std::exchange(options.markdown, {})));
+  }
+  refuse_verdict_flags(path, options);
+  check_series_files(options.output, result);
+  return deliver(result, options.output, std::nullopt);
+}
+
 int execute_show(Arguments arguments, const std::string& /*command_line*/) {
   Flags flags("ringmpsc-bench show",
               "Shows a result again as it was shown when it was measured, or writes it in\n"
@@ -113,6 +123,9 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
     refuse_other_forms(*path, "a verdict", options.output);
     return deliver(*report, options, std::nullopt);
   }
+  if (const auto* const result = std::get_if<results::Document>(&document)) {
+    return show_result(*result, *path, std::move(options));
+  }
   refuse_verdict_flags(*path, options);
   if (const auto* const report = std::get_if<results::TopologyReport>(&document)) {
     refuse_other_forms(*path, "a report of topology", options.output, present::topology_formats());
@@ -122,9 +135,7 @@ int execute_show(Arguments arguments, const std::string& /*command_line*/) {
     refuse_other_forms(*path, "a report of stress", options.output);
     return deliver(*report, options.output, std::nullopt);
   }
-  const auto& result = std::get<results::Document>(document);
-  check_series_files(options.output, result);
-  return deliver(result, options.output, std::nullopt);
+  std::unreachable();
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "cli/flags.hpp"
 #include "cli/gate.hpp"
 #include "cli/kept_result.hpp"
+#include "cli/markdown_output.hpp"
 #include "cli/measurement.hpp"
 #include "cli/output.hpp"
 #include "cli/sweep_changes.hpp"
@@ -168,6 +169,7 @@ int execute_sweep(Arguments arguments, const std::string& command_line) {
                    "Also count commits, refusals and polls");
   add_gate_flags(flags, gate);
   add_label_flags(flags, output.labels);
+  add_markdown_flag(flags, output);
   if (const auto help = read(flags, output, std::move(arguments))) return show(*help);
   const std::string_view changed = earlier ? "--resume" : changes.any();
   if (lists) {

@@ -3,18 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "present/blocks.hpp"
+#include "present/markdown_text.hpp"
 #include "present/marks.hpp"
-#include "present/printable.hpp"
 #include "present/spec_words.hpp"
 #include "present/verdict_words.hpp"
-#include "results/series_names.hpp"
 
 namespace bench::present {
 namespace {
@@ -23,65 +21,8 @@ using results::JudgedSeries;
 using results::Verdict;
 using results::VerdictReport;
 
-constexpr std::size_t kLongestName = 300;
-constexpr std::size_t kLongestText = 2'000;
 constexpr std::size_t kLongestHead = 40;
 constexpr std::size_t kMostUnfolded = 10;
-
-bool word_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '"' || c == '[';
-}
-
-/// Whether the character at `i` is shown as it is wherever it stands in a line.
-bool is_plain(std::string_view text, std::size_t i) {
-  const char c = text[i];
-  if (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0) {
-    return true;
-  }
-  // Two of these begin what becomes a link without any brackets.
-  if (c == ':') return text.substr(i + 1, 2) != "//";
-  // A milestone of GitLab is %1.
-  if (c == '%') return i + 1 == text.size() || !word_character(text[i + 1]);
-  if (c == '.') return i == 0 || (text[i - 1] != 'w' && text[i - 1] != 'W');
-  return std::string_view(" ,;/=+-()'\"").find(c) != std::string_view::npos;
-}
-
-/// The text as Markdown and HTML show it. A character reference is never taken for markup.
-std::string referenced(std::string_view text) {
-  std::string shown;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_plain(text, i)) {
-      shown += text[i];
-    } else {
-      shown += fmt::format("&#{};", static_cast<unsigned>(text[i]));
-    }
-  }
-  return shown;
-}
-
-/// Names and values. Within <code>, nobody is mentioned.
-std::string as_code(std::string_view text) {
-  return fmt::format("<code>{}</code>",
-                     referenced(results::abbreviated(printable(text), kLongestName)));
-}
-
-/// Sentences. What stands before a word and would mention a person, an issue, a label or the like
-/// on GitHub or GitLab is put into <code> by itself.
-std::string as_text(std::string_view text) {
-  constexpr std::string_view kMentioning = "@#!~$%&^*";
-  const std::string whole = results::abbreviated(printable(text), kLongestText);
-  std::string shown;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i + 1 < whole.size(); ++i) {
-    if (kMentioning.find(whole[i]) == std::string_view::npos || !word_character(whole[i + 1])) {
-      continue;
-    }
-    shown += referenced(std::string_view(whole).substr(begin, i - begin));
-    shown += fmt::format("<code>&#{};</code>", static_cast<unsigned>(whole[i]));
-    begin = i + 1;
-  }
-  return shown + referenced(std::string_view(whole).substr(begin));
-}
 
 /// As many of the lines as `bytes` hold, and how many are left out.
 std::string within(const std::vector<std::string>& lines, std::size_t bytes) {
