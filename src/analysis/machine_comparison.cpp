@@ -13,7 +13,7 @@ namespace {
 
 using results::Series;
 
-constexpr double kErrorOfReport = 0.05;
+constexpr double kErrorOfInterval = 0.05;
 
 Run observations(const Series& series) {
   Run run;
@@ -65,20 +65,9 @@ std::vector<Run> mean_runs(const Matches& matches, std::size_t documents,
   return runs;
 }
 
-/// How many documents of a side have one of the series.
-std::size_t runs_in(const Matches& matches, std::vector<SeriesOfRun> MatchedSeries::* side) {
-  std::set<std::size_t> files;
-  for (const MatchedSeries* const matched : matches) {
-    for (const SeriesOfRun& one : matched->*side) files.insert(one.file);
-  }
-  return files.size();
-}
-
 MeanRatio mean_of(Work work, const Matches& matches, const MachineRuns& base,
                   const MachineRuns& candidate, const std::vector<SeriesRatio>& ratios) {
   MeanRatio mean{.work = work, .matched = matches.size()};
-  mean.base_runs = runs_in(matches, &MatchedSeries::base);
-  mean.candidate_runs = runs_in(matches, &MatchedSeries::candidate);
   double sum = 0;
   std::size_t count = 0;
   for (const SeriesRatio& one : ratios) {
@@ -89,8 +78,10 @@ MeanRatio mean_of(Work work, const Matches& matches, const MachineRuns& base,
   if (count > 0) mean.ratio = std::exp(sum / static_cast<double>(count));
   const auto there = mean_runs(matches, base.results.size(), &MatchedSeries::base);
   const auto here = mean_runs(matches, candidate.results.size(), &MatchedSeries::candidate);
-  if (!enough_runs(there.size(), here.size(), kErrorOfReport)) return mean;
-  const JudgedRuns judged = judge_runs(there, here, {.error = kErrorOfReport});
+  mean.base_runs = there.size();
+  mean.candidate_runs = here.size();
+  if (!enough_runs(there.size(), here.size(), kErrorOfInterval)) return mean;
+  const JudgedRuns judged = judge_runs(there, here, {.error = kErrorOfInterval});
   mean.interval = judged.interval;
   // The interval's own middle: runs that lack a series are not in it.
   if (judged.interval) mean.ratio = judged.ratio;
@@ -127,14 +118,14 @@ MachineComparison compare_machines(const MachineRuns& base, const MachineRuns& c
   for (const MatchedSeries& series : matched.series) {
     if (work_of(series.base.front().series->spec)) judged.push_back(&series);
   }
-  const double error =
-      kErrorOfReport / static_cast<double>(std::max<std::size_t>(judged.size(), 1));
   for (const MatchedSeries* const series : judged) {
-    comparison.series.push_back(
-        {.base = series_of(series->base),
-         .candidate = series_of(series->candidate),
-         .judged = judge_runs(runs_of_series(series->base), runs_of_series(series->candidate),
-                              {.error = error})});
+    const std::vector<Run> there = runs_of_series(series->base);
+    const std::vector<Run> here = runs_of_series(series->candidate);
+    JudgedRuns found = judge_runs(there, here, {.error = kErrorOfInterval});
+    if (!enough_runs(there.size(), here.size(), kErrorOfInterval)) found.interval.reset();
+    comparison.series.push_back({.base = series_of(series->base),
+                                 .candidate = series_of(series->candidate),
+                                 .judged = std::move(found)});
   }
   for (const auto& [words, work] : kWorkNames) {
     Matches of_work;

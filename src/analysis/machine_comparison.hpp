@@ -55,10 +55,10 @@ struct MachineComparison {
 };
 
 /// Unlike compare_runs() it does not match the regimes of both sides: how long a cache line takes
-/// from core to core is a part of what is compared. The intervals of the series hold together with
-/// a probability of 95 % (Bonferroni). A mean's interval is that of the mean over each run, so that
-/// what all series of a run have in common counts once. Both machines have results, and must
-/// outlive what is returned.
+/// from core to core is a part of what is compared. Each interval of a series holds by itself with
+/// a probability of 95 %; there is none where the runs are too few to show how much runs differ. A
+/// mean's interval is that of the mean over each run, so that what all series of a run have in
+/// common counts once. Both machines have results, and must outlive what is returned.
 [[nodiscard]] MachineComparison compare_machines(const MachineRuns& base,
                                                  const MachineRuns& candidate);
 

@@ -14,7 +14,9 @@
 namespace bench::analysis {
 namespace {
 
-/// What tells machines apart.
+/// What a host is, whatever it is called.
+auto kind_of(const machine::HostFacts& host) { return std::tie(host.cpu_model, host.topology.pus); }
+
 auto identity_of(const machine::HostFacts& host) {
   return std::tie(host.hostname, host.cpu_model, host.topology.pus);
 }
@@ -22,8 +24,10 @@ auto identity_of(const machine::HostFacts& host) {
 /// The machine that the document was measured on, with the notes of the document.
 MachineRuns& machine_of(Evidence& evidence, const auto& document) {
   const auto same = [&](const MachineRuns& machine) {
-    return machine.label == document.label &&
-           identity_of(machine.host) == identity_of(document.host);
+    if (machine.label != document.label) return false;
+    // A host's name is often equal or meaningless; people who give a label know better.
+    return document.label.empty() ? identity_of(machine.host) == identity_of(document.host)
+                                  : kind_of(machine.host) == kind_of(document.host);
   };
   auto at = std::ranges::find_if(evidence.machines, same);
   if (at == evidence.machines.end()) {

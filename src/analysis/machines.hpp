@@ -35,8 +35,9 @@ struct Evidence {
   std::vector<Named<results::StressReport>> stresses;
 };
 
-/// Sorts the documents by machine. Two are of one machine if their hosts' names and processors are
-/// the same, unless they have different labels.
+/// Sorts the documents by machine. Two are of one machine if their labels and processors are the
+/// same, whatever their hosts are called; without a label, if their hosts' names and processors
+/// are.
 [[nodiscard]] Evidence sorted_by_machine(std::vector<Named<results::AnyDocument>> documents);
 
 }  // namespace bench::analysis

@@ -37,10 +37,10 @@ using results::DifferenceKind;
 
 constexpr const char* kCompareFooter =
     R"(FILEs are JSON that run or sweep wrote, each the result of a run of its own, or
-reports, whose results each count as one; - is stdin. A run is the unit of evidence: measure each side five times, in
-turns if you can; a single series needs three, ten need five. Fewer runs show no
-change, and a difference only beyond a factor of 10. On a shared machine, duel
-finds more in less time.
+reports, whose results count one by one; - is stdin. A run is the unit of
+evidence: measure each side five times, in turns if you can; a single series
+needs three, ten need five. Fewer runs show no change, and a difference only
+beyond a factor of 10. On a shared machine, duel finds more in less time.
 
 If the machines, what else they did (other processes, steal, a quota, a stop),
 builds or methods of the documents differ, series are compared but none is

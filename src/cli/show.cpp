@@ -75,9 +75,12 @@ void refuse_verdict_flags(const std::string& path, const VerdictOptions& options
 
 /// Those of the shown document. Only documents about one machine have its label.
 PlaceholderValues placeholders_of(const auto& document) {
-  std::string_view label;
-  if constexpr (requires { document.label; }) label = document.label;
-  return placeholder_values(document.created_utc, document.host.hostname.value_or(""), label);
+  const std::string hostname = document.host.hostname.value_or("");
+  if constexpr (requires { document.label; }) {
+    return placeholder_values(document.created_utc, hostname, document.label);
+  } else {
+    return placeholder_values(document.created_utc, hostname, {});
+  }
 }
 
 int show_report(const results::TopologyReport& report, const OutputOptions& options) {

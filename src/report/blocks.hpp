@@ -18,6 +18,7 @@ struct Cell {
   std::optional<double> value = {};  ///< that a chart draws, exactly as the document has it
   std::optional<results::Interval> interval = {};
   std::vector<double> dots = {};       ///< single trials, drawn beside the value
+  bool saturated = false;              ///< has no value, and is marked above all that have one
   bool dashed = false;                 ///< drawn with a dashed line: to be read with care
   std::optional<unsigned> shade = {};  ///< of a heatmap, from 0 to kShades - 1
 
@@ -76,14 +77,7 @@ struct Items {
   friend bool operator==(const Items&, const Items&) = default;
 };
 
-/// What people may type or copy.
-struct Code {
-  std::string text;
-
-  friend bool operator==(const Code&, const Code&) = default;
-};
-
-using Block = std::variant<Paragraph, Items, Code, Table>;
+using Block = std::variant<Paragraph, Items, Table>;
 
 struct Section {
   std::string id;  ///< for links: lower-case letters and dashes

@@ -42,7 +42,8 @@ std::size_t rank_of(CaveatCode code) {
 struct Noted {
   CaveatCode code;
   std::string text;  ///< of the first
-  std::size_t texts = 1;
+  std::set<std::string> texts = {};
+  bool of_whole_documents = false;
   std::set<std::string> machines = {};
   std::vector<std::string> series = {};
 };
@@ -53,10 +54,10 @@ class AllCaveats {
     auto at = std::ranges::find(noted_, caveat.code, &Noted::code);
     if (at == noted_.end()) {
       at = noted_.insert(noted_.end(), {.code = caveat.code, .text = caveat.text});
-    } else if (at->text != caveat.text) {
-      ++at->texts;
     }
+    at->texts.insert(caveat.text);
     at->machines.insert(machine);
+    at->of_whole_documents = at->of_whole_documents || series.empty();
     if (series.empty() || std::ranges::find(at->series, series) != at->series.end()) return;
     at->series.push_back(series);
   }
@@ -115,11 +116,11 @@ Section caveats_section(const Basis& basis) {
     const std::vector<std::string> machines(noted.machines.begin(), noted.machines.end());
     table.rows.push_back(
         {{.text = std::string(results::name(noted.code))},
-         {.text = noted.texts == 1 ? noted.text
-                                   : fmt::format("{} ({} more say the same of others)", noted.text,
-                                                 noted.texts - 1)},
+         {.text = noted.texts.size() == 1
+                      ? noted.text
+                      : fmt::format("{} (and {} like it)", noted.text, noted.texts.size() - 1)},
          {.text = listed(machines)},
-         {.text = noted.series.empty() ? "all" : listed(noted.series)}});
+         {.text = noted.of_whole_documents ? "all" : listed(noted.series)}});
   }
   if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
   return section;

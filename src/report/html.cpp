@@ -74,6 +74,7 @@ std::string cell_attributes(const Cell& cell, const Column& column) {
   }
   if (!dots.empty()) text += fmt::format(" data-d=\"{}\"", dots);
   if (cell.dashed) text += " data-o";
+  if (cell.saturated) text += " data-s";
   return text;
 }
 
@@ -140,10 +141,6 @@ std::string html_of(const Items& items) {
   std::string text = "<ul>\n";
   for (const std::string& item : items.items) text += fmt::format("<li>{}</li>\n", escaped(item));
   return text + "</ul>\n";
-}
-
-std::string html_of(const Code& code) {
-  return fmt::format("<pre><code>{}</code></pre>\n", escaped(code.text));
 }
 
 std::string html_of(const Section& section) {

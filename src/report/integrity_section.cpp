@@ -9,17 +9,36 @@
 namespace bench::report {
 namespace {
 
-void add_row(const std::string& machine, const std::string& what,
-             const workload::Verification& seen, std::string end, Table& table) {
-  table.rows.push_back({{.text = machine},
-                        {.text = what},
-                        {.text = present::grouped(seen.sent)},
-                        {.text = present::grouped(seen.received)},
-                        {.text = present::grouped(seen.lost)},
-                        {.text = present::grouped(seen.duplicated)},
-                        {.text = present::grouped(seen.reordered)},
-                        {.text = present::grouped(seen.corrupted)},
-                        {.text = std::move(end)}});
+/// The account of a document, and what of it nobody looked at.
+struct Account {
+  workload::Verification sum;
+  bool checks_order = true;  ///< every message of every series was looked at
+  bool keeps_order = true;   ///< every queue promises its producers' order
+
+  void add(const workload::Verification& seen, workload::Consume mode, bool keeps) {
+    sum += seen;
+    checks_order = checks_order && mode == workload::Consume::verify;
+    keeps_order = keeps_order && keeps;
+  }
+};
+
+void add_row(const std::string& machine, const std::string& what, const Account& account,
+             std::string end, Table& table) {
+  const workload::Verification& seen = account.sum;
+  const auto looked_at = [&](std::uint64_t count, std::string_view note) {
+    if (!account.checks_order) return std::string("not checked");
+    return fmt::format("{}{}", present::grouped(count), count > 0 ? note : "");
+  };
+  table.rows.push_back(
+      {{.text = machine},
+       {.text = what},
+       {.text = present::grouped(seen.sent)},
+       {.text = present::grouped(seen.received)},
+       {.text = present::grouped(seen.lost)},
+       {.text = present::grouped(seen.duplicated)},
+       {.text = looked_at(seen.reordered, account.keeps_order ? "" : " (not promised)")},
+       {.text = looked_at(seen.corrupted, "")},
+       {.text = std::move(end)}});
 }
 
 std::string end_of(bool complete, const auto& failure) {
@@ -44,26 +63,32 @@ Section integrity_section(const Basis& basis) {
               .rows = {}};
   for (const analysis::MachineRuns& machine : basis.evidence.machines) {
     for (const auto& [file, document] : machine.results) {
-      workload::Verification all;
+      Account all;
       for (const results::Series& series : document.series) {
-        workload::Verification one = series.verification;
-        // A queue that promises no order breaks no promise.
-        if (!series.keeps_order) one.reordered = 0;
-        all += one;
+        all.add(series.verification, series.spec.consume, series.keeps_order);
       }
       add_row(machine.name, file, all, end_of(document.complete, document.failure), table);
     }
   }
   for (const auto& [file, report] : basis.evidence.verdicts) {
-    workload::Verification all;
+    Account all;
     for (const results::JudgedSeries& series : report.series) {
-      for (workload::Verification side :
-           {series.base.verification, series.candidate.verification}) {
-        if (!series.keeps_order) side.reordered = 0;
-        all += side;
+      for (const results::JudgedSide& side : {series.base, series.candidate}) {
+        all.add(side.verification, side.spec.consume, series.keeps_order);
       }
     }
     add_row("both sides", file, all, end_of(report.complete, report.failure), table);
+  }
+  for (const auto& [file, report] : basis.evidence.stresses) {
+    table.rows.push_back({{.text = report.host.hostname.value_or("-")},
+                          {.text = file},
+                          {.text = "-"},
+                          {.text = present::grouped(report.messages)},
+                          {.text = "-"},
+                          {.text = "-"},
+                          {.text = "-"},
+                          {.text = "-"},
+                          {.text = end_of(report.complete, report.failure)}});
   }
   if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));
   return section;

@@ -56,8 +56,9 @@ Table percentile_curves(const Panel& panel) {
                              .log_x = true,
                              .log_y = true}};
   std::vector<workload::LatencyHistogram> histograms;
+  const LineNames names(panel.points);
   for (const Point* const point : panel.points) {
-    table.columns.push_back({.title = line_name(*point, panel.points)});
+    table.columns.push_back({.title = names.of(*point)});
     histograms.push_back(histogram_of(*point));
   }
   for (const Percentile& percentile : kPercentiles) {
@@ -82,7 +83,7 @@ Table percentile_curves(const Panel& panel) {
 /// One percentile by the rate that was offered. Past saturation there is no time of the queue.
 Cell at_rate(const Point& point, double percentile) {
   if (std::ranges::any_of(point.runs, [](const auto* run) { return present::saturated(*run); })) {
-    return {.text = "saturated"};
+    return {.text = "saturated", .saturated = true};
   }
   const workload::LatencyHistogram times = histogram_of(point);
   if (times.count() < analysis::messages_for(percentile)) return {.text = "not told"};
@@ -116,8 +117,8 @@ Section latency_section(const Basis& basis) {
   if (!scheduled.empty()) {
     section.blocks.emplace_back(Paragraph{
         .text = "Messages are sent on a fixed schedule, and timed from when they were due. Where a "
-                "queue cannot keep up with the rate it is saturated, and its times would say how "
-                "long the trial was."});
+                "queue cannot keep up with the rate it is saturated (a triangle at the top of the "
+                "chart), and its times would say how long the trial was."});
     add_rates(scheduled, section.blocks);
   }
   const std::vector<Point> timed = points_of(

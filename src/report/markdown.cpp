@@ -18,17 +18,26 @@ using present::as_text;
 constexpr std::size_t kMostHeatmapColumns = 33;
 constexpr std::size_t kBarColumns = 10;
 
+/// Ratios within a factor of two have short bars, however alike all of them are.
+const double kLeastScale = std::log(2.0);
+
 /// A bar of up to ten blocks on a logarithmic scale, to the right of the middle for a ratio above 1
-/// and to the left of it for one below.
+/// and to the left of it for one below. It has no ASCII bar, which would end the cell.
 std::string ratio_bar(double ratio, double largest) {
-  const double part = largest > 0 ? std::log(ratio) / largest : 0;
-  const auto blocks =
-      static_cast<std::size_t>(std::lround(std::abs(part) * static_cast<double>(kBarColumns)));
+  const double part = std::log(ratio) / largest;
+  const auto blocks = std::min(
+      kBarColumns,
+      static_cast<std::size_t>(std::lround(std::abs(part) * static_cast<double>(kBarColumns))));
   std::string bar;
-  for (std::size_t i = 0; i < std::min(blocks, kBarColumns); ++i) bar += "█";
-  const std::string blanks(kBarColumns - std::min(blocks, kBarColumns), ' ');
-  return part < 0 ? fmt::format("`{}{}|{}`", blanks, bar, std::string(kBarColumns, ' '))
-                  : fmt::format("`{}|{}{}`", std::string(kBarColumns, ' '), bar, blanks);
+  std::string rest;
+  std::string none;
+  for (std::size_t i = 0; i < kBarColumns; ++i) {
+    none += "·";
+    if (i < blocks) bar += "█";
+    if (i >= blocks) rest += "·";
+  }
+  return part < 0 ? fmt::format("`{}{}│{}`", rest, bar, none)
+                  : fmt::format("`{}│{}{}`", none, bar, rest);
 }
 
 std::string row_text(const std::vector<Cell>& row, std::size_t columns) {
@@ -41,7 +50,7 @@ std::string row_text(const std::vector<Cell>& row, std::size_t columns) {
 
 std::string table_text(const Table& table) {
   const bool forest = table.chart && table.chart->kind == ChartKind::forest;
-  double largest = 0;
+  double largest = kLeastScale;
   for (const auto& row : table.rows) {
     if (!forest || !row[1].value || *row[1].value <= 0) continue;
     largest = std::max(largest, std::abs(std::log(*row[1].value)));
@@ -71,7 +80,7 @@ std::string table_text(const Table& table) {
 std::string markdown_of(const Table& table) {
   const std::string title = as_text(table.title);
   if (table.heatmap && table.columns.size() > kMostHeatmapColumns) {
-    return fmt::format("**{}**: {} CPUs, too many for a table here\n\n", title,
+    return fmt::format("**{}**: a matrix of {} rows, too many for a table here\n\n", title,
                        table.columns.size() - 1);
   }
   if (!table.folded) return fmt::format("**{}**\n\n{}", title, table_text(table));
@@ -89,8 +98,6 @@ std::string markdown_of(const Items& items) {
   for (const std::string& item : items.items) text += fmt::format("- {}\n", as_text(item));
   return text + "\n";
 }
-
-std::string markdown_of(const Code& code) { return present::as_code(code.text) + "\n\n"; }
 
 }  // namespace
 

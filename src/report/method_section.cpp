@@ -10,13 +10,15 @@ namespace bench::report {
 
 Section method_section(const Basis& basis) {
   Section section{.id = "method", .title = "How this was measured", .blocks = {}};
-  section.blocks.emplace_back(Paragraph{
-      .text =
-          "Each trial starts its threads anew, binds each to a CPU of its own where there are "
-          "enough, and counts only messages that the consumer has received. The consumer checks "
-          "every word of every message, unless a caveat says otherwise. The trials of all "
-          "series of a document are interleaved in random order, so that no series has a "
-          "machine's good minutes to itself. These commands measured it:"});
+  const bool has_trials = basis.reference != nullptr || !basis.evidence.verdicts.empty();
+  if (has_trials)
+    section.blocks.emplace_back(Paragraph{
+        .text =
+            "Each trial starts its threads anew, binds each to a CPU of its own where there are "
+            "enough, and counts only messages that the consumer has received. The consumer checks "
+            "every word of every message, unless a caveat says otherwise. The trials of all "
+            "series of a document are interleaved in random order, so that no series has a "
+            "machine's good minutes to itself."});
   Table table{.title = "Documents",
               .columns = {{.title = "machine", .is_number = false},
                           {.title = "document", .is_number = false},

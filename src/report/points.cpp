@@ -34,9 +34,10 @@ std::optional<double> number_in(std::string_view text) {
 /// Values of an axis: numbers ascending, and others in the order in which they are met.
 std::vector<std::string> values_on(std::string_view axis, const std::vector<const Point*>& points) {
   std::vector<std::string> values;
+  std::set<std::string_view> known;
   for (const Point* const point : points) {
     const std::string_view value = point->value(axis);
-    if (std::ranges::find(values, value) == values.end()) values.emplace_back(value);
+    if (known.insert(value).second) values.emplace_back(value);
   }
   const bool numbers =
       std::ranges::all_of(values, [](const auto& value) { return number_in(value).has_value(); });
@@ -48,6 +49,7 @@ std::vector<std::string> values_on(std::string_view axis, const std::vector<cons
 bool far_apart(const std::vector<std::string>& values) {
   constexpr double kFar = 16;
   std::vector<double> numbers;
+  numbers.reserve(values.size());
   for (const std::string& value : values) numbers.push_back(number_in(value).value_or(0));
   if (numbers.empty()) return false;
   const auto [least, most] = std::ranges::minmax(numbers);
@@ -92,6 +94,7 @@ Cell cell_of(const Point& point, const RunFigure& figure, std::string text) {
   cell.dashed = point.first().placement.oversubscribed;
   const bool regimes =
       std::ranges::any_of(point.runs, [](const Series* run) { return has_regimes(*run); });
+  if (cell.dashed) cell.text += " †";
   if (regimes) cell.text += " *";
   return cell;
 }
@@ -176,36 +179,39 @@ std::vector<Panel> panels_along(std::string_view axis, const std::vector<Point>&
   return panels;
 }
 
-std::string line_name(const Point& point, const std::vector<const Point*>& all) {
-  const bool machines =
-      std::ranges::any_of(all, [&](const Point* other) { return other->machine != point.machine; });
-  const bool queues = std::ranges::any_of(all, [&](const Point* other) {
-    return other->first().spec.queue != point.first().spec.queue;
-  });
-  if (!machines && queues) return point.first().spec.queue;
-  if (!queues) return point.machine->name;
+LineNames::LineNames(const std::vector<const Point*>& points) {
+  for (const Point* const point : points) {
+    machines_ = machines_ || point->machine != points.front()->machine;
+    queues_ = queues_ || point->first().spec.queue != points.front()->first().spec.queue;
+  }
+}
+
+std::string LineNames::of(const Point& point) const {
+  if (!queues_) return point.machine->name;
+  if (!machines_) return point.first().spec.queue;
   return fmt::format("{}, {}", point.machine->name, point.first().spec.queue);
 }
 
 Table table_along(std::string_view axis, const std::vector<const Point*>& points,
                   const Figure& figure, Chart chart) {
   Table table{.title = {}, .columns = {{.title = std::string(axis)}}, .rows = {}};
-  std::vector<std::string> lines;
+  const LineNames names(points);
+  std::map<std::string, std::size_t> columns;
   for (const Point* const point : points) {
-    std::string line = line_name(*point, points);
-    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
-  }
-  for (const std::string& line : lines) table.columns.push_back({.title = line});
-  const std::vector<std::string> values = values_on(axis, points);
-  for (const std::string& value : values) {
-    std::vector<Cell> row = {{.text = value, .value = number_in(value)}};
-    row.resize(table.columns.size());
-    for (const Point* const point : points) {
-      if (point->value(axis) != value) continue;
-      const auto line = std::ranges::find(lines, line_name(*point, points));
-      row[1 + static_cast<std::size_t>(line - lines.begin())] = figure(*point);
+    const std::string line = names.of(*point);
+    if (columns.try_emplace(line, table.columns.size()).second) {
+      table.columns.push_back({.title = line});
     }
-    table.rows.push_back(std::move(row));
+  }
+  const std::vector<std::string> values = values_on(axis, points);
+  std::map<std::string_view, std::size_t> rows;
+  for (const std::string& value : values) {
+    rows.emplace(value, table.rows.size());
+    std::vector<Cell>& row = table.rows.emplace_back(table.columns.size());
+    row.front() = {.text = value, .value = number_in(value)};
+  }
+  for (const Point* const point : points) {
+    table.rows[rows.at(point->value(axis))][columns.at(names.of(*point))] = figure(*point);
   }
   table.columns.front().is_number = table.rows.empty() || table.rows.front().front().value;
   chart.log_x = chart.log_x || far_apart(values);
@@ -214,8 +220,8 @@ Table table_along(std::string_view axis, const std::vector<const Point*>& points
 }
 
 Cell messages_per_second(const Point& point) {
-  std::vector<RunFigure> runs;
-  for (const Series* const run : point.runs) runs.push_back(rate_of(*run));
+  std::vector<RunFigure> runs(point.runs.size());
+  std::ranges::transform(point.runs, runs.begin(), [](const Series* run) { return rate_of(*run); });
   const RunFigure figure = over_runs(runs);
   if (!figure.value) return {.text = "no figure"};
   std::string text = present::si(*figure.value);

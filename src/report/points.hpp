@@ -62,7 +62,15 @@ using Figure = std::function<Cell(const Point&)>;
 /// Nanoseconds of a round trip.
 [[nodiscard]] Cell round_trip_ns(const Point& point);
 
-/// Whether the machines or the queues of the points are several: what their lines are called by.
-[[nodiscard]] std::string line_name(const Point& point, const std::vector<const Point*>& all);
+/// What the lines of points are called by: their machines, their queues, or both, whichever differ.
+class LineNames {
+ public:
+  explicit LineNames(const std::vector<const Point*>& points);
+  [[nodiscard]] std::string of(const Point& point) const;
+
+ private:
+  bool machines_ = false;
+  bool queues_ = false;
+};
 
 }  // namespace bench::report

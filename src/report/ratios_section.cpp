@@ -35,13 +35,13 @@ void add_machines(const Basis& basis, std::vector<Block>& blocks) {
                                     rate_of(*compared.machine, one.candidate)}});
     }
     if (ratios.empty()) continue;
-    blocks.emplace_back(
-        Paragraph{.text = fmt::format("{} compared with {}. All intervals of the table together "
-                                      "hold the true ratios with 95 % "
-                                      "confidence (Student's intervals from the spread between "
-                                      "runs, Bonferroni). Where there is "
-                                      "none, the runs are too few to tell.",
-                                      compared.machine->name, basis.reference->name)});
+    blocks.emplace_back(Paragraph{
+        .text = fmt::format(
+            "{} compared with {}. Each interval holds the true ratio with 95 % "
+            "confidence (Student's interval from the spread between runs): of twenty, one "
+            "may not. Where there is none, the runs are too few to show how much runs "
+            "differ.",
+            compared.machine->name, basis.reference->name)});
     std::string title = fmt::format("{} over {}: {} matched series", compared.machine->name,
                                     basis.reference->name, ratios.size());
     blocks.emplace_back(
@@ -63,9 +63,11 @@ void add_duels(const Basis& basis, std::vector<Block>& blocks) {
     }
     if (ratios.empty()) continue;
     blocks.emplace_back(Paragraph{.text = fmt::format("{}: {}", file, report.rule)});
-    blocks.emplace_back(forest(fmt::format("{}: candidate over base", file),
-                               x_title("candidate", "base"), {"series", "base", "candidate"},
-                               std::move(ratios)));
+    constexpr std::size_t kLongestHead = 60;
+    const present::SideHeads heads = present::side_heads(report, kLongestHead);
+    blocks.emplace_back(forest(fmt::format("{}: {} over {}", file, heads.candidate, heads.base),
+                               x_title(heads.candidate, heads.base),
+                               {"series", heads.base, heads.candidate}, std::move(ratios)));
   }
 }
 

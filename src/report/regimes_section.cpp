@@ -21,7 +21,9 @@ struct Round {
   std::vector<double> relative;  ///< each trial's rate over the median of its series
   std::vector<double> probes_ns;
   std::uint64_t preemptions = 0;
+  bool knows_preemptions = true;
   double throttled_s = 0;
+  bool knows_throttling = true;
   double stopped_s = 0;
 };
 
@@ -42,11 +44,14 @@ std::map<unsigned, Round> rounds_of(const results::Document& document) {
     }
     const double middle = rates.empty() ? 0 : analysis::median(rates);
     for (const workload::Sample& sample : series.samples) {
+      if (sample.cut_short) continue;
       Round& round = rounds[sample.round];
       if (middle > 0) round.relative.push_back(sample.messages_per_second() / middle);
       add_probes(sample, round.probes_ns);
       round.preemptions += sample.events.preemptions.value_or(0);
+      round.knows_preemptions = round.knows_preemptions && sample.events.preemptions;
       round.throttled_s += sample.throttled_s.value_or(0);
+      round.knows_throttling = round.knows_throttling && sample.throttled_s;
       round.stopped_s += sample.stopped_s;
     }
   }
@@ -100,8 +105,10 @@ Table table_of(const std::string& title, const std::map<unsigned, Round>& rounds
       row.push_back({.text = present::ratio_text(ns / middle), .value = ns / middle});
       row.push_back({.text = fmt::format("{:.4g} ns", ns)});
     }
-    row.push_back({.text = present::grouped(round.preemptions)});
-    row.push_back({.text = present::duration(round.throttled_s)});
+    row.push_back({.text = round.knows_preemptions ? present::grouped(round.preemptions)
+                                                   : std::string("unknown")});
+    row.push_back({.text = round.knows_throttling ? present::duration(round.throttled_s)
+                                                  : std::string("no quota")});
     row.push_back({.text = present::duration(round.stopped_s)});
     table.rows.push_back(std::move(row));
   }

@@ -48,9 +48,11 @@ std::string subtitle_of(const analysis::Evidence& evidence, const std::string& c
   for (const analysis::MachineRuns& machine : evidence.machines) {
     documents += machine.results.size() + machine.topologies.size();
   }
-  return fmt::format("How fast messages get from many threads to one, from {} of {}, made {}",
-                     count_of(documents, "document"), count_of(evidence.machines.size(), "machine"),
-                     created);
+  const std::string of = evidence.machines.empty()
+                             ? std::string()
+                             : " of " + count_of(evidence.machines.size(), "machine");
+  return fmt::format("How fast messages get from many threads to one, from {}{}, made {}",
+                     count_of(documents, "document"), of, created);
 }
 
 }  // namespace

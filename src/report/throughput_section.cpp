@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +59,16 @@ void say_left_out(std::size_t panels, std::vector<Block>& blocks) {
                                     panels - kMostPanels)});
 }
 
+/// Messages a second, and bytes a second at their median.
+Cell rate_and_bytes(const Point& point) {
+  Cell cell = messages_per_second(point);
+  if (cell.value) {
+    const auto bytes = static_cast<double>(point.first().spec.payload_bytes);
+    cell.text += fmt::format("; {}", present::si(*cell.value * bytes, "B/s"));
+  }
+  return cell;
+}
+
 /// Adds a column with the last column's figures over its first one.
 void add_relative(Table& table) {
   if (table.rows.size() < 2 || !table.rows.front().back().value) return;
@@ -77,27 +88,23 @@ Table table_of_all(const std::vector<Point>& points, const analysis::Evidence& e
   Table table{.title = std::move(title), .columns = {}, .rows = {}, .folded = true};
   for (const std::string& axis : axes) table.columns.push_back({.title = axis});
   if (axes.empty()) table.columns.push_back({.title = "series", .is_number = false});
-  std::vector<std::pair<std::string, std::vector<Cell>>> rows;
+  const std::size_t named = table.columns.size();
+  for (const analysis::MachineRuns& machine : evidence.machines) {
+    table.columns.push_back({.title = machine.name});
+  }
+  std::map<std::string, std::size_t> places;
   for (const Point& point : points) {
-    const std::string at = place(point, axes);
-    auto row = std::ranges::find(rows, at, &std::pair<std::string, std::vector<Cell>>::first);
-    if (row == rows.end()) {
-      std::vector<Cell> cells;
-      for (const std::string& axis : axes)
-        cells.push_back({.text = std::string(point.value(axis))});
-      if (axes.empty()) cells.push_back({.text = point.first().name});
-      cells.resize(cells.size() + evidence.machines.size());
-      row = rows.insert(rows.end(), {at, std::move(cells)});
+    const auto [at, added] = places.try_emplace(place(point, axes), table.rows.size());
+    if (added) {
+      std::vector<Cell>& row = table.rows.emplace_back(table.columns.size());
+      for (std::size_t i = 0; i < axes.size(); ++i) row[i].text = point.value(axes[i]);
+      if (axes.empty()) row.front().text = point.first().name;
     }
     const auto machine = static_cast<std::size_t>(point.machine - evidence.machines.data());
     Cell cell = figure(point);
     cell.dots.clear();
-    row->second[row->second.size() - evidence.machines.size() + machine] = std::move(cell);
+    table.rows[at->second][named + machine] = std::move(cell);
   }
-  for (const analysis::MachineRuns& machine : evidence.machines) {
-    table.columns.push_back({.title = machine.name});
-  }
-  for (auto& [at, cells] : rows) table.rows.push_back(std::move(cells));
   if (evidence.machines.size() == 1) add_relative(table);
   return table;
 }
@@ -140,14 +147,13 @@ Section throughput_section(const Basis& basis) {
   Section section{.id = "throughput", .title = "Throughput by producers", .blocks = {}};
   const std::vector<Point> points = points_of(basis.evidence, is_stream);
   if (points.empty()) return section;
-  section.blocks.emplace_back(
-      Paragraph{.text = fmt::format(
-                    "Producers send as fast as they can: one producer is SPSC, more are MPSC. "
-                    "Figures are medians with their 95 % intervals (of several runs: from the "
-                    "least run to the most), and dots are single trials. Dashed lines: more "
-                    "threads than CPUs. A figure with * is that of the most frequent of "
-                    "several regimes. Everywhere the same: {}.",
-                    constants_of(points))});
+  section.blocks.emplace_back(Paragraph{
+      .text = fmt::format(
+          "Producers send as fast as they can: one producer is SPSC, more are MPSC. "
+          "Figures are medians with their 95 % intervals (of several runs: from the least run to "
+          "the most); charts show each trial as a dot. †, and a dashed line: more threads than "
+          "CPUs. *: of the most frequent of several regimes. Everywhere the same: {}.",
+          constants_of(points))});
   const std::vector<Panel> panels = panels_along("producers", points);
   for (std::size_t i = 0; i < std::min(panels.size(), kMostPanels); ++i) {
     Table table = table_along("producers", panels[i].points, messages_per_second,
@@ -156,8 +162,8 @@ Section throughput_section(const Basis& basis) {
     section.blocks.emplace_back(std::move(table));
   }
   say_left_out(panels.size(), section.blocks);
-  section.blocks.emplace_back(
-      table_of_all(points, basis.evidence, messages_per_second, "All series, in messages/s"));
+  section.blocks.emplace_back(table_of_all(points, basis.evidence, rate_and_bytes,
+                                           "All series, in messages/s and bytes/s"));
   return section;
 }
 

@@ -41,7 +41,9 @@ std::string matched_words(const MeanRatio& mean) {
 /// "one run of A and 3 runs of B".
 std::string runs_words(const std::string& machine, const std::string& base, const MeanRatio& mean) {
   const auto count = [](std::size_t runs) {
-    return runs == 1 ? std::string("one run") : fmt::format("{} runs", runs);
+    return runs == 0   ? std::string("no run with all of them")
+           : runs == 1 ? std::string("one run")
+                       : fmt::format("{} runs", runs);
   };
   return mean.candidate_runs == mean.base_runs
              ? fmt::format("{} of each", count(mean.base_runs))
@@ -87,7 +89,8 @@ std::string counted(const std::string& base, Work work,
   const auto faster = count([](const auto& one) { return one && one->lo > 1; });
   const auto slower = count([](const auto& one) { return one && one->hi < 1; });
   return fmt::format(
-      "{} machines were compared with {} {}: {} faster, {} slower, and of {} it cannot be told.",
+      "{} machines were compared with {} {}, each by itself: {} faster, {} slower, and of {} it "
+      "cannot be told.",
       intervals.size(), base, at_work(work), faster, slower,
       static_cast<std::ptrdiff_t>(intervals.size()) - faster - slower);
 }
@@ -131,7 +134,13 @@ void add_comparisons(const Basis& basis, std::vector<Block>& blocks) {
                               compared.machine->name, basis.reference->name)});
     }
     for (const MeanRatio& mean : compared.comparison.means) {
-      if (!mean.ratio) continue;
+      if (!mean.ratio) {
+        blocks.emplace_back(
+            Paragraph{.text = fmt::format(
+                          "{} and {} cannot be compared {}: no trial of theirs has a figure.",
+                          compared.machine->name, basis.reference->name, at_work(mean.work))});
+        continue;
+      }
       few = few || !mean.interval;
       if (many) continue;
       blocks.emplace_back(
@@ -169,14 +178,14 @@ void add_fastest(const Basis& basis, std::vector<Block>& blocks) {
     const std::vector<Point> points = points_of(basis.evidence, of_work);
     const Point* const best = fastest(points);
     if (best == nullptr) continue;
-    std::vector<std::string> axes = axes_of(points);
-    const std::string where = place(*best, axes);
+    const std::string where = place(*best, axes_of(points));
     const bool trips = work == Work::round_trips;
     const Cell cell = trips ? round_trip_ns(*best) : messages_per_second(*best);
     blocks.emplace_back(
         Paragraph{.text = fmt::format("{} {}: {}{} on {}{}{}.", trips ? "Shortest" : "Highest rate",
-                                      at_work(work), cell.text, trips ? "" : " messages/s",
-                                      best->machine->name, where.empty() ? "" : ", at ", where)});
+                                      trips ? "round trip" : at_work(work), cell.text,
+                                      trips ? "" : " messages/s", best->machine->name,
+                                      where.empty() ? "" : ", at ", where)});
   }
 }
 

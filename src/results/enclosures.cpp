@@ -140,7 +140,8 @@ std::string enclosed(std::string_view name, std::string_view packed) {
 
 bool is_report(std::string_view text) noexcept {
   constexpr std::size_t kHead = 2000;
-  return text.substr(0, kHead).find(kGenerator) != std::string_view::npos;
+  return text.starts_with("<!doctype html>") &&
+         text.substr(0, kHead).find(kGenerator) != std::string_view::npos;
 }
 
 std::expected<std::vector<Enclosed>, std::string> enclosures_in(std::string_view report,

@@ -24,6 +24,12 @@
     }
     return `${+value.toPrecision(3)}`;
   };
+  const time = (ns) => {
+    for (const [factor, unit] of [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs']]) {
+      if (ns >= factor) return `${+(ns / factor).toPrecision(3)} ${unit}`;
+    }
+    return `${+ns.toPrecision(3)} ns`;
+  };
   // The multiples of a power of ten that have a label on a logarithmic axis: the fewer the longer it is.
   const isRound = (value, scale) => {
     const decades = Math.log10(scale.max / scale.min);
@@ -41,7 +47,9 @@
     text: cell.textContent,
   });
 
+  let printing = false;
   const styles = () => {
+    if (printing) return { ink: '#000', faint: '#444', line: '#bbb' };
     const css = getComputedStyle(document.documentElement);
     const of = (name) => css.getPropertyValue(name).trim();
     return { ink: of('--ink'), faint: of('--faint'), line: of('--line') };
@@ -105,28 +113,29 @@
 
   const axis = (title, isLog, more) => {
     const { ink, faint, line } = styles();
+    const words = title === 'ns' ? time : si;
     return {
       type: isLog ? 'logarithmic' : 'linear',
-      title: { display: title.length > 0, text: title, color: ink },
+      title: { display: title.length > 0, text: title === 'ns' ? 'time' : title, color: ink },
       grid: { color: line },
       ticks: {
         color: faint,
-        callback(value) { return !isLog || isRound(value, this) ? si(value) : null; },
+        callback(value) { return !isLog || isRound(value, this) ? words(value) : null; },
       },
-      ...(isLog ? { afterBuildTicks: evenTicks } : {}),
+      ...(isLog ? { afterBuildTicks: evenTicks(words) } : {}),
       ...more,
     };
   };
 
   // Of a logarithmic axis that is too short for such labels: steps of equal size.
-  const evenTicks = (scale) => {
+  const evenTicks = (words) => (scale) => {
     if (scale.max / scale.min > 4) return;
     const raw = (scale.max - scale.min) / 6;
     const power = 10 ** Math.floor(Math.log10(raw));
     const step = power * [1, 2, 5, 10].find((factor) => factor * power >= raw);
     scale.ticks = [];
     for (let n = Math.ceil(scale.min / step); n * step <= scale.max; ++n) scale.ticks.push({ value: n * step });
-    scale.options.ticks.callback = (value) => si(value);
+    scale.options.ticks.callback = (value) => words(value);
   };
 
   // The ends of an axis around all that is drawn.
@@ -148,13 +157,15 @@
     const lines = [];
     for (let column = 1; column < titles.length; ++column) {
       const points = [];
+      const saturated = [];
       rows.forEach((row, i) => {
         const cell = row.cells[column];
+        if (cell && 's' in cell.dataset && numeric) saturated.push(Number(row.cells[0].dataset.v));
         if (!cell || !('v' in cell.dataset)) return;
         if (numeric && !('v' in row.cells[0].dataset)) return;
         points.push({ x: numeric ? Number(row.cells[0].dataset.v) : labels[i], ...pointOf(cell) });
       });
-      if (points.length > 0) lines.push({ title: titles[column], points });
+      if (points.length + saturated.length > 0) lines.push({ title: titles[column], points, saturated });
     }
     return { numeric, values, labels, lines };
   };
@@ -180,6 +191,15 @@
     });
     const shown = sets.filter((set) => !set.hidden).flatMap((set) => set.data);
     const ends = around(shown.flatMap((point) => [point.y, point.lo ?? null, point.hi ?? null]), logY);
+    // There is no time of a saturated queue: a triangle at the top says where it was.
+    const top = ends.max === undefined ? 1 : logY ? ends.max / 1.08 : ends.max;
+    lines.forEach((line, i) => {
+      if (line.saturated.length === 0) return;
+      const color = COLORS[i % COLORS.length];
+      sets.push({ label: line.title, data: line.saturated.map((x) => ({ x, y: top })), hidden: i >= MOST_LINES_SHOWN,
+        isDots: true, showLine: false, pointStyle: 'triangle', pointRadius: 8, borderColor: color, backgroundColor: 'transparent',
+        borderWidth: 2 });
+    });
     const scales = { y: axis(yTitle, logY, ends) };
     scales.x = numeric ? axis(xTitle, logX) : { ...axis(xTitle, false), type: 'category', labels };
     if (!numeric) delete scales.x.ticks.callback;
@@ -306,7 +326,20 @@
     figure.querySelector('details').open = false;
     charts.push({ table, canvas, chart: draw(table, canvas) });
   }
+  // All of them together made the page longer, and a scroll bar may have made it narrower.
+  for (const { chart } of charts) chart.resize();
   dark.addEventListener('change', drawAll);
-  addEventListener('beforeprint', drawAll);
-  addEventListener('afterprint', drawAll);
+  // On paper nobody can open what is folded.
+  let opened = [];
+  addEventListener('beforeprint', () => {
+    printing = true;
+    opened = [...document.querySelectorAll('details:not([open])')];
+    for (const details of opened) details.open = true;
+    drawAll();
+  });
+  addEventListener('afterprint', () => {
+    printing = false;
+    for (const details of opened) details.open = false;
+    drawAll();
+  });
 })();

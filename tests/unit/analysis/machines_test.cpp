@@ -59,6 +59,16 @@ TEST(Machines, OfOneHostDifferByTheirLabels) {
   EXPECT_EQ(evidence.machines[0].notes[0].value, "old");
 }
 
+TEST(Machines, OfOneLabelAreOneWhateverTheirHostsAreCalled) {
+  results::Document other = labelled("old");
+  other.host.hostname = "c0ffee1";
+  results::Document another = labelled("old");
+  another.host.cpu_model = "x";
+  const Evidence evidence = sorted({labelled("old"), other, another});
+  ASSERT_EQ(evidence.machines.size(), 2U);
+  EXPECT_EQ(evidence.machines[0].results.size(), 2U);
+}
+
 TEST(Machines, HaveTheDocumentsThatNobodyLabelled) {
   for (const bool label_first : {false, true}) {
     const Evidence evidence = label_first ? sorted({labelled("old"), of_host("b"), of_host("a")})

@@ -207,10 +207,10 @@ TEST(Points, AreCalledByWhatDiffers) {
   const auto points = points_of(evidence, any_series);
   ASSERT_EQ(points.size(), 3U);
   const std::vector<const Point*> all = {&points[0], &points[1], &points[2]};
-  EXPECT_EQ(report::line_name(points[1], all), "a, other");
-  EXPECT_EQ(report::line_name(points[1], {&points[0], &points[1]}), "other");
-  EXPECT_EQ(report::line_name(points[2], {&points[0], &points[2]}), "b");
-  EXPECT_EQ(report::line_name(points[0], {&points[0]}), "a");
+  EXPECT_EQ(report::LineNames(all).of(points[1]), "a, other");
+  EXPECT_EQ(report::LineNames({&points[0], &points[1]}).of(points[1]), "other");
+  EXPECT_EQ(report::LineNames({&points[0], &points[2]}).of(points[2]), "b");
+  EXPECT_EQ(report::LineNames({&points[0]}).of(points[0]), "a");
 }
 
 }  // namespace
