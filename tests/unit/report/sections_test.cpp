@@ -41,16 +41,16 @@ std::vector<std::string> texts_in(const Table& table, std::size_t column) {
   return texts;
 }
 
-/// So many machines with so many runs each, of which each is faster than those before it.
-NamedDocuments of_machines(unsigned machines, unsigned runs) {
+/// Machines of these speeds, with so many runs each.
+NamedDocuments of_machines(const std::vector<double>& speeds, unsigned runs) {
   NamedDocuments all;
-  for (unsigned i = 0; i < machines; ++i) {
-    const SomeMachine machine{.hostname = std::string("m") + std::to_string(i),
+  for (std::size_t i = 0; i < speeds.size(); ++i) {
+    const SomeMachine machine{.hostname = fmt::format("m{}", i),
                               .cpu_model = "a processor",
-                              .speed = 1.0 + i,
+                              .speed = speeds[i],
                               .cpus = 4};
     for (unsigned run = 0; run < runs; ++run) {
-      all.push_back({.file = machine.hostname + std::to_string(run),
+      all.push_back({.file = fmt::format("m{}-{}.json", i, run),
                      .document = measured(machine, run, 3, {workload::Spec()})});
     }
   }
@@ -58,7 +58,7 @@ NamedDocuments of_machines(unsigned machines, unsigned runs) {
 }
 
 TEST(VerdictSection, ComparesAFewMachinesInSentences) {
-  const Report made = report_without_documents(of_machines(4, 3));
+  const Report made = report_without_documents(of_machines({1, 2, 3, 4}, 3));
   EXPECT_TRUE(blocks_of<Table>(made, "verdict").empty());
   const auto sentences = blocks_of<report::Paragraph>(made, "verdict");
   ASSERT_EQ(sentences.size(), 3U);
@@ -68,24 +68,24 @@ TEST(VerdictSection, ComparesAFewMachinesInSentences) {
 }
 
 TEST(VerdictSection, ComparesManyMachinesInATable) {
-  const Report made = report_without_documents(of_machines(5, 3));
+  const Report made = report_without_documents(of_machines({1, 2, 0.5, 1, 3}, 3));
   const auto sentences = blocks_of<report::Paragraph>(made, "verdict");
   ASSERT_EQ(sentences.size(), 1U);
   EXPECT_EQ(sentences[0].text,
-            "4 machines were compared with m0 with one producer: 4 faster, 0 slower, and of 0 it "
+            "4 machines were compared with m0 with one producer: 2 faster, 1 slower, and of 1 it "
             "cannot be told.");
   const auto tables = blocks_of<Table>(made, "verdict");
   ASSERT_EQ(tables.size(), 1U);
-  EXPECT_EQ(texts_in(tables[0], 0), (std::vector<std::string>{"m4", "m3", "m2", "m1"}));
+  EXPECT_EQ(texts_in(tables[0], 0), (std::vector<std::string>{"m4", "m1", "m3", "m2"}));
   EXPECT_EQ(texts_in(tables[0], 3), (std::vector<std::string>(4, "1 of 1")));
   EXPECT_EQ(texts_in(tables[0], 4), (std::vector<std::string>(4, "3 and 3")));
-  EXPECT_NEAR(tables[0].rows[3][1].value.value(), 2, 0.2);
-  EXPECT_TRUE(tables[0].rows[3][1].interval);
+  EXPECT_NEAR(tables[0].rows[1][1].value.value(), 2, 0.2);
+  EXPECT_TRUE(tables[0].rows[1][1].interval);
 }
 
 TEST(VerdictSection, ClaimsNothingOfManyMachinesWithOneRunEach) {
-  const auto sentences =
-      blocks_of<report::Paragraph>(report_without_documents(of_machines(5, 1)), "verdict");
+  const auto sentences = blocks_of<report::Paragraph>(
+      report_without_documents(of_machines({1, 2, 3, 4, 5}, 1)), "verdict");
   ASSERT_EQ(sentences.size(), 2U);
   EXPECT_TRUE(sentences[0].text.ends_with("0 faster, 0 slower, and of 4 it cannot be told."));
   EXPECT_TRUE(sentences[1].text.starts_with("The next run on the same machine may be"));
@@ -126,19 +126,25 @@ TEST(CoresSection, TakesCpusOfALargeMachineTogether) {
   EXPECT_GT(tables[0].rows[1][1].shade, tables[0].rows[31][32].shade);
 }
 
-TEST(CoresSection, NamesCpusThatAreNotNumberedInARow) {
-  results::TopologyReport siblings =
+/// The name of the first row of a machine whose CPUs have these numbers in the tree's order.
+std::string first_row_of(unsigned (*number)(unsigned)) {
+  results::TopologyReport numbered =
       topology_of({.hostname = "a", .cpu_model = "b", .speed = 1, .cpus = 128});
-  // As siblings are numbered on many machines: 0 and 64 share a core.
   unsigned seen = 0;
-  for (machine::TopologyNode& node : siblings.tree) {
-    if (node.kind != "PU") continue;
-    node.os_index = seen % 2 * 64 + seen / 2;
-    ++seen;
+  for (machine::TopologyNode& node : numbered.tree) {
+    if (node.kind == "PU") node.os_index = number(seen++);
   }
-  const auto tables =
-      blocks_of<Table>(report_without_documents({{.file = "t", .document = siblings}}), "cores");
-  EXPECT_EQ(tables.at(0).rows[0][0].text, "0,64,1,65");
+  return blocks_of<Table>(report_without_documents({{.file = "t", .document = numbered}}), "cores")
+      .at(0)
+      .rows[0][0]
+      .text;
+}
+
+TEST(CoresSection, NamesCpusThatAreNotNumberedInARow) {
+  // As siblings are numbered on many machines: 0 and 64 share a core.
+  EXPECT_EQ(first_row_of([](unsigned i) { return i % 2 * 64 + i / 2; }), "0,64,1,65");
+  EXPECT_EQ(first_row_of([](unsigned i) { return i * 2; }), "0,2,4,6");
+  EXPECT_EQ(first_row_of([](unsigned i) { return 127 - i; }), "127,126,125,124");
 }
 
 TEST(CoresSection, TakesATreeWithoutCpus) {
