@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <ostream>
 #include <set>
 #include <string>
 #include <tuple>
@@ -164,6 +165,9 @@ class InBrowser : public InScratchDirectory {
 struct Kind {
   const char* name;
   NamedDocuments (*documents)();
+
+  // CTest shows it in the test's name.
+  friend void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 };
 
 class AnyReport : public InBrowser,

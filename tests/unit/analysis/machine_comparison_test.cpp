@@ -34,9 +34,8 @@ MachineRuns machine_of_runs(const std::string& name, const std::vector<SpecsAndR
       series.spec = spec;
       series.samples.clear();
       for (const double factor : {0.99, 1.0, 1.01}) {
-        series.samples.push_back(
-            sample(static_cast<std::uint64_t>(rate * factor), 1,
-                   std::vector(spec.producers, static_cast<std::uint64_t>(rate))));
+        const auto messages = static_cast<std::uint64_t>(rate * factor);
+        series.samples.push_back(sample(messages, 1.0, std::vector(spec.producers, messages)));
       }
       made.series.push_back(std::move(series));
     }
