@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <ranges>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -45,9 +46,10 @@ std::map<unsigned, PartsOfCpu> parts_of_cpus(const std::vector<machine::Topology
     if (node.kind == "NUMANode") {
       // It holds for all CPUs of the object that it is attached to. A second one there (memory of
       // another kind) divides them no further.
-      const auto beside = std::find_if(around.rbegin(), around.rend(),
-                                       [](const Around& one) { return !one.memory; });
-      const bool nested = beside != around.rend();
+      const auto outwards = around | std::views::reverse;
+      const auto beside =
+          std::ranges::find_if(outwards, [](const Around& one) { return !one.memory; });
+      const bool nested = beside != outwards.end();
       if (nested && !beside->parts[place_of(SharedPart::numa_node)]) {
         beside->parts[place_of(SharedPart::numa_node)] = i;
       }

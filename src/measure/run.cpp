@@ -92,13 +92,13 @@ results::Document run(const Plan& plan, const machine::Topology& topology,
   std::optional<double> announced_s;
   if (announce) {
     announced_s = rehearse(plan, document.series, interrupt, document.failure);
-    const double survey_s = surveys ? survey_seconds(topology, *plan.core_to_core_s) : 0;
+    const double survey_s = surveys ? survey_seconds(topology, plan.core_to_core_s) : 0;
     if (announced_s) announce(*announced_s + survey_s);
     progress.restart();
   }
   double spent_s = 0;
   if (surveys && !document.failure && !interrupt.requested()) {
-    document.survey = survey_cpus(topology, *plan.core_to_core_s, interrupt, progress);
+    document.survey = survey_cpus(topology, plan.core_to_core_s, interrupt, progress);
     spent_s = document.survey->probes.seconds;
     progress.restart();
   }

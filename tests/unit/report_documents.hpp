@@ -375,7 +375,7 @@ class Vandal {
   all.push_back({.file = "failed.json", .document = std::move(failed)});
   all.push_back({.file = "failed-stress.json", .document = failed_stress()});
   for (auto& [file, document] : all) {
-    file = kHostileText + file;
+    file.insert(0, kHostileText);
     std::visit(
         [](auto& one) {
           using results::describe;

@@ -131,7 +131,7 @@ TEST(HardwareSweep, IsPlannedToEndWithinHalfOfItsTime) {
     for (const measure::PlannedSeries& series : plan.series) {
       round_s += series.spec.duration_s.value() * (1 + measure::Prober::kShare);
     }
-    const double survey_s = measure::survey_seconds(topology, plan.core_to_core_s.value());
+    const double survey_s = measure::survey_seconds(topology, plan.core_to_core_s);
     // The other half is for what this cannot know: how long threads take to start.
     EXPECT_LE(survey_s + (plan.warmup + plan.trials) * round_s, 300) << machine;
   }
