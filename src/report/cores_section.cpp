@@ -55,9 +55,10 @@ struct Scale {
     }
   }
   [[nodiscard]] unsigned shade(double ns) const {
-    if (ns <= least || most <= least) return 0;
     const double part = std::log(ns / least) / std::log(most / least);
-    return std::min(kShades - 1, static_cast<unsigned>(part * kShades));
+    // Nor is there a shade where a document claims what cannot be.
+    if (!(part > 0)) return 0;
+    return static_cast<unsigned>(std::min(part * kShades, kShades - 1.0));
   }
 };
 

@@ -72,7 +72,8 @@ TEST(VerdictSection, ComparesManyMachinesInATable) {
   const auto sentences = blocks_of<report::Paragraph>(made, "verdict");
   ASSERT_EQ(sentences.size(), 1U);
   EXPECT_EQ(sentences[0].text,
-            "4 machines were compared with m0 with one producer: 2 faster, 1 slower, and of 1 it "
+            "4 machines were compared with m0 with one producer, each by itself: 2 faster, 1 "
+            "slower, and of 1 it "
             "cannot be told.");
   const auto tables = blocks_of<Table>(made, "verdict");
   ASSERT_EQ(tables.size(), 1U);
