@@ -62,37 +62,15 @@ class InBrowser : public InScratchDirectory {
                                      ".map((element) => element.localName))]")) {
       EXPECT_TRUE(elements.contains(name)) << name;
     }
-    const std::set<std::string> attributes = {"lang",
-                                              "charset",
-                                              "http-equiv",
-                                              "content",
-                                              "name",
-                                              "class",
-                                              "id",
-                                              "aria-labelledby",
-                                              "aria-label",
-                                              "href",
-                                              "download",
-                                              "role",
-                                              "tabindex",
-                                              "open",
-                                              "scope",
-                                              "style",
-                                              "width",
-                                              "height",
-                                              "data-v",
-                                              "data-lo",
-                                              "data-hi",
-                                              "data-d",
-                                              "data-o",
-                                              "data-chart",
-                                              "data-x-title",
-                                              "data-y-title",
-                                              "data-percentiles",
-                                              "data-logx",
-                                              "data-logy",
-                                              "data-factor",
-                                              "data-right-title"};
+    const std::set<std::string> attributes = {
+        "lang",       "charset",      "http-equiv",   "content",
+        "name",       "class",        "id",           "aria-labelledby",
+        "aria-label", "href",         "download",     "role",
+        "tabindex",   "open",         "scope",        "style",
+        "width",      "height",       "data-v",       "data-lo",
+        "data-hi",    "data-d",       "data-o",       "data-s",
+        "data-chart", "data-x-title", "data-y-title", "data-percentiles",
+        "data-logx",  "data-logy",    "data-factor",  "data-right-title"};
     for (const auto& name : value_of("[...new Set([...document.querySelectorAll('*')]"
                                      ".flatMap((element) => element.getAttributeNames()))]")) {
       EXPECT_TRUE(attributes.contains(name)) << name;
