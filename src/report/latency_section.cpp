@@ -120,6 +120,9 @@ Section latency_section(const Basis& basis) {
                 "queue cannot keep up with the rate it is saturated (a triangle at the top of the "
                 "chart), and its times would say how long the trial was."});
     add_rates(scheduled, section.blocks);
+    section.blocks.emplace_back(table_of_all(
+        scheduled, basis.evidence, [](const Point& point) { return at_rate(point, 50); },
+        "All times by rate: what half of the messages took at most"));
   }
   const std::vector<Point> timed = points_of(
       basis.evidence, [](const results::Series& series) { return present::has_times(series); });

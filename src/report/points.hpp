@@ -56,6 +56,12 @@ using Figure = std::function<Cell(const Point&)>;
 [[nodiscard]] Table table_along(std::string_view axis, const std::vector<const Point*>& points,
                                 const Figure& figure, Chart chart);
 
+/// A folded table of every point, by its place on the axes and with a column for each machine. Of a
+/// single machine it has a last column with the figures over the first one.
+[[nodiscard]] Table table_of_all(const std::vector<Point>& points,
+                                 const analysis::Evidence& evidence, const Figure& figure,
+                                 std::string title);
+
 /// Messages a second. Over several runs, the median of their medians, from the least to the most of
 /// them. A median of several regimes is that of the most frequent one.
 [[nodiscard]] Cell messages_per_second(const Point& point);

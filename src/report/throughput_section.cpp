@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,46 +66,6 @@ Cell rate_and_bytes(const Point& point) {
     cell.text += fmt::format("; {}", present::si(*cell.value * bytes, "B/s"));
   }
   return cell;
-}
-
-/// Adds a column with the last column's figures over its first one.
-void add_relative(Table& table) {
-  if (table.rows.size() < 2 || !table.rows.front().back().value) return;
-  const double first = *table.rows.front().back().value;
-  if (first <= 0) return;
-  table.columns.push_back({.title = "relative to the first"});
-  for (auto& row : table.rows) {
-    const std::optional<double> value = row.back().value;
-    row.push_back({.text = value ? present::ratio_text(*value / first) : std::string("-")});
-  }
-}
-
-/// Every series with its figures on each machine.
-Table table_of_all(const std::vector<Point>& points, const analysis::Evidence& evidence,
-                   const Figure& figure, std::string title) {
-  const std::vector<std::string> axes = axes_of(points);
-  Table table{.title = std::move(title), .columns = {}, .rows = {}, .folded = true};
-  for (const std::string& axis : axes) table.columns.push_back({.title = axis});
-  if (axes.empty()) table.columns.push_back({.title = "series", .is_number = false});
-  const std::size_t named = table.columns.size();
-  for (const analysis::MachineRuns& machine : evidence.machines) {
-    table.columns.push_back({.title = machine.name});
-  }
-  std::map<std::string, std::size_t> places;
-  for (const Point& point : points) {
-    const auto [at, added] = places.try_emplace(place(point, axes), table.rows.size());
-    if (added) {
-      std::vector<Cell>& row = table.rows.emplace_back(table.columns.size());
-      for (std::size_t i = 0; i < axes.size(); ++i) row[i].text = point.value(axes[i]);
-      if (axes.empty()) row.front().text = point.first().name;
-    }
-    const auto machine = static_cast<std::size_t>(point.machine - evidence.machines.data());
-    Cell cell = figure(point);
-    cell.dots.clear();
-    table.rows[at->second][named + machine] = std::move(cell);
-  }
-  if (evidence.machines.size() == 1) add_relative(table);
-  return table;
 }
 
 /// The point that a panel of an axis starts from: the first of the documents.
