@@ -31,10 +31,12 @@ std::vector<const Series*> series_of(const std::vector<SeriesOfRun>& runs) {
   return all;
 }
 
+/// A run of which nothing was measured is none.
 std::vector<Run> runs_of_series(const std::vector<SeriesOfRun>& series) {
   std::vector<Run> runs;
   runs.reserve(series.size());
   for (const SeriesOfRun& one : series) runs.push_back(observations(*one.series));
+  std::erase_if(runs, [](const Run& run) { return run.empty(); });
   return runs;
 }
 

@@ -95,7 +95,7 @@ void Flags::add_word(const char* value_name, std::optional<std::string>& word,
 
 void Flags::add_words(const char* value_name, std::vector<std::string>& words,
                       const char* description) {
-  parser_->app.add_option(value_name, words, description)->type_name("...");
+  parser_->app.add_option(value_name, words, description)->type_name("");
 }
 
 std::optional<std::string> Flags::read(std::vector<std::string> arguments) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <expected>
 #include <future>
 #include <string>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "report/html.hpp"
 #include "report/markdown.hpp"
 #include "results/enclosures.hpp"
+#include "results/file.hpp"
 
 namespace bench::cli {
 namespace {
@@ -33,10 +35,10 @@ using measure::BadRequest;
 constexpr const char* kReportFooter =
     R"(FILEs are JSON that run, sweep, latency, topology, stress, duel or compare wrote
 with --output, of one machine or many, or reports, whose documents count again.
-Documents of the same host are several runs of it; the first host is the one
-that the others are compared with. To compare machines, measure the same on each
-(ringmpsc-bench sweep hardware), three times or more: one run cannot tell
-whether the next would be as fast.
+Documents of the same --label, or without one of the same host, are several runs
+of a machine; the first machine is the one that the others are compared with. To
+compare machines, measure the same on each (ringmpsc-bench sweep hardware), three
+times or more: one run cannot tell whether the next would be as fast.
 
 A report is one HTML file, which needs no network and carries its documents. A
 name that ends in .md gives Markdown, for a wiki or an issue.
@@ -108,8 +110,8 @@ void check(const ReportRequest& request) {
   refuse_same_file(request.output.outputs);
 }
 
-/// The sentences of the report's first section, and where the report is.
-std::string page_of(const report::Report& made, const std::vector<Output>& outputs) {
+/// The sentences of the report's first section.
+std::string page_of(const report::Report& made) {
   present::Page page(style(ColorWhen::automatic));
   page.headline(made.title);
   if (!made.sections.empty() && made.sections.front().id == "verdict") {
@@ -119,8 +121,16 @@ std::string page_of(const report::Report& made, const std::vector<Output>& outpu
       }
     }
   }
-  for (const Output& output : outputs) page.hanging(2, "Written to " + output.path);
   return page.take();
+}
+
+/// Says where the report is, once it is there, unless stdout is a report itself.
+std::expected<void, std::string> say_where(const OutputOptions& options) {
+  const auto is_stdout = [](const Output& output) { return output.to_stdout(); };
+  if (options.quiet || std::ranges::any_of(options.outputs, is_stdout)) return {};
+  present::Page page(style(options.color));
+  for (const Output& output : options.outputs) page.hanging(2, "Written to " + output.path);
+  return results::write_stdout(page.take());
 }
 
 int execute_report(Arguments arguments, const std::string& /*command_line*/) {
@@ -148,11 +158,12 @@ int execute_report(Arguments arguments, const std::string& /*command_line*/) {
   const analysis::Evidence evidence = analysis::sorted_by_machine(std::move(inputs.documents));
   report::Report made = report::make_report(evidence, measure::now_utc());
   made.enclosures = std::move(inputs.enclosures);
-  const auto delivered = deliver(
+  auto delivered = deliver(
       [&made](const Output& output) {
         return wants_markdown(output) ? report::to_markdown(made) : report::to_html(made);
       },
-      page_of(made, request.output.outputs), request.output);
+      page_of(made), request.output);
+  if (delivered) delivered = say_where(request.output);
   return exit_code(true, delivered, std::nullopt);
 }
 

@@ -40,7 +40,7 @@ std::map<unsigned, Round> rounds_of(const results::Document& document) {
   for (const results::Series& series : document.series) {
     std::vector<double> rates;
     for (const workload::Sample& sample : series.samples) {
-      if (sample.seconds > 0) rates.push_back(sample.messages_per_second());
+      if (!sample.cut_short && sample.seconds > 0) rates.push_back(sample.messages_per_second());
     }
     const double middle = rates.empty() ? 0 : analysis::median(rates);
     for (const workload::Sample& sample : series.samples) {

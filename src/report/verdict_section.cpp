@@ -212,6 +212,16 @@ void add_stresses(const Basis& basis, std::vector<Block>& blocks) {
   }
 }
 
+bool any_samples(const analysis::Evidence& evidence) {
+  return std::ranges::any_of(evidence.machines, [](const analysis::MachineRuns& machine) {
+    return std::ranges::any_of(machine.results, [](const analysis::NamedDocument& named) {
+      return std::ranges::any_of(named.document.series, [](const results::Series& series) {
+        return !series.samples.empty();
+      });
+    });
+  });
+}
+
 }  // namespace
 
 Section verdict_section(const Basis& basis) {
@@ -220,6 +230,10 @@ Section verdict_section(const Basis& basis) {
   if (basis.compared.empty() && basis.reference != nullptr) add_fastest(basis, section.blocks);
   add_verdicts(basis, section.blocks);
   add_stresses(basis, section.blocks);
+  if (section.blocks.empty() && basis.reference != nullptr && !any_samples(basis.evidence)) {
+    section.blocks.emplace_back(
+        Paragraph{.text = "Nothing was measured: no series of any document has a trial."});
+  }
   return section;
 }
 

@@ -122,6 +122,13 @@ TEST_F(Reported, RefusesInOneLineWhatItCannotRead) {
   }
 }
 
+TEST_F(Reported, IsNotSaidToBeWrittenWhereItIsNot) {
+  const Outcome outcome = reported({measured("here.json"), "-o", "/dev/full"});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_NE(outcome.err.find("/dev/full: No space left"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.out.find("Written"), std::string::npos) << outcome.out;
+}
+
 TEST_F(Reported, GoesToStdoutAlone) {
   const Outcome outcome = reported({measured("here.json"), "-o", "-"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;

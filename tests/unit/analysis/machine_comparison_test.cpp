@@ -151,6 +151,22 @@ TEST(MachineComparison, HasAnIntervalWithThreeRunsASide) {
   EXPECT_EQ(comparison.means[0].base_runs, 3U);
 }
 
+TEST(MachineComparison, HasNoIntervalOfASeriesThatTooFewRunsMeasured) {
+  const auto machine = [](const char* name, double rate) {
+    return machine_of_runs(name, {{{of_batch(1), rate}, {of_batch(2), rate}},
+                                  {{of_batch(1), 1.01 * rate}, {of_batch(2), 1.01 * rate}},
+                                  {{of_batch(1), 1.02 * rate}, {of_batch(2), 1.02 * rate}}});
+  };
+  const MachineRuns base = machine("a", 1e6);
+  MachineRuns candidate = machine("b", 2e6);
+  candidate.results[2].document.series[1].samples.clear();
+  const MachineComparison comparison = compare_machines(base, candidate);
+  ASSERT_EQ(comparison.series.size(), 2U);
+  EXPECT_TRUE(comparison.series[0].judged.interval);
+  EXPECT_TRUE(comparison.series[1].judged.ratio);
+  EXPECT_FALSE(comparison.series[1].judged.interval) << "a run without samples is none";
+}
+
 TEST(MachineComparison, LeavesARunThatLacksASeriesOutOfTheMeansInterval) {
   std::vector<SpecsAndRates> runs = {{{of_batch(1), 1e6}, {of_batch(2), 1e6}},
                                      {{of_batch(1), 1e6}, {of_batch(2), 1e6}},
