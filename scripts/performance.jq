@@ -65,6 +65,10 @@ def trip_row: best(is("ringmpsc")) as $ours | best(is("bounce")) as $bounce | ov
   if . == null then . else
     beside("\($ours | name): \($ours | in_ns) ns"; "bounce, \($bounce | name): \($bounce | in_ns) ns") end;
 
+def trip_over_other: best(is("ringmpsc")) as $ours | best(others) as $other | over($other; $ours) |
+  if . == null then . else
+    beside("\($ours | name): \($ours | in_ns) ns"; "\($other | name): \($other | in_ns) ns") end;
+
 # Our queue in one call and in another.
 def ours($call): {key: "\($call) ringmpsc", value: .["\($call) ringmpsc"]};
 def call_over_call($a; $b): ours($a) as $a | ours($b) as $b | over($a; $b) |
@@ -100,21 +104,27 @@ $document[0] as $d |
 "",
 "| what | cores | target | median ratio | 95 % interval | rounds | ours | the other | |",
 "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-line("single push, each queue at its own best wait, over the best other"; "single"; 1.2; 1.0;
-     ours_over_other(startswith("deferred") | not)),
-line("single push, deferred, over the best other"; "single"; 1.3; 1.8;
-     ours_over_other(startswith("deferred"))),
-line("single push, greedy consumers, over the best other"; "single"; 3; 1.0;
+line("single push, greedy (busy-spin), over the best other"; "single"; 3; 8;
      with_entries(select(.key | startswith("busy-spin"))) | ours_over_other),
+((32, 64, 256) as $bytes |
+ line("the same, messages of \($bytes) bytes"; "single-\($bytes)"; 1.5; 2; ours_over_other)),
+line("single push, each queue at its own best wait, over the best other"; "single"; 1.2; 2;
+     with_entries(select(.key | startswith("naive") | not)) | ours_over_other),
+line("single push, naive loop, over the best other"; "single"; 3; 8;
+     with_entries(select(.key | startswith("naive"))) | ours_over_other),
+line("single push, ours, greedy over paced (adaptive)"; "single"; 0.9; 0.9;
+     call_over_call("busy-spin"; "adaptive")),
 ((64, 256, 4096) as $b |
  line("batches of \($b), over the best other"; "batch-\($b)"; 1.1; 1.1; ours_over_other)),
 ((64, 256, 4096) as $b |
  line("batches of \($b), over the raw hand-off"; "batch-\($b)"; 0.95; 0.95;
       rate_row(best(is("ringmpsc")); best(is("hand-off"))))),
-line("8 producers, single push, over the best other"; "producers"; 8; 8;
+line("8 producers, single push, over the best other"; "producers"; 4; 4;
      rate_row(best(. == "8-producers ringmpsc"); best(others))),
 line("8 producers over 1"; "producers"; 0.7; 0.7; call_over_call("8-producers"; "1-producer")),
-line_at_most("round trip over the bounce, each at its best pace"; "round-trip"; 1.05; 2; trip_row),
+line_at_most("round trip over the bounce, each at its best pace"; "round-trip"; 0.7; 2; trip_row),
+line_at_most("round trip over the best other, each at its best pace"; "round-trip"; 0.7; 2;
+             trip_over_other),
 line("1 busy among 128 registered over 1 registered"; "idle"; 0.9; 0.9; call_over_call("128"; "1")),
 line_at_most("the same, round trip: ns longer"; "idle-round-trip"; 60; 0; longer("128"; "1")),
 line("`--metrics` on over off, single push"; "metrics"; 0.97; 0.97;

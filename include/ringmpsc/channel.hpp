@@ -29,7 +29,7 @@ enum class RegisterError : std::uint8_t {
   closed,              ///< the channel was closed
 };
 
-template <class T>
+template <class T, Layout L>
 class Channel;
 
 /// One producer's end of a channel: a Sender whose ring belongs to the channel. One thread at a
@@ -38,41 +38,44 @@ class Channel;
 ///
 /// The messages of one producer arrive in the order of their publication. There is no order between
 /// the messages of different producers.
-template <class T>
-class Producer : private Sender<T> {
+template <class T, Layout L = Layout::celled>
+class Producer : private Sender<T, std::dynamic_extent, L> {
+  using Base = Sender<T, std::dynamic_extent, L>;
+
  public:
   using value_type = T;
+  static constexpr Layout kLayout = L;
 
   Producer(Producer&&) noexcept = default;
   Producer& operator=(Producer&& other) noexcept {
     if (this != &other) {
-      Sender<T>::operator=(std::move(other));  // ends the old ring while the old channel is alive
+      Base::operator=(std::move(other));  // ends the old ring while the old channel is alive
       channel_ = std::move(other.channel_);
     }
     return *this;
   }
   /// Closes explicitly, because the ring lives in the channel, and the member that keeps the
   /// channel alive is destroyed before the base class.
-  ~Producer() { Sender<T>::close(); }
+  ~Producer() { Base::close(); }
 
-  using Sender<T>::capacity;
-  using Sender<T>::close;
-  using Sender<T>::closed;
-  using Sender<T>::push;
-  using Sender<T>::reserve;
-  using Sender<T>::reserve_up_to;
-  using Sender<T>::reserve_with_backoff;
-  using Sender<T>::send;
-  using Sender<T>::sent;
-  using Sender<T>::space;
-  using Sender<T>::try_emplace;
+  using Base::capacity;
+  using Base::close;
+  using Base::closed;
+  using Base::push;
+  using Base::reserve;
+  using Base::reserve_up_to;
+  using Base::reserve_with_backoff;
+  using Base::send;
+  using Base::sent;
+  using Base::space;
+  using Base::try_emplace;
 
  private:
-  friend class Channel<T>;
-  Producer(Sender<T> sender, std::shared_ptr<detail::ChannelState<T>> channel) noexcept
-      : Sender<T>(std::move(sender)), channel_(std::move(channel)) {}
+  friend class Channel<T, L>;
+  Producer(Base sender, std::shared_ptr<detail::ChannelState<T, L>> channel) noexcept
+      : Base(std::move(sender)), channel_(std::move(channel)) {}
 
-  std::shared_ptr<detail::ChannelState<T>> channel_;
+  std::shared_ptr<detail::ChannelState<T, L>> channel_;
 };
 
 /// The only consumer of a channel. One thread at a time may use it; it can move between threads.
@@ -81,8 +84,10 @@ class Producer : private Sender<T> {
 /// Handlers, and the effect of a handler that throws, are the same as for Receiver. A handler may
 /// close() the Consumer that calls it but must not use it in any other way. Polling never
 /// allocates, locks or blocks. A poll of an idle ring touches one line.
-template <class T>
+template <class T, Layout L = Layout::celled>
 class alignas(detail::kLineBytes) Consumer {
+  using RingEnd = Receiver<T, std::dynamic_extent, L>;
+
  public:
   Consumer(Consumer&&) noexcept = default;
   Consumer& operator=(Consumer&& other) noexcept {
@@ -91,6 +96,8 @@ class alignas(detail::kLineBytes) Consumer {
       rings_ = std::move(other.rings_);
       channel_ = std::move(other.channel_);
       registrations_seen_ = other.registrations_seen_;
+      ended_seen_ = other.ended_seen_;
+      ending_ = other.ending_;
       start_ = other.start_;
       answering_ = other.answering_;
       retired_ = other.retired_;
@@ -113,7 +120,7 @@ class alignas(detail::kLineBytes) Consumer {
   template <Handler<T> F>
   std::size_t consume_all(F&& handler) {
     std::size_t consumed = 0;
-    poll([&](Receiver<T>& ring) {
+    poll([&](RingEnd& ring) {
       const std::size_t count = ring.consume_batch(handler);
       consumed += count;
       return Visit{.found = count};
@@ -127,7 +134,7 @@ class alignas(detail::kLineBytes) Consumer {
   std::size_t consume_all_up_to(std::size_t limit, F&& handler) {
     std::size_t consumed = 0;
     if (limit == 0) return 0;
-    poll([&](Receiver<T>& ring) {
+    poll([&](RingEnd& ring) {
       const std::size_t count = ring.consume_up_to(limit - consumed, handler);
       consumed += count;
       return Visit{.found = count, .enough = consumed == limit};
@@ -140,7 +147,7 @@ class alignas(detail::kLineBytes) Consumer {
   [[nodiscard]] std::size_t recv(std::span<T> out) {
     std::size_t received = 0;
     if (out.empty()) return 0;
-    poll([&](Receiver<T>& ring) {
+    poll([&](RingEnd& ring) {
       const std::size_t count = ring.recv(out.subspan(received));
       received += count;
       return Visit{.found = count, .enough = received == out.size()};
@@ -161,7 +168,7 @@ class alignas(detail::kLineBytes) Consumer {
   /// True if no ring has a message at this moment.
   [[nodiscard]] bool empty() {
     bool none = true;
-    const auto look = [&none](Receiver<T>& ring) {
+    const auto look = [&none](RingEnd& ring) {
       none = ring.empty();
       return Visit{.found = none ? 0U : 1U, .enough = !none};
     };
@@ -179,7 +186,7 @@ class alignas(detail::kLineBytes) Consumer {
   /// tries again may still commit a reservation, so it keeps the channel undrained.
   [[nodiscard]] bool drained() {
     if (channel_ == nullptr) return true;
-    if (!channel_->closed.load(std::memory_order_seq_cst)) return false;  // [registration]
+    if (!channel_->gate.closed.load(std::memory_order_seq_cst)) return false;  // [registration]
     take_in_new_rings();
     retire_drained_rings();
     return rings_.empty() && channel_->all_slots_free();
@@ -215,7 +222,7 @@ class alignas(detail::kLineBytes) Consumer {
   }
 
  private:
-  friend class Channel<T>;
+  friend class Channel<T, L>;
 
   /// How many messages a visit to a ring found, and whether the poll now has enough.
   struct Visit {
@@ -223,11 +230,11 @@ class alignas(detail::kLineBytes) Consumer {
     bool enough = false;
   };
   struct PolledRing {
-    Receiver<T> receiver;
+    RingEnd receiver;
     std::size_t slot;
   };
 
-  explicit Consumer(std::shared_ptr<detail::ChannelState<T>> channel)
+  explicit Consumer(std::shared_ptr<detail::ChannelState<T, L>> channel)
       : channel_(std::move(channel)) {
     rings_.reserve(channel_->config.max_producers);  // so that polling never allocates
   }
@@ -248,24 +255,22 @@ class alignas(detail::kLineBytes) Consumer {
     if (start_ >= count) start_ = 0;
     std::size_t i = std::exchange(start_, start_ + step);
     unsigned idle = 0;
-    bool any_drained = false;
     for (std::size_t visited = 0; visited < count; ++visited) {
       const Visit outcome = visit(rings_[i].receiver);
       assert(rings_.size() == count && "a handler used the Consumer that called it");
-      if (outcome.found > 0) answering_ = outcome.found <= kFew ? i : kNone;
+      if (outcome.found > 0) answering_ = outcome.found <= detail::kFewMessages ? i : kNone;
       if (outcome.enough) break;
       if (outcome.found == 0) {
-        any_drained |= rings_[i].receiver.drained();
         if (++idle % kIdleRun == 0 && answering_ < count) {
           const Visit again = visit(rings_[answering_].receiver);
           assert(rings_.size() == count && "a handler used the Consumer that called it");
-          if (again.found > kFew) answering_ = kNone;
+          if (again.found > detail::kFewMessages) answering_ = kNone;
           if (again.enough) break;
         }
       }
       if (++i == count) i = 0;
     }
-    if (any_drained) retire_drained_rings();
+    retire_ended_rings();
   }
 
   /// Starts to poll the rings that were registered since the last call. If there are none, it costs
@@ -275,24 +280,40 @@ class alignas(detail::kLineBytes) Consumer {
     const auto registrations = channel_->registrations.load(std::memory_order_acquire);  // [slot]
     if (registrations == registrations_seen_) return;
     registrations_seen_ = registrations;
-    channel_->for_each_new_ring([this](std::size_t slot, Receiver<T>&& receiver) {
+    ending_ = true;  // one of them may have ended already, and its end may have been seen
+    channel_->for_each_new_ring([this](std::size_t slot, RingEnd&& receiver) {
       rings_.push_back({std::move(receiver), slot});
     });
   }
 
-  /// Frees the slots of producers that have ended and whose rings are drained.
+  /// Frees the slots of producers that have ended and whose rings are drained. Looks at the rings
+  /// only if a producer has ended whose slot may not be free yet, so that a poll of an idle ring
+  /// needs no second line of it.
+  void retire_ended_rings() {
+    const auto ended = channel_->gate.ended.load(std::memory_order_acquire);  // [ended]
+    if (ended != std::exchange(ended_seen_, ended)) ending_ = true;
+    if (ending_) retire_drained_rings();
+  }
+
   void retire_drained_rings() {
+    ending_ = false;
     std::erase_if(rings_, [this](PolledRing& polled) {
-      if (!polled.receiver.drained()) return false;
+      if (!polled.receiver.finished()) return false;
+      if (!polled.receiver.drained()) {
+        ending_ = true;
+        return false;
+      }
       retired_ += channel_->slots[polled.slot].ring->metrics();
       channel_->free_slot(polled.slot);
       return true;
     });
   }
 
-  std::shared_ptr<detail::ChannelState<T>> channel_;
+  std::shared_ptr<detail::ChannelState<T, L>> channel_;
   std::vector<PolledRing> rings_;
   std::uint64_t registrations_seen_ = 0;
+  std::uint64_t ended_seen_ = 0;
+  bool ending_ = false;  // a ring may have finished that is still polled
   std::size_t start_ = 0;
   /// Index of the answering ring, if there is one. The retirement of other rings can make it wrong.
   /// Then another ring is visited more often, which does no harm.
@@ -300,7 +321,6 @@ class alignas(detail::kLineBytes) Consumer {
   Metrics retired_;
 
   static constexpr std::size_t kNone = SIZE_MAX;
-  static constexpr std::size_t kFew = 8;
   // Visits the answering ring again after every 8 idle rings. Beside 127 idle producers this raises
   // round trips from 0.36 to 1.07 of a lone producer's (PERFORMANCE.md, "Appendix").
   static constexpr unsigned kIdleRun = 8;
@@ -308,37 +328,37 @@ class alignas(detail::kLineBytes) Consumer {
 
 /// Makes the ends of a channel. The ends keep the channel's memory alive, so they may outlive this
 /// object.
-template <class T>
+template <class T, Layout L = Layout::celled>
 class Channel {
-  static_assert(detail::kFillsLines<Producer<T>> && detail::kFillsLines<Consumer<T>>,
+  static_assert(detail::kFillsLines<Producer<T, L>> && detail::kFillsLines<Consumer<T, L>>,
                 "the ends of two threads must not share a cache line");
 
  public:
   /// Throws std::invalid_argument for an invalid Config. Allocates no ring yet.
   explicit Channel(const Config& config = {})
-      : state_(std::make_shared<detail::ChannelState<T>>(config)) {}
+      : state_(std::make_shared<detail::ChannelState<T, L>>(config)) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
   /// Registers a new producer. The calling thread allocates its ring and faults it in, so the ring
   /// lies on that thread's NUMA node: call this on the thread that will produce. Any thread may
   /// call it. It is lock-free except for the allocation, which throws std::bad_alloc if it fails.
-  [[nodiscard]] std::expected<Producer<T>, RegisterError> register_producer() {
-    if (state_->closed.load(std::memory_order_seq_cst)) {
+  [[nodiscard]] std::expected<Producer<T, L>, RegisterError> register_producer() {
+    if (state_->gate.closed.load(std::memory_order_seq_cst)) {
       return std::unexpected(RegisterError::closed);
     }
     auto claimed = state_->claim_slot();
     if (!claimed) return std::unexpected(RegisterError::too_many_producers);
     if (!claimed->publish()) return std::unexpected(RegisterError::closed);
-    return Producer<T>(std::move(claimed->sender()), state_);
+    return Producer<T, L>(std::move(claimed->sender()), state_);
   }
 
   /// Returns the consumer. A second call throws std::logic_error. Any thread may call it.
-  [[nodiscard]] Consumer<T> take_consumer() {
+  [[nodiscard]] Consumer<T, L> take_consumer() {
     if (state_->consumer_taken.exchange(true, std::memory_order_relaxed)) {
       throw std::logic_error("the only consumer of this channel has already been taken");
     }
-    return Consumer<T>(state_);
+    return Consumer<T, L>(state_);
   }
 
   /// Does the same as Consumer::close. Any thread may call it.
@@ -347,7 +367,7 @@ class Channel {
   [[nodiscard]] const Config& config() const noexcept { return state_->config; }
 
  private:
-  std::shared_ptr<detail::ChannelState<T>> state_;
+  std::shared_ptr<detail::ChannelState<T, L>> state_;
 };
 
 }  // namespace ringmpsc

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ringmpsc/detail/platform.hpp"
+#include "ringmpsc/layout.hpp"
 #include "ringmpsc/reservation.hpp"
 
 namespace ringmpsc {
@@ -19,16 +20,18 @@ namespace ringmpsc {
 template <class T>
 inline constexpr std::size_t kStageMessages = std::clamp<std::size_t>(4096 / sizeof(T), 1, 1024);
 
-/// A Sender or Producer that stages its messages privately and publishes them together: when the
-/// stage is full, at flush() and at destruction. It thus requests the other core's lines once for
-/// each stage and not once for each line. The consumer does not see a message before it is
-/// published, so a thread that waits for an answer must flush first.
+/// A Sender or Producer of a dense ring that stages its messages privately and publishes them
+/// together: when the stage is full, at flush() and at destruction. It thus requests the other
+/// core's lines once for each stage and not once for each line. (A celled ring is as fast with each
+/// message published at once.) The consumer does not see a message before it is published, so a
+/// thread that waits for an answer must flush first.
 ///
 /// For one thread at a time. Wait-free except for the constructor, which allocates the stage. An
 /// accepted message already has its place in the ring, so publishing cannot fail for lack of room.
 /// If the ring is closed in the meantime, it refuses the staged messages, which are then lost.
 template <class P, std::size_t N = kStageMessages<typename P::value_type>>
-  requires Plain<typename P::value_type> && std::default_initializable<typename P::value_type>
+  requires(P::kLayout == Layout::dense && Plain<typename P::value_type> &&
+           std::default_initializable<typename P::value_type>)
 class Deferred {
  public:
   using value_type = typename P::value_type;

@@ -1,6 +1,7 @@
 // Counters of a ring and of a whole channel.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 
 #include "ringmpsc/detail/platform.hpp"
@@ -81,7 +82,8 @@ class CommitCount {
     std::uint64_t messages;
     std::uint64_t commits;
   };
-  /// Any thread may call this. Lock-free: it starts over only if a batch was published meanwhile.
+  /// Any thread may call this; `sender_tail` loads what the sender has published, by acquires.
+  /// Lock-free: it starts over only if a batch was published meanwhile.
   ///
   /// Each load acquires and each store releases, so a reader that has seen a store sees all that
   /// the sender stored before. Let B be the batch after those that `surplus` includes.
@@ -90,10 +92,10 @@ class CommitCount {
   ///  - If the tail includes B, the later loads see the whole announcement, which B's tail follows.
   ///  - If the tail does not include B, `with_batch` may still be B's, and then `end` is B's too
   ///    and beyond the tail. If `with_batch` is not B's, it is equal to `surplus`.
-  [[nodiscard]] Snapshot snapshot(const Atomic<std::uint64_t>& sender_tail) const noexcept {
+  [[nodiscard]] Snapshot snapshot(std::invocable auto sender_tail) const noexcept {
     while (true) {
       const std::uint64_t surplus = surplus_.value();
-      const std::uint64_t tail = sender_tail.load(std::memory_order_acquire);
+      const std::uint64_t tail = sender_tail();
       const std::uint64_t with_batch = surplus_with_batch_.value();
       const std::uint64_t end = batch_end_.value();
       if (surplus_.value() != surplus) continue;

@@ -14,13 +14,16 @@
 #include <utility>
 
 #include "ringmpsc/detail/shared.hpp"
+#include "ringmpsc/layout.hpp"
 #include "ringmpsc/metrics.hpp"
 #include "ringmpsc/reservation.hpp"
 
 namespace ringmpsc {
 
-template <class T, std::size_t Extent>
+template <class T, std::size_t Extent, Layout L>
 class Ring;
+template <class T, Layout L>
+class Consumer;
 
 /// A handler that takes one message (T&&, T& or by value).
 template <class F, class T>
@@ -41,13 +44,13 @@ concept Handler = MessageHandler<F, T> || RunHandler<F, T>;
 /// it.
 ///
 /// Destroying the Receiver closes the ring for its sender.
-template <class T, std::size_t Extent = std::dynamic_extent>
+template <class T, std::size_t Extent = std::dynamic_extent, Layout L = Layout::celled>
 class alignas(detail::kLineBytes) Receiver {
  public:
   Receiver(Receiver&& other) noexcept
       : slots_(other.slots_),
         published_(std::exchange(other.published_, nullptr)),
-        closed_(std::exchange(other.closed_, nullptr)),
+        gate_(std::exchange(other.gate_, nullptr)),
         counters_(std::exchange(other.counters_, nullptr)),
         head_(other.head_),
         tail_(std::exchange(other.tail_, other.head_)) {}
@@ -56,7 +59,7 @@ class alignas(detail::kLineBytes) Receiver {
       close();
       slots_ = other.slots_;
       published_ = std::exchange(other.published_, nullptr);
-      closed_ = std::exchange(other.closed_, nullptr);
+      gate_ = std::exchange(other.gate_, nullptr);
       counters_ = std::exchange(other.counters_, nullptr);
       head_ = other.head_;
       tail_ = std::exchange(other.tail_, other.head_);
@@ -77,23 +80,24 @@ class alignas(detail::kLineBytes) Receiver {
   /// instead of adding these numbers up.
   template <Handler<T> F>
   std::size_t consume_batch(F&& handler) {
-    refresh();
-    return consume(available(), handler);
+    return consume(capacity(), handler);
   }
 
   /// The same for at most `limit` messages.
   template <Handler<T> F>
   std::size_t consume_up_to(std::size_t limit, F&& handler) {
     if (limit == 0) return 0;  // asked for nothing, which is no empty poll
-    if (available() < limit) refresh();
-    return consume(std::min(limit, available()), handler);
+    return consume(limit, handler);
   }
 
-  /// The messages that can be read now, as far as they are contiguous. At the ring's end the span
-  /// is shorter, and the rest follows after an advance(). The messages stay in the ring until then.
+  /// The messages that can be read now, as far as they are contiguous: where a cell ends, or a
+  /// dense ring, the rest follows after an advance(). The messages stay in the ring until then.
   [[nodiscard]] std::span<T> readable() & noexcept {
     refresh();
-    if (available() == 0) count_empty_poll();
+    if (available() == 0) {
+      count_empty_poll();
+      return {};
+    }
     return slots_.run(head_, available());
   }
   void readable() && = delete;  // the messages may be gone with a temporary
@@ -101,8 +105,8 @@ class alignas(detail::kLineBytes) Receiver {
   /// Consumes (destroys) the first `count` messages of readable() and gives their slots back.
   /// Returns false and consumes nothing if `count` is more than readable() has shown.
   [[nodiscard]] bool advance(std::size_t count) noexcept {
-    if (count > slots_.run(head_, available()).size()) return false;
     if (count == 0) return true;
+    if (available() == 0 || count > slots_.run(head_, available()).size()) return false;
     consume(count, [](std::span<T>) noexcept {});
     return true;
   }
@@ -113,7 +117,7 @@ class alignas(detail::kLineBytes) Receiver {
     T* to = out.data();
     if constexpr (Plain<T>) {
       return consume_up_to(out.size(), [&to](std::span<T> run) noexcept {
-        detail::copy_bytes(to, run.data(), run.size_bytes());
+        detail::copy_run<T, L>(to, run.data(), run.size());
         to += run.size();
       });
     } else {
@@ -143,52 +147,143 @@ class alignas(detail::kLineBytes) Receiver {
   [[nodiscard]] bool drained() noexcept {
     if (published_ == nullptr) return true;
     if (available() > 0) return false;
-    if (!published_->finished.load(std::memory_order_acquire)) return false;  // [finished]
-    refresh();  // after `finished`, so that it sees the last tail
+    if (!finished()) return false;
+    refresh();  // after `finished`, so that it sees the last message
     return available() == 0;
   }
 
   /// Refuses the sender's further reservations. Committed messages can still be consumed.
   void close() noexcept {
-    if (closed_ != nullptr) closed_->store(true, std::memory_order_release);  // [closed]
+    if (gate_ != nullptr) gate_->closed.store(true, std::memory_order_release);  // [closed]
   }
 
  private:
-  friend class Ring<T, Extent>;
+  friend class Ring<T, Extent, L>;
+  friend class Consumer<T, L>;
+  using Slots = detail::Views<T, Extent, L>::Reader;
 
-  Receiver(detail::SlotView<T, Extent> slots, detail::Published* published,
-           detail::Atomic<bool>* closed, detail::ReceiverCounters* counters) noexcept
-      : slots_(slots), published_(published), closed_(closed), counters_(counters) {}
+  Receiver(Slots slots, detail::Published* published, detail::Gate* gate,
+           detail::ReceiverCounters* counters) noexcept
+      : slots_(slots), published_(published), gate_(gate), counters_(counters) {}
 
-  /// Number of messages known to be in the ring: from this side's sequence to the last tail seen.
+  /// Number of messages known to be in the ring: from this side's sequence to where the last look
+  /// ended.
   [[nodiscard]] std::size_t available() const noexcept {
     return static_cast<std::size_t>(tail_ - head_);
   }
 
   void refresh() noexcept {
-    if (published_ == nullptr) return;                         // moved from
-    tail_ = published_->tail.load(std::memory_order_acquire);  // [tail]
+    if (published_ == nullptr) return;  // moved from
+    // A look at a cell may show less than a look that went ahead.
+    tail_ = std::max(tail_, slots_.look(head_));
   }
 
-  /// Moves the head past the handled messages, publishes it once and counts a batch, even when a
-  /// handler throws.
-  class Handled {
+  [[nodiscard]] bool finished() const noexcept {
+    return published_->finished.load(std::memory_order_acquire);  // [finished]
+  }
+
+  /// A batch under way. It has copies of the receiver's state, which a compiler can keep in
+  /// registers. At its end, even when a handler throws, it gives them back, publishes the head once
+  /// and counts a batch.
+  class Batch {
    public:
-    explicit Handled(Receiver& receiver) noexcept : receiver_(receiver), head_(receiver.head_) {}
-    Handled(const Handled&) = delete;
-    Handled& operator=(const Handled&) = delete;
-    ~Handled() {
+    /// For the messages below `end`.
+    Batch(Receiver& receiver, std::uint64_t end) noexcept
+        : receiver_(receiver),
+          slots_(receiver.slots_),
+          head_(receiver.head_),
+          tail_(receiver.tail_),
+          end_(end),
+          rests_at_(receiver.streaming_ ? head_ : head_ + detail::kFewMessages) {}
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    ~Batch() {
+      const std::uint64_t consumed = head_ - receiver_.head_;
+      slots_.enter(head_);
+      receiver_.slots_ = slots_;
       receiver_.head_ = head_;
+      receiver_.tail_ = tail_;
+      receiver_.streaming_ = Slots::kRun > 0 && consumed > detail::kFewMessages;
+      if (consumed == 0) {
+        receiver_.count_empty_poll();
+        return;
+      }
       receiver_.published_->head.store(head_, std::memory_order_release);  // [head]
       if (receiver_.counters_ != nullptr) [[unlikely]] {
         receiver_.counters_->batches.increment();
       }
     }
+
+    [[nodiscard]] std::uint64_t head() const noexcept { return head_; }
     void add(std::size_t count) noexcept { head_ += count; }
 
+    /// True if there are more messages that belong to the batch.
+    [[nodiscard]] bool has_more() noexcept {
+      if (head_ == end_) return false;
+      if constexpr (Slots::kRun > 0) {
+        slots_.enter(head_);
+        if (head_ != tail_) return true;
+        if (head_ >= rests_at_ && keeps_distance()) return true;
+        tail_ = slots_.look(head_);
+      }
+      return head_ != tail_;
+    }
+
+    /// Gives `take` the next messages, as far as they are known and contiguous. Precondition:
+    /// has_more().
+    ///
+    /// A whole cell is given by a call of its own: its size is a constant there, so the place of
+    /// the next look does not depend on what this one has shown, and a core can go ahead.
+    template <class F>
+    void give_run(F take) {
+      if constexpr (Slots::kRun == 1) {
+        take(std::span<T>(slots_.at(head_), 1));
+      } else {
+        const std::uint64_t known = std::min(tail_, end_);
+        if constexpr (Slots::kRun > 0) {
+          if (slots_.begins_at(head_)) {
+            while (known - head_ >= Slots::kRun) {
+              take(std::span<T>(slots_.at(head_), Slots::kRun));
+              slots_.enter(head_);
+            }
+            if (head_ == known) return;
+          }
+        }
+        take(slots_.run(head_, static_cast<std::size_t>(known - head_)));
+      }
+    }
+
    private:
+    /// For a receiver that has caught up with a stream: rests until the sender is some way ahead,
+    /// but for no more than some pauses. Returns whether it is.
+    ///
+    /// A receiver that stays at the heels of its sender takes the line that is being written, for
+    /// each message or two, and the sender must take it back. From a sender that is ahead it takes
+    /// lines for good. It looks at a line that the sender meets only later.
+    [[nodiscard]] bool keeps_distance() noexcept {
+      const std::size_t cells = std::min<std::size_t>(kAhead, slots_.capacity() / 4) /
+                                std::max<std::size_t>(1, Slots::kRun);
+      if (cells == 0 || end_ - head_ <= cells * Slots::kRun) return false;
+      for (unsigned i = 0; i < kRest; ++i) {
+        tail_ = slots_.look_ahead(head_, cells);
+        if (tail_ != head_) return true;
+        detail::pause();
+      }
+      rests_at_ = head_ + cells * Slots::kRun;
+      return false;
+    }
+
+    // Single pushes of 32 bytes, far cores, by a sender that is slower than the receiver: these two
+    // are 4.8 times as fast as no rest (PERFORMANCE.md, "Appendix").
+    static constexpr std::size_t kAhead = 128;  // messages
+    static constexpr unsigned kRest = 64;       // pauses
+
     Receiver& receiver_;
+    Slots slots_;
     std::uint64_t head_;
+    std::uint64_t tail_;
+    std::uint64_t end_;
+    std::uint64_t rests_at_;  // sequence from which on it rests when it has caught up
   };
 
   /// Destroys a run of handled messages at the end of its scope, even when their handler throws.
@@ -203,21 +298,24 @@ class alignas(detail::kLineBytes) Receiver {
     std::span<T> messages_;
   };
 
+  /// Consumes what this side knows of, and what further looks show, but at most `limit` messages.
   template <class F>
-  std::size_t consume(std::size_t count, F&& handler) {
-    if (count == 0) {
+  std::size_t consume(std::size_t limit, F&& handler) {
+    if (published_ == nullptr) return 0;  // moved from
+    if (available() < limit && !streaming_) refresh();
+    if (available() == 0 && !streaming_) {
       count_empty_poll();
       return 0;
     }
-    [[maybe_unused]] const std::uint64_t next = head_;
-    Handled handled(*this);
-    const std::span<T> first = slots_.run(head_, count);
-    handle(first, handler, handled);
-    if (first.size() < count) {
-      handle(slots_.run(head_ + first.size(), count - first.size()), handler, handled);
+    const std::uint64_t first = head_;
+    // More than a capacity cannot come before the head is given back. A greater limit would
+    // overflow.
+    Batch batch(*this, first + std::min(limit, capacity()));
+    while (batch.has_more()) {
+      batch.give_run([&](std::span<T> run) { handle(run, handler, batch); });
+      assert(head_ == first && "a handler used the Receiver that called it");
     }
-    assert(head_ == next && "a handler used the Receiver that called it");
-    return count;
+    return static_cast<std::size_t>(batch.head() - first);
   }
 
   void count_empty_poll() noexcept {
@@ -225,14 +323,14 @@ class alignas(detail::kLineBytes) Receiver {
   }
 
   template <class F>
-  static void handle(std::span<T> run, F& handler, Handled& handled) {
+  static void handle(std::span<T> run, F& handler, Batch& batch) {
     if constexpr (RunHandler<F, T>) {
-      handled.add(run.size());
+      batch.add(run.size());
       const Destroyed destroyed(run);
       std::invoke(handler, run);
     } else {
       for (T& message : run) {
-        handled.add(1);
+        batch.add(1);
         const Destroyed destroyed(std::span<T>(&message, 1));
         if constexpr (std::invocable<F&, T&&>) {
           std::invoke(handler, std::move(message));
@@ -243,12 +341,13 @@ class alignas(detail::kLineBytes) Receiver {
     }
   }
 
-  detail::SlotView<T, Extent> slots_;
+  Slots slots_;
   detail::Published* published_;        // null once moved from
-  detail::Atomic<bool>* closed_;        // null if this side cannot close
+  detail::Gate* gate_;                  // null if this side cannot close
   detail::ReceiverCounters* counters_;  // null unless metrics are on
   std::uint64_t head_ = 0;              // own sequence, that of the next message
-  std::uint64_t tail_ = 0;              // the sender's tail when last seen; never ahead of it
+  std::uint64_t tail_ = 0;              // messages below it can be read; never ahead of the sender
+  bool streaming_ = false;              // the last batch was a stream's, of a celled ring
 };
 
 }  // namespace ringmpsc

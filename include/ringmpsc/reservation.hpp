@@ -10,6 +10,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "ringmpsc/layout.hpp"
+
 namespace ringmpsc {
 
 /// Types whose slots may be written like an array: copying the bytes makes a value, and no value
@@ -22,7 +24,7 @@ enum class CommitError : std::uint8_t {
                         ///< messages built)
 };
 
-template <class T, std::size_t Extent>
+template <class T, std::size_t Extent, Layout L>
 class Sender;
 
 /// One contiguous run of free slots, to be written in place and then published.
@@ -36,7 +38,7 @@ class Sender;
 /// or destroyed, and must not write in another way (push, send, another reservation, even one that
 /// is assigned to this object). Builds with assertions find a breach of this when the reservation
 /// is next used.
-template <class T, std::size_t Extent = std::dynamic_extent>
+template <class T, std::size_t Extent = std::dynamic_extent, Layout L = Layout::celled>
 class [[nodiscard]] Reservation {
  public:
   /// An empty reservation, as a full or closed ring returns it.
@@ -122,9 +124,9 @@ class [[nodiscard]] Reservation {
   }
 
  private:
-  friend class Sender<T, Extent>;
+  friend class Sender<T, Extent, L>;
 
-  Reservation(Sender<T, Extent>* sender, std::span<T> slots) noexcept
+  Reservation(Sender<T, Extent, L>* sender, std::span<T> slots) noexcept
       : sender_(sender), slots_(slots) {}
 
   [[nodiscard]] std::size_t committable() const noexcept {
@@ -164,7 +166,7 @@ class [[nodiscard]] Reservation {
     }
   }
 
-  Sender<T, Extent>* sender_ = nullptr;
+  Sender<T, Extent, L>* sender_ = nullptr;
   std::span<T> slots_;
   std::size_t built_ = 0;
 };

@@ -14,13 +14,14 @@
 
 #include "ringmpsc/backoff.hpp"
 #include "ringmpsc/detail/shared.hpp"
+#include "ringmpsc/layout.hpp"
 #include "ringmpsc/metrics.hpp"
 #include "ringmpsc/reservation.hpp"
 #include "ringmpsc/wait.hpp"
 
 namespace ringmpsc {
 
-template <class T, std::size_t Extent>
+template <class T, std::size_t Extent, Layout L>
 class Ring;
 
 /// Writes messages into its ring. One thread at a time may use it; it can move between threads.
@@ -28,25 +29,26 @@ class Ring;
 /// Every operation is wait-free but reserve_with_backoff and a push with a wait strategy. No
 /// operation allocates, locks or throws unless T's own constructor does (or a deadline's clock).
 /// The sender's own sequence and its copy of the receiver's sequence are private members, so a loop
-/// over a local Sender keeps them in registers. What it stores for other threads is a message and
-/// the tail.
+/// over a local Sender keeps them in registers. What it stores for other threads is a message and a
+/// published sequence.
 ///
 /// A closed ring refuses at once: every operation then returns empty, false or 0, as it does when
 /// the ring is full. closed() tells the two apart, so a loop that tries again must ask it.
 /// Destroying the Sender or calling close() tells the receiver that no more messages will come.
-template <class T, std::size_t Extent = std::dynamic_extent>
+template <class T, std::size_t Extent = std::dynamic_extent, Layout L = Layout::celled>
 class alignas(detail::kLineBytes) Sender {
  public:
   using value_type = T;
+  static constexpr Layout kLayout = L;
 
   Sender(Sender&& other) noexcept
       : slots_(other.slots_),
         published_(std::exchange(other.published_, nullptr)),
-        closed_(other.closed_),
+        gate_(other.gate_),
         counters_(std::exchange(other.counters_, nullptr)),
         tail_(other.tail_),
         end_(other.end_),
-        taken_(other.taken_) {
+        stop_(other.stop_) {
     other.seem_full();
   }
   Sender& operator=(Sender&& other) noexcept {
@@ -54,11 +56,11 @@ class alignas(detail::kLineBytes) Sender {
       close();
       slots_ = other.slots_;
       published_ = std::exchange(other.published_, nullptr);
-      closed_ = other.closed_;
+      gate_ = other.gate_;
       counters_ = std::exchange(other.counters_, nullptr);
       tail_ = other.tail_;
       end_ = other.end_;
-      taken_ = other.taken_;
+      stop_ = other.stop_;
       other.seem_full();
     }
     return *this;
@@ -75,7 +77,7 @@ class alignas(detail::kLineBytes) Sender {
   /// a refusal means that the ring had too little space (or, of a reserve, that the count can never
   /// be reserved).
   [[nodiscard]] bool closed() const noexcept {
-    return published_ == nullptr || closed_->load(std::memory_order_acquire);
+    return published_ == nullptr || gate_->closed.load(std::memory_order_acquire);
   }
 
   /// Number of free slots at this moment, contiguous or not; 0 when closed. Until this side writes
@@ -88,16 +90,17 @@ class alignas(detail::kLineBytes) Sender {
   }
 
   /// Reserves `count` slots if that many are free, and nothing otherwise. Where the run of slots
-  /// reaches the ring's end, the reservation is shorter: commit it and reserve the rest. The
+  /// ends, at a cell's end or at a dense ring's, the reservation is shorter: commit it and reserve
+  /// the rest. The
   /// reservation is empty when too few slots are free, when the ring is closed, when `count` is 0,
   /// and always when `count` exceeds capacity().
-  Reservation<T, Extent> reserve(std::size_t count) & noexcept {
+  Reservation<T, Extent, L> reserve(std::size_t count) & noexcept {
     if (!claim(count)) return {};
     return {this, slots_.run(tail_, count)};
   }
 
   /// Reserves as many of `count` slots as are free and contiguous.
-  Reservation<T, Extent> reserve_up_to(std::size_t count) & noexcept {
+  Reservation<T, Extent, L> reserve_up_to(std::size_t count) & noexcept {
     const std::size_t free = claim_up_to(count);
     if (free == 0) return {};
     return {this, slots_.run(tail_, free)};
@@ -106,11 +109,11 @@ class alignas(detail::kLineBytes) Sender {
   /// Like reserve, but waits for space with a Backoff: it spins for some microseconds, then yields
   /// the core a few times. The reservation is empty if there is still too little space after that,
   /// or if the ring is closed. For a `count` that can never be reserved, it is empty at once.
-  Reservation<T, Extent> reserve_with_backoff(std::size_t count) & noexcept {
+  Reservation<T, Extent, L> reserve_with_backoff(std::size_t count) & noexcept {
     const bool possible = count > 0 && count <= capacity();
     Backoff backoff;
     while (true) {
-      Reservation<T, Extent> reservation = reserve(count);
+      Reservation<T, Extent, L> reservation = reserve(count);
       if (reservation || !possible || backoff.completed() || closed()) return reservation;
       backoff.snooze();
     }
@@ -172,19 +175,13 @@ class alignas(detail::kLineBytes) Sender {
   [[nodiscard]] std::size_t send(std::span<const T> messages) noexcept(
       std::is_nothrow_copy_constructible_v<T>) {
     const std::size_t count = claim_up_to(messages.size());
-    if (count == 0) return 0;
     if constexpr (Plain<T>) {
-      const std::span<T> first = slots_.run(tail_, count);
-      detail::copy_bytes(first.data(), messages.data(), first.size_bytes());
-      if (first.size() < count) {
-        detail::copy_bytes(slots_.at(tail_ + first.size()), messages.data() + first.size(),
-                           (count - first.size()) * sizeof(T));
-      }
-      publish(count);
+      copy(messages.first(count));
+      return count;
     } else {
       std::size_t sent = 0;
       while (sent < count) {
-        Reservation<T, Extent> reservation = reserve_up_to(count - sent);
+        Reservation<T, Extent, L> reservation = reserve_up_to(count - sent);
         if (!reservation) break;  // the ring was closed in between
         for (const T& message : messages.subspan(sent, reservation.size())) {
           reservation.emplace(message);
@@ -194,68 +191,44 @@ class alignas(detail::kLineBytes) Sender {
       }
       return sent;
     }
-    return count;
   }
 
   /// Ends this side. The receiver consumes what was published and then finds the ring drained.
   void close() noexcept {
     if (published_ == nullptr) return;
-    // [finished]: this is the sender's last access to the ring, after its last tail.
-    published_->finished.store(true, std::memory_order_release);
+    // Only a channel counts its senders' ends, and its gate outlives the ring.
+    const bool counted = gate_ != &published_->gate;
+    // This is the sender's last access to the ring, after its last message.
+    published_->finished.store(true, std::memory_order_release);        // [finished]
+    if (counted) gate_->ended.fetch_add(1, std::memory_order_release);  // [ended]
     published_ = nullptr;
     counters_ = nullptr;
     seem_full();
   }
 
  private:
-  friend class Ring<T, Extent>;
-  friend class Reservation<T, Extent>;
+  friend class Ring<T, Extent, L>;
+  friend class Reservation<T, Extent, L>;
+  using Slots = detail::Views<T, Extent, L>::Writer;
 
-  Sender(detail::SlotView<T, Extent> slots, detail::Published* published,
-         const detail::Atomic<bool>* closed, detail::SenderCounters* counters) noexcept
-      : slots_(slots), published_(published), closed_(closed), counters_(counters) {}
+  Sender(Slots slots, detail::Published* published, detail::Gate* gate,
+         detail::SenderCounters* counters) noexcept
+      : slots_(slots), published_(published), gate_(gate), counters_(counters) {}
 
   [[nodiscard]] std::size_t free() const noexcept { return static_cast<std::size_t>(end_ - tail_); }
 
   /// Makes the ring look full. A sender without a ring always looks so, and the fast path therefore
   /// needs no test for it.
-  void seem_full() noexcept { end_ = taken_ = tail_; }
+  void seem_full() noexcept { end_ = stop_ = tail_; }
 
-  /// claim(1) for operations that publish one message at a time.
+  /// claim(1) for operations that publish one message at a time. One comparison tells that there is
+  /// a place: in a cell of several messages as in the ring.
   [[nodiscard]] bool claim_one() noexcept {
-    if (tail_ >= taken_) [[unlikely]] {
-      if (!claim(1)) return false;
-      take_lines();
-      return true;
-    }
-    return stay_open();
-  }
-
-  /// Takes the cache lines of the next free slots from the receiver's core, by a store into each
-  /// line.
-  ///
-  /// Stores become visible in their order: this is x86's rule, and the release of each tail asks it
-  /// of any core. A core overlaps the misses of stores to successive lines, but not if a tail store
-  /// follows each message. It then waits for every line of slots separately. A prefetch for writing
-  /// does not help.
-  ///
-  /// The receiver's prefetcher takes back lines that were taken too early. The closer the receiver
-  /// follows, the fewer bytes are best, and a receiver that polls without a pause gains more from
-  /// 1,024 bytes at a time than from 2,048.
-  void take_lines() noexcept {
-    if constexpr (sizeof(T) > kLargestTaken) {
-      // A large message makes several stores to a line, whose misses the core overlaps itself.
-      taken_ = end_;
-    } else {
-      constexpr std::size_t kSlots = kTakenBytes / sizeof(T);
-      constexpr std::size_t kSlotsOfALine = kCacheLineBytes / sizeof(T);
-      const std::size_t count = std::min(kSlots, free());
-      for (std::size_t i = 0; i < count; i += kSlotsOfALine) {
-        // A free slot holds no object. The store is volatile because nobody reads it.
-        *reinterpret_cast<volatile std::byte*>(slots_.at(tail_ + i)) = std::byte{0};
-      }
-      taken_ = tail_ + count;
-    }
+    if (tail_ < stop_) [[likely]]
+      return stay_open();
+    if (!claim(1)) return false;
+    stop_ = slots_.stop(end_);
+    return true;
   }
 
   /// True if `count` is at least 1, `count` slots are free and the ring is open.
@@ -267,6 +240,7 @@ class alignas(detail::kLineBytes) Sender {
         return false;
       }
     }
+    slots_.enter(tail_);
     return stay_open();
   }
 
@@ -280,6 +254,7 @@ class alignas(detail::kLineBytes) Sender {
       if (counters_ != nullptr && count > 0) counters_->refused_full.increment();
       return 0;
     }
+    slots_.enter(tail_);
     return stay_open() ? claimed : 0;
   }
 
@@ -292,13 +267,13 @@ class alignas(detail::kLineBytes) Sender {
   void refresh() noexcept {
     if (published_ == nullptr) return;
     look_at_head();
-    if (closed_->load(std::memory_order_acquire)) close();  // [closed]
+    if (gate_->closed.load(std::memory_order_acquire)) close();  // [closed]
   }
 
   /// Once the ring has been closed, ends this side and returns false. Ending tells the receiver
   /// that no commit is under way any more, so that it can report the ring drained.
   [[nodiscard]] bool stay_open() noexcept {
-    if (closed_->load(std::memory_order_acquire)) [[unlikely]] {  // [closed]
+    if (gate_->closed.load(std::memory_order_acquire)) [[unlikely]] {  // [closed]
       close();
       return false;
     }
@@ -327,32 +302,41 @@ class alignas(detail::kLineBytes) Sender {
     return true;
   }
 
+  /// Copies messages into free slots and publishes them: cell by cell, or all of a dense ring's
+  /// together.
+  void copy(std::span<const T> messages) noexcept {
+    std::size_t unpublished = 0;
+    while (!messages.empty()) {
+      slots_.enter(tail_);
+      const std::span<T> run = slots_.run(tail_ + unpublished, messages.size());
+      detail::copy_run<T, L>(run.data(), messages.data(), run.size());
+      messages = messages.subspan(run.size());
+      unpublished += run.size();
+      if (L == Layout::celled || messages.empty()) publish(std::exchange(unpublished, 0));
+    }
+  }
+
   void publish(std::size_t count) noexcept {
     tail_ += count;
     if (count > 1 && counters_ != nullptr) [[unlikely]] {
       counters_->commits.announce(tail_, count);
-      published_->tail.store(tail_, std::memory_order_release);  // [tail]
+      slots_.publish(tail_);
       counters_->commits.published();
     } else {
-      published_->tail.store(tail_, std::memory_order_release);  // [tail]
+      slots_.publish(tail_);
     }
   }
 
-  detail::SlotView<T, Extent> slots_;
-  detail::Published* published_;        // null once closed or moved from
-  const detail::Atomic<bool>* closed_;  // the flag of the ring or of its channel
-  detail::SenderCounters* counters_;    // null unless metrics are on
-  std::uint64_t tail_ = 0;              // own sequence, that of the next message
+  Slots slots_;
+  detail::Published* published_;      // null once closed or moved from
+  detail::Gate* gate_;                // of the ring or of its channel
+  detail::SenderCounters* counters_;  // null unless metrics are on
+  std::uint64_t tail_ = 0;            // own sequence, that of the next message
   /// One past the last sequence whose slot is known to be free: the receiver's head when last seen,
   /// plus the capacity. Stored so that a push only compares and does not compute.
   std::uint64_t end_ = slots_.capacity();
-  /// For single messages: the lines of the slots below this sequence have been taken. At most end_.
-  std::uint64_t taken_ = 0;
-
-  static constexpr std::size_t kCacheLineBytes = 64;  // where a line has 128, it is taken twice
-  // Single pushes between near cores: 2.9 times as fast as without (PERFORMANCE.md, "Appendix").
-  static constexpr std::size_t kTakenBytes = 1024;
-  static constexpr std::size_t kLargestTaken = 32;  // bytes of a message
+  /// The same for single messages, but no further than the cell's end. May be behind the tail.
+  std::uint64_t stop_ = 0;
 };
 
 }  // namespace ringmpsc

@@ -25,7 +25,7 @@ using results::Series;
 
 /// Says how long a series is measured, not what.
 constexpr std::array<std::string_view, 2> kLengths = {"duration_s", "messages_per_producer"};
-constexpr std::array<std::string_view, 2> kMethods = {"consume", "metrics"};
+constexpr std::array<std::string_view, 3> kMethods = {"consume", "metrics", "layout"};
 
 bool is_one_of(std::string_view key, std::span<const std::string_view> keys) {
   return std::ranges::find(keys, key) != keys.end();

@@ -36,6 +36,12 @@ constexpr auto kPolicies = [] {
   return named;
 }();
 
+/// A layout that is not named is chosen for each series.
+constexpr std::array kLayouts = {
+    workload::Named<std::optional<workload::Layout>>{"auto", std::nullopt},
+    workload::Named<std::optional<workload::Layout>>{"celled", workload::Layout::celled},
+    workload::Named<std::optional<workload::Layout>>{"dense", workload::Layout::dense}};
+
 constexpr std::uint64_t kMostMessages = 1'000'000'000'000'000;
 /// More than any ring holds: a batch that does not fit its ring is clamped, with a caveat.
 constexpr std::uint64_t kLargestBatch = 1'000'000'000;
@@ -141,6 +147,11 @@ constexpr std::array kSettings = {
             }},
     Setting{kWorkload, "--preset", "NAME",
             "low-latency (2^12 slots), default, high-throughput (2^18)", read_preset},
+    Setting{kWorkload, "--layout", "NAME",
+            "celled, dense or auto: dense from batches of 16 on [auto]",
+            [](Draft& draft, Text name, Text value) {
+              draft.request.spec.layout = parse_named(name, value, kLayouts);
+            }},
     Setting{kWorkload, "--payload", "BYTES", "Message size in bytes: 4, 8, 16, 32, ... 1024 [8]",
             read_payload},
     Setting{kWorkload, "--batch", "N", "Messages per commit; 1 pushes one at a time [256]",
@@ -160,7 +171,7 @@ constexpr std::array kSettings = {
               draft.request.spec.consume = parse_named(name, value, workload::kConsumeNames);
             }},
     Setting{kWorkload, "--wait", "STRATEGY",
-            "adaptive [default], busy-spin, yielding, backoff, blocking",
+            "[adaptive], busy-spin, yielding, backoff, blocking, none",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.wait = parse_named(name, value, workload::kWaitNames);
             }},

@@ -124,6 +124,12 @@ void add_narrowing(Flags& flags, StressRequest& request) {
       },
       Repeated::never);
   add(
+      "--layout", "NAME", "Rings of ringmpsc: celled, dense, or auto, which is either [auto]",
+      [](StressRequest& into, const RequestDraft& draft) {
+        into.options.narrowing.layout = draft.request.spec.layout;
+      },
+      Repeated::never);
+  add(
       "--batch", "N", "The most messages that are written at once",
       [](StressRequest& into, const RequestDraft& draft) {
         into.options.narrowing.batch = draft.request.spec.batch;
@@ -132,6 +138,10 @@ void add_narrowing(Flags& flags, StressRequest& request) {
   add(
       "--wait", "STRATEGY", "How both sides wait",
       [](StressRequest& into, const RequestDraft& draft) {
+        if (draft.request.spec.wait == workload::Wait::none) {
+          throw BadRequest(
+              "--wait none: threads of a round give up their core, so name a strategy");
+        }
         into.options.narrowing.wait = draft.request.spec.wait;
       },
       Repeated::never);

@@ -126,7 +126,7 @@ class Duel {
 
   /// Asks both sides what they know.
   void drop_unknown() {
-    for (const DuelPair& pair : plan_.series) {
+    for (DuelPair& pair : plan_.series) {
       bool kept_by_base = true;
       bool kept_by_candidate = true;
       const std::string in_base =

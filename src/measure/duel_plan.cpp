@@ -42,7 +42,10 @@ std::vector<Placed> placed_on_shared_axes(const Plan& plan,
   return all;
 }
 
-workload::Spec timed(workload::Spec spec, double trial_s) {
+/// What a side is asked for. A layout that nobody named is the choice of each executable.
+workload::Spec asked(const PlannedSeries& series, double trial_s) {
+  workload::Spec spec = series.spec;
+  if (series.layout_chosen) spec.layout.reset();
   spec.duration_s = trial_s;
   spec.messages_per_producer.reset();
   return spec;
@@ -80,8 +83,8 @@ DuelPlan match(const Plan& base, const Plan& candidate, const std::vector<std::s
     plan.series.push_back(
         {.name = one.name,
          .parameters = one.parameters,
-         .base = {.spec = timed(one.series->spec, trial_s), .placement = one.series->placement},
-         .candidate = {.spec = timed(other->series->spec, trial_s),
+         .base = {.spec = asked(*one.series, trial_s), .placement = one.series->placement},
+         .candidate = {.spec = asked(*other->series, trial_s),
                        .placement = other->series->placement},
          .caveats = other->series->caveats});
   }

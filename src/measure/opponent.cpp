@@ -137,7 +137,7 @@ results::WorkerAnswer Opponent::answer_to(const results::WorkerRequest& request,
   }
 }
 
-std::string Opponent::unknown(const workload::Spec& spec, const machine::Placement& placement,
+std::string Opponent::unknown(workload::Spec& spec, const machine::Placement& placement,
                               bool& keeps_order) {
   const results::WorkerRequest request{
       .id = ++requests_, .task = results::WorkerTask::check, .spec = spec, .placement = placement};
@@ -146,6 +146,7 @@ std::string Opponent::unknown(const workload::Spec& spec, const machine::Placeme
   keeps_order = answer.keeps_order;
   if (answer.unknown) return *answer.unknown;
   if (!answer.spec) fail(fmt::format("said neither that it knows a series nor that it does not"));
+  if (!spec.layout) spec.layout = answer.spec->layout;
   const auto other = results::difference(*answer.spec, spec);
   return other ? fmt::format("it would be another one there: {}", *other) : "";
 }

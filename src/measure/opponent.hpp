@@ -31,7 +31,7 @@ class Opponent {
 
   /// Why the worker does not know the spec, or how it would run another one; empty if it knows it.
   /// Sets `keeps_order` to what the queue promises.
-  [[nodiscard]] std::string unknown(const workload::Spec& spec, const machine::Placement& placement,
+  [[nodiscard]] std::string unknown(workload::Spec& spec, const machine::Placement& placement,
                                     bool& keeps_order);
 
   /// Runs one trial, until its end, and returns its sample or its failure. `series` names what it

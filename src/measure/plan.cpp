@@ -96,6 +96,11 @@ void check_write(const workload::Spec& spec) {
     throw BadRequest(
         fmt::format("--write deferred is for single pushes: --batch {} must be 1", spec.batch));
   }
+  if (spec.write == workload::Write::deferred && spec.layout == workload::Layout::celled) {
+    throw BadRequest(
+        "--write deferred stages messages for --layout dense: --layout celled publishes each at "
+        "once, and as fast");
+  }
   if (spec.write == workload::Write::copy && spec.batch == 1) {
     throw BadRequest("--write copy is for batches: --batch 1 must be larger");
   }
@@ -113,6 +118,11 @@ workload::Spec carried_out(workload::Spec spec, const workload::QueueEntry& queu
   if (spec.pattern == Pattern::one_way) spec.latency = true;
   if (spec.write == Write::deferred && !queue.deferred) spec.write = Write::in_place;
   if (spec.batch > 1 && spec.write == Write::in_place && !queue.in_place) spec.write = Write::copy;
+  if (!queue.layouts) {
+    spec.layout.reset();
+  } else if (!spec.layout) {
+    spec.layout = workload::layout_for(spec);
+  }
   spec.metrics = spec.metrics && queue.metrics;
   return spec;
 }
@@ -137,6 +147,9 @@ std::vector<results::Caveat> not_as_asked(const Request& request, const workload
   }
   if (request.spec.metrics && !spec.metrics) {
     add(fmt::format("{} counts nothing, so there are no --metrics of it", spec.queue));
+  }
+  if (request.spec.layout && !spec.layout && !workload::is_limit(spec)) {
+    add(fmt::format("{} has one layout of its own, whatever --layout says", spec.queue));
   }
   const auto policy = placement.policy;
   if ((policy == machine::PlacementPolicy::far || policy == machine::PlacementPolicy::smt) &&
@@ -204,9 +217,11 @@ PlannedSeries planned(workload::Spec spec, const Request& request,
                       const machine::Topology& topology, const machine::MemoryLimit& limit) {
   machine::Placement placement = place(request, topology);
   std::vector<results::Caveat> caveats = not_as_asked(request, spec, placement, topology);
+  const bool layout_chosen = spec.layout.has_value() && !request.spec.layout;
   PlannedSeries series{.name = spec.queue,
                        .parameters = {},
                        .spec = std::move(spec),
+                       .layout_chosen = layout_chosen,
                        .placement = std::move(placement),
                        .caveats = std::move(caveats),
                        .references = {}};

@@ -88,6 +88,8 @@ struct PlannedSeries {
   std::string name;                            ///< unique in a plan
   std::vector<results::Parameter> parameters;  ///< its place on the axes of a sweep
   workload::Spec spec;
+  /// The request leaves the layout of rings open, and the spec's is this program's choice.
+  bool layout_chosen = false;
   machine::Placement placement;
   std::vector<results::Caveat> caveats;  ///< known before measuring
   std::vector<std::size_t> references;   ///< indices of the series that it is compared with

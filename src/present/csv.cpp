@@ -88,6 +88,7 @@ class SpecColumns {
   void operator()(std::string_view key, const auto& value, const auto&... /*bounds*/) {
     if (key != "latency" && key != "metrics") row_(key, value);
   }
+  void later(std::string_view key, const auto& value) { (*this)(key, value); }
   void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
 
  private:

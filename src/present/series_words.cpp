@@ -71,7 +71,8 @@ std::string how(const workload::Spec& spec) {
   const std::string write = spec.write == workload::Write::copy       ? ", copied in"
                             : spec.write == workload::Write::deferred ? ", deferred"
                                                                       : "";
-  return fmt::format("rings of 2^{} = {} slots, {}{}, {} wait", spec.ring_bits,
+  return fmt::format("{}rings of 2^{} = {} slots, {}{}, {} wait",
+                     spec.layout ? fmt::format("{} ", workload::name(*spec.layout)) : "", spec.ring_bits,
                      grouped(std::uint64_t{1} << spec.ring_bits), batch, write, name(spec.wait));
 }
 

@@ -29,6 +29,9 @@ class SpecWords {
   void operator()(std::string_view key, const std::optional<T>& value, const auto&... /*bounds*/) {
     if (value) (*this)(key, *value);
   }
+  void later(std::string_view key, const auto& value, const auto&... bounds) {
+    (*this)(key, value, bounds...);
+  }
   void check(bool /*holds*/, std::string_view /*rule*/) const noexcept {}
 
   [[nodiscard]] std::vector<SettingWords> take() { return std::move(all_); }

@@ -4,6 +4,6 @@
 
 namespace bench::workload::our_channel {
 
-const InTable kInTable(entry_of_ours<RingMpsc>());
+const InTable kInTable(entry_of_ours<Celled, Dense>());
 
 }  // namespace bench::workload::our_channel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -14,7 +15,7 @@
 
 namespace bench::workload::our_channel {
 
-template <class M>
+template <class M, Layout L>
 class RingMpsc {
  public:
   explicit RingMpsc(const QueueOptions& options)
@@ -24,7 +25,8 @@ class RingMpsc {
 
   class Producer {
    public:
-    explicit Producer(ringmpsc::Producer<M> producer) noexcept : producer_(std::move(producer)) {}
+    explicit Producer(ringmpsc::Producer<M, L> producer) noexcept
+        : producer_(std::move(producer)) {}
 
     bool push(const M& message) noexcept { return producer_.push(message); }
     std::size_t send(std::span<const M> messages) noexcept { return producer_.send(messages); }
@@ -39,15 +41,15 @@ class RingMpsc {
       return written;
     }
 
-    auto deferred() && { return ringmpsc::Deferred(std::move(producer_)); }
+   auto deferred() &&
+       requires(L == Layout::dense) { return ringmpsc::Deferred(std::move(producer_)); }
 
-   private:
-    ringmpsc::Producer<M> producer_;
+       private : ringmpsc::Producer<M, L> producer_;
   };
 
   class Consumer {
    public:
-    Consumer(ringmpsc::Consumer<M> consumer, bool metrics) noexcept
+    Consumer(ringmpsc::Consumer<M, L> consumer, bool metrics) noexcept
         : consumer_(std::move(consumer)), metrics_(metrics) {}
 
     template <class Read>
@@ -60,7 +62,7 @@ class RingMpsc {
     }
 
    private:
-    ringmpsc::Consumer<M> consumer_;
+    ringmpsc::Consumer<M, L> consumer_;
     bool metrics_;
   };
 
@@ -74,17 +76,45 @@ class RingMpsc {
   }
 
  private:
-  ringmpsc::Channel<M> channel_;
+  ringmpsc::Channel<M, L> channel_;
 };
 
-/// The entry of our queue, for an adapter of it.
-template <template <class> class Q>
+template <class M>
+using Celled = RingMpsc<M, Layout::celled>;
+template <class M>
+using Dense = RingMpsc<M, Layout::dense>;
+
+/// Starts a trial of the adapter that has the spec's layout.
+template <template <class> class OfCelled, template <class> class OfDense, std::size_t... Bytes>
+Started start_in_layout(const Spec& spec, const machine::Placement& placement) {
+  return spec.layout.value_or(layout_for(spec)) == Layout::dense ? start_trial_of<OfDense, Bytes...>(spec, placement)
+                                      : start_trial_of<OfCelled, Bytes...>(spec, placement);
+}
+
+template <template <class> class OfCelled, template <class> class OfDense, std::size_t... Bytes>
+std::unique_ptr<AnyQueue> any_in_layout(std::size_t bytes, const QueueOptions& options) {
+  return options.layout == Layout::dense ? make_any_queue<OfDense, Bytes...>(bytes, options)
+                                         : make_any_queue<OfCelled, Bytes...>(bytes, options);
+}
+
+template <template <class> class OfCelled, template <class> class OfDense, std::size_t... Bytes>
+[[nodiscard]] constexpr QueueEntry entry_in_layouts() {
+  // What a layout cannot do, the plan refuses; the dense one can do all.
+  QueueEntry entry = entry_of<OfDense, Bytes...>({.name = kOurQueue,
+                                                  .kind = QueueKind::mpsc,
+                                                  .order = "per producer",
+                                                  .progress = "wait-free",
+                                                  .version = kVersion});
+  entry.layouts = true;
+  entry.start = start_in_layout<OfCelled, OfDense, Bytes...>;
+  entry.make_any = any_in_layout<OfCelled, OfDense, Bytes...>;
+  return entry;
+}
+
+/// The entry of our queue, for an adapter of each of its layouts.
+template <template <class> class OfCelled, template <class> class OfDense>
 [[nodiscard]] constexpr QueueEntry entry_of_ours() {
-  return entry_of<Q, 4, 8, 16, 32, 64, 128, 256, 512, 1024>({.name = kOurQueue,
-                                                             .kind = QueueKind::mpsc,
-                                                             .order = "per producer",
-                                                             .progress = "wait-free",
-                                                             .version = kVersion});
+  return entry_in_layouts<OfCelled, OfDense, 4, 8, 16, 32, 64, 128, 256, 512, 1024>();
 }
 
 }  // namespace bench::workload::our_channel

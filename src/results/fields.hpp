@@ -76,6 +76,7 @@ constexpr const auto& words_of(machine::Distance) noexcept { return machine::kDi
 constexpr const auto& words_of(machine::PlacementPolicy) noexcept { return machine::kPolicyNames; }
 constexpr const auto& words_of(workload::Consume) noexcept { return workload::kConsumeNames; }
 constexpr const auto& words_of(workload::Pattern) noexcept { return workload::kPatternNames; }
+constexpr const auto& words_of(workload::Layout) noexcept { return workload::kLayoutNames; }
 constexpr const auto& words_of(workload::Wait) noexcept { return workload::kWaitNames; }
 constexpr const auto& words_of(workload::Write) noexcept { return workload::kWriteNames; }
 
@@ -183,6 +184,7 @@ void describe(auto& io, MaybeConst<workload::Spec> auto& spec) {
   io("idle_producers", spec.idle_producers, Between{0, ringmpsc::kMaxProducers});
   io("pattern", spec.pattern);
   io("ring_bits", spec.ring_bits, Between{ringmpsc::kMinRingBits, ringmpsc::kMaxRingBits});
+  io.later("layout", spec.layout);
   io("payload_bytes", spec.payload_bytes, workload::kPayloadBytes);
   io("batch", spec.batch, Between{1, std::uint64_t{1} << ringmpsc::kMaxRingBits});
   io("write", spec.write);

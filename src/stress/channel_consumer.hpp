@@ -24,15 +24,16 @@
 namespace bench::stress {
 
 /// Reads until the round is over, which it may be the one to end.
-template <class T>
+template <class T, ringmpsc::Layout L>
 class ChannelConsumer {
  public:
-  ChannelConsumer(Round& round, ChannelInUse<T>& in_use, ChannelChecks<T>& checks, Worker& worker)
+  ChannelConsumer(Round& round, ChannelInUse<T, L>& in_use, ChannelChecks<T, L>& checks,
+                  Worker& worker)
       : round_(round), in_use_(in_use), checks_(checks), worker_(worker) {}
 
   /// The whole work of the consumer; it may go on on threads that it starts.
   void work() {
-    ringmpsc::Consumer<T> consumer = in_use_.channel->take_consumer();
+    ringmpsc::Consumer<T, L> consumer = in_use_.channel->take_consumer();
     if (plan_.has(Shape::close_consumer) || plan_.has(Shape::leave)) {
       ends_after_ = worker_.random.spread(0, plan_.messages * plan_.threads);
       closes_within_handler_ = plan_.has(Shape::close_consumer) && worker_.random.once_in(2);
@@ -43,12 +44,12 @@ class ChannelConsumer {
 
  private:
   /// Takes turns until the round is over.
-  void live(ringmpsc::Consumer<T>& consumer) {
+  void live(ringmpsc::Consumer<T, L>& consumer) {
     while (!over_) {
       if (plan_.has(Shape::move_consumer) && moves_ < kMostMoves && worker_.random.once_in(64)) {
         ++moves_;
         round_.on_another_thread(worker_, Shape::move_consumer, [&] {
-          ringmpsc::Consumer<T> there = std::move(consumer);
+          ringmpsc::Consumer<T, L> there = std::move(consumer);
           live(there);
           consumer = std::move(there);
         });
@@ -58,7 +59,7 @@ class ChannelConsumer {
     }
   }
 
-  void turn(ringmpsc::Consumer<T>& consumer) {
+  void turn(ringmpsc::Consumer<T, L>& consumer) {
     round_.wander(worker_);
     round_.freeze(worker_, Shape::freeze_consumer);
     const bool due = ledger_.received() >= ends_after_;
@@ -83,7 +84,7 @@ class ChannelConsumer {
   }
 
   /// Waits for a message, for the end of another life of a producer, or for the end of the round.
-  void wait_for_messages(ringmpsc::Consumer<T>& consumer, std::uint32_t lives_ended) {
+  void wait_for_messages(ringmpsc::Consumer<T, L>& consumer, std::uint32_t lives_ended) {
     worker_.position.is(Doing::waiting_for_messages);
     worker_.happened(kWaitShapes[static_cast<std::size_t>(plan_.consumer_wait)]);
     const auto ready = [&] {
@@ -104,13 +105,13 @@ class ChannelConsumer {
   // ---- the end
 
   /// Destroys the consumer, and with the rings all messages that it has not read.
-  void leave(ringmpsc::Consumer<T>& consumer) {
+  void leave(ringmpsc::Consumer<T, L>& consumer) {
     in_use_.close(worker_, Shape::leave, [&] { const auto gone = std::move(consumer); });
     over_ = true;
     checks_.left();
   }
 
-  void close(ringmpsc::Consumer<T>& consumer) {
+  void close(ringmpsc::Consumer<T, L>& consumer) {
     in_use_.close(worker_, Shape::close_consumer, [&] { consumer.close(); });
   }
 
@@ -122,7 +123,7 @@ class ChannelConsumer {
   [[nodiscard]] bool ends_itself() const { return plan_.has(Shape::leave) || wants_close(); }
 
   /// Sees that nothing more comes, and checks what holds then.
-  void drain(ringmpsc::Consumer<T>& consumer) {
+  void drain(ringmpsc::Consumer<T, L>& consumer) {
     worker_.position.is(Doing::draining);
     while (!round_.all_producers_ended()) std::this_thread::yield();
     const std::uint64_t before = ledger_.received();
@@ -136,7 +137,7 @@ class ChannelConsumer {
   // ---- reading
 
   /// Reads some messages, or all if the producers have `ended`. False if none came.
-  [[nodiscard]] bool got_some(ringmpsc::Consumer<T>& consumer, bool ended) {
+  [[nodiscard]] bool got_some(ringmpsc::Consumer<T, L>& consumer, bool ended) {
     worker_.position.is(Doing::consuming);
     const std::uint64_t before = ledger_.received();
     if (ended) {
@@ -153,14 +154,14 @@ class ChannelConsumer {
     return ledger_.received() > before;
   }
 
-  void read_all(ringmpsc::Consumer<T>& consumer) {
+  void read_all(ringmpsc::Consumer<T, L>& consumer) {
     consumer.consume_all([&](const T& message) {
       const WithinHandler within(worker_.position);
       note(message);
     });
   }
 
-  void read(ringmpsc::Consumer<T>& consumer) {
+  void read(ringmpsc::Consumer<T, L>& consumer) {
     if (plan_.has(Shape::metrics) && worker_.random.once_in(64)) {
       checks_.running(consumer.metrics());
     }
@@ -179,7 +180,7 @@ class ChannelConsumer {
   }
 
   /// Returns how many messages the call says that it handed over.
-  [[nodiscard]] std::size_t read_in(Shape way, ringmpsc::Consumer<T>& consumer) {
+  [[nodiscard]] std::size_t read_in(Shape way, ringmpsc::Consumer<T, L>& consumer) {
     const auto limit =
         static_cast<std::size_t>(worker_.random.spread(1, std::uint64_t{2} << plan_.ring_bits));
     const auto each = [&](const T& message) { handle({&message, 1}, consumer); };
@@ -205,7 +206,7 @@ class ChannelConsumer {
     }
   }
 
-  [[nodiscard]] std::size_t receive(std::size_t most, ringmpsc::Consumer<T>& consumer) {
+  [[nodiscard]] std::size_t receive(std::size_t most, ringmpsc::Consumer<T, L>& consumer) {
     std::vector<T> out(most);
     const std::size_t told = consumer.recv(out);
     if (told > out.size()) round_.fail("more messages were received than fit");
@@ -214,7 +215,7 @@ class ChannelConsumer {
   }
 
   /// The work of a handler, which may close the channel or throw.
-  void handle(std::span<const T> messages, ringmpsc::Consumer<T>& consumer) {
+  void handle(std::span<const T> messages, ringmpsc::Consumer<T, L>& consumer) {
     const WithinHandler within(worker_.position);
     for (const T& message : messages) note(message);
     if (closes_within_handler_ && ledger_.received() >= ends_after_ && wants_close()) {
@@ -241,8 +242,8 @@ class ChannelConsumer {
   static constexpr std::uint64_t kMostWrong = 1'000'000;
 
   Round& round_;
-  ChannelInUse<T>& in_use_;
-  ChannelChecks<T>& checks_;
+  ChannelInUse<T, L>& in_use_;
+  ChannelChecks<T, L>& checks_;
   Worker& worker_;
   const RoundPlan& plan_ = round_.plan();
   Ledger& ledger_ = checks_.ledger();

@@ -31,7 +31,7 @@ inline constexpr unsigned kMostMoves = 3;
 
 /// `T` is one of the messages of messages.hpp. Every thread of the round may use all of it, unless
 /// a member says otherwise.
-template <class T>
+template <class T, ringmpsc::Layout L>
 struct ChannelInUse {
   explicit ChannelInUse(const RoundPlan& plan)
       : channel(std::in_place, ringmpsc::Config{.ring_bits = plan.ring_bits,
@@ -66,7 +66,7 @@ struct ChannelInUse {
   }
 
   /// Until the threads have ended.
-  std::optional<ringmpsc::Channel<T>> channel;
+  std::optional<ringmpsc::Channel<T, L>> channel;
   /// Messages that each life of a producer has sent. Each is written by the thread of that life,
   /// and read once all producers have ended.
   std::vector<std::uint64_t> sent;

@@ -22,10 +22,10 @@ namespace bench::stress {
 
 /// Registers, sends and ends, as often as the plan wants it. What is refused is held against
 /// whether the channel was closed.
-template <class T>
+template <class T, ringmpsc::Layout L>
 class ChannelProducer {
  public:
-  ChannelProducer(Round& round, ChannelInUse<T>& in_use, Worker& worker)
+  ChannelProducer(Round& round, ChannelInUse<T, L>& in_use, Worker& worker)
       : round_(round), in_use_(in_use), worker_(worker), writes_(round, in_use, worker) {}
 
   /// The whole work of producing thread `thread`; it may go on on threads that it starts.
@@ -52,7 +52,7 @@ class ChannelProducer {
  private:
   // ---- registration
 
-  std::optional<ringmpsc::Producer<T>> registered() {
+  std::optional<ringmpsc::Producer<T, L>> registered() {
     while (true) {
       worker_.position.is(Doing::registering);
       const bool was_closed = in_use_.is_closed();
@@ -115,8 +115,8 @@ class ChannelProducer {
   // ---- one life
 
   /// Sends until the life is over, and ends the producer.
-  void live(ringmpsc::Producer<T> producer) {
-    if constexpr (ringmpsc::Plain<T>) {
+  void live(ringmpsc::Producer<T, L> producer) {
+    if constexpr (ringmpsc::Plain<T> && L == ringmpsc::Layout::dense) {
       if (plan_.has(Shape::deferred) && (writes_.none() || worker_.random.once_in(2))) {
         return live_deferred(ringmpsc::Deferred(std::move(producer)));
       }
@@ -150,7 +150,7 @@ class ChannelProducer {
     in_use_.held.fetch_sub(1, std::memory_order_acq_rel);
   }
 
-  void step(ringmpsc::Producer<T>& producer) {
+  void step(ringmpsc::Producer<T, L>& producer) {
     round_.wander(worker_);
     round_.freeze(worker_, Shape::freeze_producer);
     round_.pause(worker_);
@@ -174,7 +174,7 @@ class ChannelProducer {
   }
 
   /// Writes some messages, of which some throw.
-  void write(ringmpsc::Producer<T>& producer) {
+  void write(ringmpsc::Producer<T, L>& producer) {
     if constexpr (kThrows) {
       if (worker_.random.once_in(64)) {
         object_counts().until_throw = static_cast<std::int64_t>(worker_.random.below(4));
@@ -206,7 +206,7 @@ class ChannelProducer {
   }
 
   /// Whatever a producer tries once it was refused is refused too.
-  void expect_refusals(ringmpsc::Producer<T>& producer) {
+  void expect_refusals(ringmpsc::Producer<T, L>& producer) {
     worker_.position.is(Doing::pushing);
     const Stamp nobody{.sender = kNobody};
     if (producer.push(T(nobody)) || producer.reserve(1) || producer.reserve_up_to(2)) {
@@ -217,7 +217,7 @@ class ChannelProducer {
 
   // ---- one life of deferred pushes
 
-  /// `producer` is a Deferred, which exists for plain messages only.
+  /// `producer` is a Deferred, which exists for plain messages in dense rings only.
   void live_deferred(auto producer) {
     // What is staged counts as sent once it is published.
     std::uint64_t pushed = life_.sent;
@@ -279,10 +279,10 @@ class ChannelProducer {
       !std::is_nothrow_constructible_v<T, const Stamp&> && std::is_copy_constructible_v<T>;
 
   Round& round_;
-  ChannelInUse<T>& in_use_;
+  ChannelInUse<T, L>& in_use_;
   Worker& worker_;
   const RoundPlan& plan_ = round_.plan();
-  ChannelWrites<T> writes_;
+  ChannelWrites<T, L> writes_;
   ProducerLife life_;
 };
 

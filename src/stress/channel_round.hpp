@@ -17,7 +17,7 @@
 namespace bench::stress {
 
 /// `T` is one of the messages of messages.hpp.
-template <class T>
+template <class T, ringmpsc::Layout L>
 class ChannelRound final : public Round {
  public:
   explicit ChannelRound(const RoundPlan& plan) : Round(plan), in_use_(plan) {}
@@ -35,10 +35,10 @@ class ChannelRound final : public Round {
 
  private:
   void produce(unsigned thread, Worker& worker) override {
-    ChannelProducer<T>(*this, in_use_, worker).work(thread);
+    ChannelProducer<T, L>(*this, in_use_, worker).work(thread);
   }
   void consume(Worker& worker) override {
-    ChannelConsumer<T>(*this, in_use_, checks_, worker).work();
+    ChannelConsumer<T, L>(*this, in_use_, checks_, worker).work();
     received_ = checks_.ledger().received();
   }
   void check_end() override {
@@ -52,8 +52,8 @@ class ChannelRound final : public Round {
     if (plan_.has(Shape::leave) || plan_.has(Shape::close_consumer)) in_use_.news.notify();
   }
 
-  ChannelInUse<T> in_use_;
-  ChannelChecks<T> checks_{*this, in_use_};
+  ChannelInUse<T, L> in_use_;
+  ChannelChecks<T, L> checks_{*this, in_use_};
 };
 
 }  // namespace bench::stress

@@ -33,16 +33,16 @@ struct ProducerLife {
 };
 
 /// What one producing thread writes, wherever its producer has moved to.
-template <class T>
+template <class T, ringmpsc::Layout L>
 class ChannelWrites {
  public:
-  ChannelWrites(Round& round, ChannelInUse<T>& in_use, Worker& worker)
+  ChannelWrites(Round& round, ChannelInUse<T, L>& in_use, Worker& worker)
       : round_(round), in_use_(in_use), worker_(worker) {}
 
   /// Publishes some messages in one of the ways of the plan, or finds no room and waits for it.
   /// Returns how many it published. Throws what a message's constructor throws. Precondition:
   /// !none().
-  [[nodiscard]] std::size_t some(ringmpsc::Producer<T>& producer, const ProducerLife& life) {
+  [[nodiscard]] std::size_t some(ringmpsc::Producer<T, L>& producer, const ProducerLife& life) {
     const Shape way = ways_[worker_.random.below(ways_.size())];
     const std::uint64_t left = plan_.messages - life.sent;
     const std::size_t most =
@@ -75,7 +75,7 @@ class ChannelWrites {
   static constexpr bool kCopies = std::is_copy_constructible_v<T>;
 
   /// Notes that a call published so many messages, or waits for room if it published none.
-  std::size_t taken(std::size_t count, Shape way, ringmpsc::Producer<T>& producer) {
+  std::size_t taken(std::size_t count, Shape way, ringmpsc::Producer<T, L>& producer) {
     if (count > 0) {
       worker_.happened(way);
     } else {
@@ -84,13 +84,13 @@ class ChannelWrites {
     return count;
   }
 
-  void wait_for_room(ringmpsc::Producer<T>& producer) {
+  void wait_for_room(ringmpsc::Producer<T, L>& producer) {
     worker_.position.is(Doing::waiting_for_room);
     worker_.happened(kWaitShapes[static_cast<std::size_t>(plan_.producers_wait)]);
     in_use_.room.wait([&] { return producer.space() > 0 || producer.closed() || round_.failed(); });
   }
 
-  std::size_t push(ringmpsc::Producer<T>& producer, const ProducerLife& life) {
+  std::size_t push(ringmpsc::Producer<T, L>& producer, const ProducerLife& life) {
     worker_.position.is(Doing::pushing);
     T message(life.due());
     if constexpr (kCopies) {
@@ -101,7 +101,7 @@ class ChannelWrites {
     return taken(producer.push(std::move(message)) ? 1 : 0, Shape::push, producer);
   }
 
-  std::size_t push_waiting(ringmpsc::Producer<T>& producer, const ProducerLife& life) {
+  std::size_t push_waiting(ringmpsc::Producer<T, L>& producer, const ProducerLife& life) {
     worker_.position.is(Doing::pushing);
     T message(life.due());
     const bool has_deadline = worker_.random.once_in(4);
@@ -119,7 +119,7 @@ class ChannelWrites {
     return pushed ? 1 : 0;
   }
 
-  std::size_t write_in_place(Shape way, std::size_t count, ringmpsc::Producer<T>& producer,
+  std::size_t write_in_place(Shape way, std::size_t count, ringmpsc::Producer<T, L>& producer,
                              const ProducerLife& life) {
     worker_.position.is(Doing::reserving);
     auto reservation = way == Shape::reserve_up_to     ? producer.reserve_up_to(count)
@@ -173,7 +173,7 @@ class ChannelWrites {
     }
   }
 
-  std::size_t send(std::size_t count, ringmpsc::Producer<T>& producer, const ProducerLife& life)
+  std::size_t send(std::size_t count, ringmpsc::Producer<T, L>& producer, const ProducerLife& life)
     requires kCopies
   {
     std::vector<T> batch;
@@ -189,7 +189,7 @@ class ChannelWrites {
                                              Shape::producer_blocking};
 
   Round& round_;
-  ChannelInUse<T>& in_use_;
+  ChannelInUse<T, L>& in_use_;
   Worker& worker_;
   const RoundPlan& plan_ = round_.plan();
   const std::vector<Shape> ways_ = drawn(plan_, Shape::push, Shape::send);

@@ -97,14 +97,21 @@ bool allows(const Narrowing& narrowing, const workload::QueueEntry& queue, Shape
       if (of_wait == shape && narrowing.wait) return wait == *narrowing.wait;
     }
   }
+  if (shape == Shape::celled || shape == Shape::dense) {
+    const auto of_shape =
+        shape == Shape::celled ? workload::Layout::celled : workload::Layout::dense;
+    return narrowing.layout.value_or(of_shape) == of_shape;
+  }
   if (shape == Shape::wandering) return narrowing.cpus.size() > 1;
   return true;
 }
 
-/// Plain messages can be copied into a batch or a stage; those that only move cannot.
-bool fit(Shape payload, Shape way) {
+/// Plain messages can be copied into a batch or a stage; those that only move cannot. A stage
+/// belongs to a dense ring, or to a queue that has no layouts.
+bool fit(Shape layout, Shape payload, Shape way) {
   if (way == Shape::deferred) {
-    return payload != Shape::payload_heap && payload != Shape::payload_throwing;
+    return layout != Shape::celled && payload != Shape::payload_heap &&
+           payload != Shape::payload_throwing;
   }
   return way != Shape::send || payload != Shape::payload_heap;
 }
@@ -139,9 +146,28 @@ const Group& group_of(Shape shape) {
   std::unreachable();
 }
 
+/// The layouts that a round of this queue can have. For a queue that has none of its own, a shape
+/// that no way of writing minds.
+std::vector<Shape> layouts_of(const Narrowing& narrowing, const workload::QueueEntry& queue) {
+  std::vector<Shape> layouts = candidates(group_of(Shape::celled), narrowing, queue);
+  if (layouts.empty() && !queue.layouts) layouts.push_back(Shape::dense);
+  return layouts;
+}
+
+/// The payloads that can be written in one of the ways.
+std::vector<Shape> payloads_of(Shape layout, const std::vector<Shape>& ways,
+                               const Narrowing& narrowing, const workload::QueueEntry& queue) {
+  std::vector<Shape> payloads = candidates(group_of(Shape::payload_8), narrowing, queue);
+  std::erase_if(payloads, [&](Shape payload) {
+    return std::ranges::none_of(ways, [&](Shape way) { return fit(layout, payload, way); });
+  });
+  return payloads;
+}
+
 /// Whether the queue can have rounds with all that is asked for.
 bool possible_for(const Narrowing& narrowing, const workload::QueueEntry& queue) {
   if (narrowing.wait && !waits(queue)) return false;
+  if (narrowing.layout && !queue.layouts) return false;
   for (const Group& group : groups()) {
     if (group.choice == Choice::any) {
       for (const Shape shape : of_group(group)) {
@@ -158,10 +184,9 @@ bool possible_for(const Narrowing& narrowing, const workload::QueueEntry& queue)
     if (!any_queue_can && !chosen) continue;
     if (candidates(group, narrowing, queue).empty()) return false;
   }
-  const auto payloads = candidates(group_of(Shape::payload_8), narrowing, queue);
   const auto ways = candidates(group_of(Shape::push), narrowing, queue);
-  return std::ranges::any_of(payloads, [&](Shape payload) {
-    return std::ranges::any_of(ways, [&](Shape way) { return fit(payload, way); });
+  return std::ranges::any_of(layouts_of(narrowing, queue), [&](Shape layout) {
+    return !payloads_of(layout, ways, narrowing, queue).empty();
   });
 }
 
@@ -193,22 +218,32 @@ class Drawing {
   }
 
  private:
-  void draw_shapes(const Group& group) {
-    std::vector<Shape> all = candidates(group, narrowing_, plan_.queue);
+  /// The shapes of a group that go with those that were drawn before.
+  [[nodiscard]] std::vector<Shape> fitting(const Group& group) const {
+    const auto ways = candidates(group_of(Shape::push), narrowing_, plan_.queue);
     if (group.first == Shape::payload_8) {
-      const auto ways = candidates(group_of(Shape::push), narrowing_, plan_.queue);
-      std::erase_if(all, [&](Shape payload) {
-        return std::ranges::none_of(ways, [&](Shape way) { return fit(payload, way); });
+      return payloads_of(layout_, ways, narrowing_, plan_.queue);
+    }
+    std::vector<Shape> all = candidates(group, narrowing_, plan_.queue);
+    if (group.first == Shape::celled) {
+      std::erase_if(all, [&](Shape layout) {
+        return payloads_of(layout, ways, narrowing_, plan_.queue).empty();
       });
     }
     if (group.first == Shape::push) {
-      std::erase_if(all, [&](Shape way) { return !fit(payload_, way); });
+      std::erase_if(all, [&](Shape way) { return !fit(layout_, payload_, way); });
     }
+    return all;
+  }
+
+  void draw_shapes(const Group& group) {
+    const std::vector<Shape> all = fitting(group);
     if (all.empty()) return;
     switch (group.choice) {
       case Choice::one: {
         const Shape shape = all[random_.below(all.size())];
         plan_.shapes.add(shape);
+        if (group.first == Shape::celled) layout_ = shape;
         if (group.first == Shape::payload_8) payload_ = shape;
         break;
       }
@@ -295,6 +330,7 @@ class Drawing {
   const Narrowing& narrowing_;
   Random random_;
   RoundPlan plan_;
+  Shape layout_ = Shape::dense;
   Shape payload_ = Shape::payload_8;
 };
 
@@ -328,6 +364,10 @@ std::string why_impossible(const Narrowing& narrowing) {
   }
   if (narrowing.wait && std::ranges::none_of(narrowing.queues, waits)) {
     return fmt::format("--wait does not exist for {}, whose rounds try again and again",
+                       narrowing.queues.front().name);
+  }
+  if (narrowing.layout && std::ranges::none_of(narrowing.queues, &workload::QueueEntry::layouts)) {
+    return fmt::format("--layout does not exist for {}, which has one of its own",
                        narrowing.queues.front().name);
   }
   return "the shapes and sizes that were asked for exclude each other";

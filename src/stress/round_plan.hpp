@@ -26,6 +26,7 @@ struct Narrowing {
   std::optional<std::size_t> payload_bytes;
   std::optional<std::size_t> batch;  ///< the largest
   std::optional<workload::Wait> wait;
+  std::optional<workload::Layout> layout;
   /// CPUs that threads may be bound to; not empty.
   std::vector<unsigned> cpus;
   /// That all rings of a round may have together, unless the user fixed their sizes.
@@ -55,8 +56,8 @@ struct RoundPlan {
   [[nodiscard]] bool has(Shape shape) const { return shapes.has(shape); }
   /// Of all rings together. A slot of another queue may be a node of a list.
   [[nodiscard]] std::uint64_t ring_bytes() const {
-    const std::uint64_t slot =
-        ours() ? payload_bytes : 2 * std::max<std::uint64_t>(64, payload_bytes);
+    const std::uint64_t slot = ours() ? payload_bytes + (has(Shape::celled) ? 8 : 0)
+                                      : 2 * std::max<std::uint64_t>(64, payload_bytes);
     return (limit * slot) << ring_bits;
   }
   /// Whether the queue is ours, which is used in all of its ways.

@@ -8,6 +8,7 @@ namespace {
 constexpr std::array kGroups = {
     Group{"producers", Choice::one, Shape::one_producer, Shape::many_producers},
     Group{"rings", Choice::one, Shape::tiny_ring, Shape::huge_ring},
+    Group{"layout", Choice::one, Shape::celled, Shape::dense},
     Group{"payload", Choice::one, Shape::payload_8, Shape::payload_throwing},
     Group{"writing", Choice::some, Shape::push, Shape::deferred},
     Group{"reading", Choice::some, Shape::consume_each, Shape::try_recv},
@@ -26,6 +27,8 @@ constexpr std::array kEntries = {
     ShapeEntry{Shape::small_ring, "small-ring", "rings of 8 to 128 slots", true},
     ShapeEntry{Shape::large_ring, "large-ring", "rings of 256 to 16,384 slots", true},
     ShapeEntry{Shape::huge_ring, "huge-ring", "rings of 32,768 to 1,048,576 slots", true},
+    ShapeEntry{Shape::celled, "celled", "rings of cells that tell what is published of them"},
+    ShapeEntry{Shape::dense, "dense", "rings that are arrays with a tail"},
     ShapeEntry{Shape::payload_8, "payload-8", "messages of 8 bytes", true},
     ShapeEntry{Shape::payload_24, "payload-24", "messages of 24 bytes; of 32 in other queues",
                true},

@@ -19,6 +19,8 @@ enum class Shape : std::uint8_t {
   small_ring,
   large_ring,
   huge_ring,
+  celled,
+  dense,
   payload_8,
   payload_24,
   payload_64,

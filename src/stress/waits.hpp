@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <utility>
 #include <variant>
 
 #include "ringmpsc/wait.hpp"
@@ -26,6 +27,8 @@ class WaitPlace {
       case workload::Wait::backoff:
         strategy_.emplace<ringmpsc::BackoffWait>();
         break;
+      case workload::Wait::none:  // is no strategy of the channel's, and no round has it
+        std::unreachable();
       case workload::Wait::blocking:
         // Without its second line of defence: a wake-up that is lost becomes a hang.
         strategy_.emplace<ringmpsc::BlockingWait>(std::chrono::hours(24));

@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "ringmpsc/detail/platform.hpp"
-#include "ringmpsc/pace.hpp"
 #include "workload/message.hpp"
+#include "workload/pace.hpp"
 #include "workload/queue.hpp"
 #include "workload/schedule.hpp"
 #include "workload/signals.hpp"
@@ -208,7 +208,7 @@ std::size_t poll(C& consumer, Sink& sink) {
 /// would take up to 14 % of single pushes to a greedy consumer.
 template <class C, class Sink>
 [[gnu::noinline]] Clock::time_point consume_to_the_end(C& consumer, Sink& sink, unsigned producers,
-                                                       Signals& signals, const ringmpsc::Pace& pace,
+                                                       Signals& signals, const Pace& pace,
                                                        WaitPoints& waits) {
   std::optional<Clock::time_point> last;
   std::uint64_t total = 0;

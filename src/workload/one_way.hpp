@@ -13,9 +13,9 @@
 
 #include "machine/placement.hpp"
 #include "machine/tick_clock.hpp"
-#include "ringmpsc/pace.hpp"
 #include "workload/loops.hpp"
 #include "workload/message.hpp"
+#include "workload/pace.hpp"
 #include "workload/queue.hpp"
 #include "workload/queue_table.hpp"
 #include "workload/schedule.hpp"
@@ -78,8 +78,8 @@ class OneWayOf final : public TrialThreads {
                       clock_.ticks_per_second() * spec_.producers / *spec_.rate, spec_.producers);
     go(begin);
     TimingSink<M> timing(sink_, spec_.producers, *schedule_, clock_, latencies);
-    static_cast<void>(consume_to_the_end(consumer, timing, spec_.producers, signals_,
-                                         ringmpsc::Pace(kNeverPause), waits_));
+    static_cast<void>(
+        consume_to_the_end(consumer, timing, spec_.producers, signals_, Pace(kNeverPause), waits_));
     const auto end = Clock::now();
     sample.metrics = metrics(consumer);
     sample.latency = latencies.histogram();

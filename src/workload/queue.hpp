@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "ringmpsc/layout.hpp"
 #include "ringmpsc/metrics.hpp"
 
 namespace bench::workload {
@@ -21,6 +22,7 @@ struct QueueOptions {
   std::size_t slots = std::size_t{1} << 16;
   std::size_t batch = 1;  ///< the greatest number of messages that are sent at once
   bool metrics = false;
+  ringmpsc::Layout layout = ringmpsc::Layout::celled;  ///< of a queue that has several
 };
 
 /// Takes the place of the loops' function in the concept below.

@@ -56,7 +56,8 @@ QueueOptions queue_options(const Spec& spec) {
           .ring_bits = spec.ring_bits,
           .slots = entry && entry->power_of_two_slots ? std::bit_ceil(slots) : slots,
           .batch = spec.batch,
-          .metrics = spec.metrics};
+          .metrics = spec.metrics,
+          .layout = spec.layout.value_or(Layout::celled)};
 }
 
 std::string_view limit_of(Pattern pattern) noexcept {

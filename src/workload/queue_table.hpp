@@ -58,6 +58,7 @@ struct QueueEntry {
   bool in_place = false;                       ///< batches can be written where they are read
   bool deferred = false;                       ///< single pushes can be staged
   bool metrics = false;                        ///< it counts what its ends do
+  bool layouts = false;                        ///< its rings have the layout that the spec names
   Start* start = nullptr;                      ///< null if the queue is not built in
   MakeAny* make_any = nullptr;
 };

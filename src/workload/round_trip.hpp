@@ -13,6 +13,7 @@
 #include "ringmpsc/backoff.hpp"
 #include "workload/loops.hpp"
 #include "workload/message.hpp"
+#include "workload/pace.hpp"
 #include "workload/queue.hpp"
 #include "workload/queue_table.hpp"
 #include "workload/sinks.hpp"
@@ -108,8 +109,7 @@ class RoundTripOf final : public TrialThreads {
     auto replier = back_.producer();
     if (!start_clock()) return {};
     Echo<M, decltype(replier)> echo{sink_, replier, signals_};
-    const auto last =
-        consume_to_the_end(consumer, echo, 1, signals_, ringmpsc::Pace(kNeverPause), waits_);
+    const auto last = consume_to_the_end(consumer, echo, 1, signals_, Pace(kNeverPause), waits_);
     sample.metrics = metrics(consumer);
     sample.latency = std::move(latency_);
     return last;

@@ -17,7 +17,15 @@ std::string_view name_in(const std::array<Named<E>, N>& names, E value) noexcept
 
 std::string_view name(Pattern pattern) noexcept { return name_in(kPatternNames, pattern); }
 std::string_view name(Write write) noexcept { return name_in(kWriteNames, write); }
+std::string_view name(Layout layout) noexcept { return name_in(kLayoutNames, layout); }
 std::string_view name(Consume consume) noexcept { return name_in(kConsumeNames, consume); }
 std::string_view name(Wait wait) noexcept { return name_in(kWaitNames, wait); }
+
+Layout layout_for(const Spec& spec) noexcept {
+  constexpr std::size_t kManyTogether = 16;
+  if (spec.pattern != Pattern::stream) return Layout::celled;
+  const bool together = spec.batch >= kManyTogether || spec.write == Write::deferred;
+  return together ? Layout::dense : Layout::celled;
+}
 
 }  // namespace bench::workload

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "ringmpsc/layout.hpp"
+
 namespace bench::workload {
 
 /// What the consumer does with a message.
@@ -18,8 +20,9 @@ enum class Consume : std::uint8_t {
   count,   ///< only counts, and never reads a message
 };
 
-/// How both sides wait for each other; see ringmpsc/wait.hpp.
-enum class Wait : std::uint8_t { adaptive, busy_spin, yielding, backoff, blocking };
+/// How both sides wait for each other; see ringmpsc/wait.hpp. With `none` they try again at once,
+/// without a pause and without ever giving up the core: a loop as people write it first.
+enum class Wait : std::uint8_t { adaptive, busy_spin, yielding, backoff, blocking, none };
 
 /// Who sends, and when.
 enum class Pattern : std::uint8_t {
@@ -35,6 +38,9 @@ enum class Write : std::uint8_t {
   deferred,  ///< single pushes are staged and published together, if the queue offers that
 };
 
+/// How a ring of ours lays out its messages; see ringmpsc/layout.hpp.
+using ringmpsc::Layout;
+
 template <class E>
 using Named = std::pair<std::string_view, E>;
 
@@ -45,7 +51,7 @@ inline constexpr std::array kConsumeNames = {Named<Consume>{"verify", Consume::v
 inline constexpr std::array kWaitNames = {
     Named<Wait>{"adaptive", Wait::adaptive}, Named<Wait>{"busy-spin", Wait::busy_spin},
     Named<Wait>{"yielding", Wait::yielding}, Named<Wait>{"backoff", Wait::backoff},
-    Named<Wait>{"blocking", Wait::blocking},
+    Named<Wait>{"blocking", Wait::blocking}, Named<Wait>{"none", Wait::none},
 };
 
 inline constexpr std::array kPatternNames = {Named<Pattern>{"stream", Pattern::stream},
@@ -54,9 +60,12 @@ inline constexpr std::array kPatternNames = {Named<Pattern>{"stream", Pattern::s
 inline constexpr std::array kWriteNames = {Named<Write>{"in-place", Write::in_place},
                                            Named<Write>{"copy", Write::copy},
                                            Named<Write>{"deferred", Write::deferred}};
+inline constexpr std::array kLayoutNames = {Named<Layout>{"celled", Layout::celled},
+                                            Named<Layout>{"dense", Layout::dense}};
 
 [[nodiscard]] std::string_view name(Pattern pattern) noexcept;
 [[nodiscard]] std::string_view name(Write write) noexcept;
+[[nodiscard]] std::string_view name(Layout layout) noexcept;
 [[nodiscard]] std::string_view name(Consume consume) noexcept;
 [[nodiscard]] std::string_view name(Wait wait) noexcept;
 
@@ -77,6 +86,9 @@ struct Spec {
   Pattern pattern = Pattern::stream;
   /// A ring has 2^ring_bits slots; 1 to 20.
   unsigned ring_bits = 16;
+  /// Null for a queue that has one layout of its own; in a request, for the one that layout_for
+  /// chooses.
+  std::optional<Layout> layout;
   /// One of kPayloadBytes.
   std::size_t payload_bytes = 8;
   /// Messages per reserve and commit, from 1 to the ring's slots. 1 pushes one at a time.
@@ -98,5 +110,9 @@ struct Spec {
 
   friend bool operator==(const Spec&, const Spec&) = default;
 };
+
+/// The layout that ringmpsc/layout.hpp advises for this spec: celled where messages are sent one at
+/// a time or few together, dense for batches and for pushes that are published together.
+[[nodiscard]] Layout layout_for(const Spec& spec) noexcept;
 
 }  // namespace bench::workload

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "machine/placement.hpp"
-#include "ringmpsc/pace.hpp"
 #include "workload/loops.hpp"
 #include "workload/message.hpp"
+#include "workload/pace.hpp"
 #include "workload/queue.hpp"
 #include "workload/queue_table.hpp"
 #include "workload/sinks.hpp"
@@ -34,9 +34,8 @@ inline constexpr std::size_t kNeverPause = 1;
 
 /// The adaptive strategy keeps the consumer at a distance from its producers. With the other
 /// strategies the consumer is greedy.
-[[nodiscard]] inline ringmpsc::Pace pace_of(const Spec& spec) noexcept {
-  return ringmpsc::Pace(spec.wait == Wait::adaptive ? std::size_t{1} << spec.ring_bits
-                                                    : kNeverPause);
+[[nodiscard]] inline Pace pace_of(const Spec& spec) noexcept {
+  return Pace(spec.wait == Wait::adaptive ? std::size_t{1} << spec.ring_bits : kNeverPause);
 }
 
 /// A stream through queue Q of messages M.

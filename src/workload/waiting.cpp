@@ -21,6 +21,8 @@ void WaitPoint::Waiting::step() noexcept {
       return backoff_.step();
     case Wait::blocking:
       return blocking_.step();
+    case Wait::none:
+      return;
   }
 }
 
@@ -40,6 +42,8 @@ void WaitPoint::Waiting::end() noexcept {
       break;
     case Wait::blocking:
       blocking_ = point_->blocking_.begin();
+      break;
+    case Wait::none:
       break;
   }
 }

@@ -25,14 +25,20 @@ endfunction()
 
 set(fault "bench::testing::CoreFault")
 
-# The view of a ring on the heap is the second of the two.
-break_core(ringmpsc/detail/shared.hpp
-  "const std::size_t to_wrap = capacity() - (sequence & mask_);"
-  "const std::size_t to_wrap = capacity() - (sequence & mask_) + (bench::testing::broken(${fault}::wrap) ? 1 : 0);")
+break_core(ringmpsc/detail/dense.hpp
+  "const std::size_t to_wrap = capacity() - (sequence & capacity_.mask());"
+  "const std::size_t to_wrap = capacity() - (sequence & capacity_.mask()) + (bench::testing::broken(${fault}::wrap) ? 1 : 0);")
+break_core(ringmpsc/detail/celled.hpp
+  "  return (capacity + k - 1) / k;"
+  "  return bench::testing::broken(${fault}::reuse) && capacity > k ? capacity / k : (capacity + k - 1) / k;")
+break_core(ringmpsc/detail/celled.hpp
+  "    return {at(sequence), std::min<std::size_t>(count, cell_end_ - sequence)};"
+  "    const std::size_t to_end = cell_end_ - sequence + (bench::testing::broken(${fault}::wrap) ? 1 : 0);
+    return {at(sequence), std::min<std::size_t>(count, to_end)};")
 break_core(ringmpsc/receiver.hpp
-  "    const std::span<T> first = slots_.run(head_, count);"
-  "    if (bench::testing::broken(${fault}::head_first)) published_->head.store(head_ + count, std::memory_order_release);
-    const std::span<T> first = slots_.run(head_, count);")
+  "      batch.give_run([&]"
+  "      if (bench::testing::broken(${fault}::head_first)) published_->head.store(batch.head() + 1, std::memory_order_release);
+      batch.give_run([&]")
 break_core(ringmpsc/reservation.hpp
   "  ~Reservation() { drop(); }"
   "  ~Reservation() {
@@ -57,10 +63,10 @@ break_core(ringmpsc/receiver.hpp
   "    if (bench::testing::broken(${fault}::frees_early) && published_->finished.load(std::memory_order_acquire)) return true;
     if (available() > 0) return false;")
 break_core(ringmpsc/receiver.hpp
-  "  static void handle(std::span<T> run, F& handler, Handled& handled) {"
-  "  static void handle(std::span<T> run, F& handler, Handled& handled) {
+  "  static void handle(std::span<T> run, F& handler, Batch& batch) {"
+  "  static void handle(std::span<T> run, F& handler, Batch& batch) {
     bench::testing::hand_over_broken<T>(
-        run, [&](std::span<T> some) { handle_right(some, handler, handled); },
+        run, [&](std::span<T> some) { handle_right(some, handler, batch); },
         [&]([[maybe_unused]] T& message) {
           // Not in a run: recv() has no room for one more.
           if constexpr (!RunHandler<F, T> && Plain<T>) {
@@ -69,23 +75,23 @@ break_core(ringmpsc/receiver.hpp
             else std::invoke(handler, copy);
           }
         },
-        [&](T& message) { handled.add(1); std::destroy_at(&message); });
+        [&](T& message) { batch.add(1); std::destroy_at(&message); });
   }
 
   template <class F>
-  static void handle_right(std::span<T> run, F& handler, Handled& handled) {")
+  static void handle_right(std::span<T> run, F& handler, Batch& batch) {")
 break_core(ringmpsc/receiver.hpp
-  "    if (published_ == nullptr) return;                         // moved from"
-  "    if (published_ == nullptr) return;
-    if (bench::testing::broken(${fault}::stops) && head_ >= 1000) return;")
+  "    if (published_ == nullptr) return 0;  // moved from"
+  "    if (published_ == nullptr) return 0;
+    if (bench::testing::broken(${fault}::stops) && head_ >= 1000) return 0;")
 break_core(ringmpsc/channel.hpp
-  "      : state_(std::make_shared<detail::ChannelState<T>>(config)) {}"
-  "      : state_(std::make_shared<detail::ChannelState<T>>(config)) {
+  "      : state_(std::make_shared<detail::ChannelState<T, L>>(config)) {}"
+  "      : state_(std::make_shared<detail::ChannelState<T, L>>(config)) {
     if (bench::testing::broken(${fault}::leaks)) bench::testing::leak();
   }")
 break_core(ringmpsc/sender.hpp
-  "    if (closed_->load(std::memory_order_acquire)) [[unlikely]] {  // [closed]"
-  "    if (closed_->load(std::memory_order_acquire) && !bench::testing::broken_once_in(${fault}::lets_one_in, 2)) [[unlikely]] {")
+  "    if (gate_->closed.load(std::memory_order_acquire)) [[unlikely]] {  // [closed]"
+  "    if (gate_->closed.load(std::memory_order_acquire) && !bench::testing::broken_once_in(${fault}::lets_one_in, 2)) [[unlikely]] {")
 
 foreach(header IN LISTS headers)
   string(REPLACE "#pragma once" "#pragma once\n\n#include \"broken/broken.hpp\"" text "${text_of_${header}}")

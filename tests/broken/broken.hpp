@@ -16,7 +16,8 @@ namespace bench::testing {
 
 enum class CoreFault : std::uint8_t {
   none,
-  wrap,                ///< a run of slots ends one slot too late at the wrap
+  wrap,                ///< a run of slots ends one slot too late, at a dense ring's wrap or a cell's end
+  reuse,               ///< there is a cell too few, and a message is overwritten before it is read
   head_first,          ///< the head is stored before the messages are read
   destructor_commits,  ///< a reservation is published by its destructor
   forgets_destroy,     ///< the last message of a run is not destroyed
@@ -35,6 +36,7 @@ enum class CoreFault : std::uint8_t {
 
 inline constexpr std::array kCoreFaultNames = {
     std::pair{std::string_view("wrap"), CoreFault::wrap},
+    std::pair{std::string_view("reuse"), CoreFault::reuse},
     std::pair{std::string_view("head_first"), CoreFault::head_first},
     std::pair{std::string_view("destructor_commits"), CoreFault::destructor_commits},
     std::pair{std::string_view("forgets_destroy"), CoreFault::forgets_destroy},
@@ -59,7 +61,10 @@ inline const CoreFault kCoreFault = [] {
   return found == kCoreFaultNames.end() ? CoreFault::none : found->second;
 }();
 
-[[nodiscard]] inline bool broken(CoreFault fault) noexcept { return kCoreFault == fault; }
+[[nodiscard]] constexpr bool broken(CoreFault fault) noexcept {
+  if (std::is_constant_evaluated()) return false;
+  return kCoreFault == fault;
+}
 
 /// True for one call in `times`, if the core has the fault.
 [[nodiscard]] inline bool broken_once_in(CoreFault fault, std::uint64_t times) noexcept {

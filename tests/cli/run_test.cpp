@@ -63,6 +63,7 @@ std::vector<Arguments> every_configuration() {
   add("--wait", {"adaptive", "busy-spin", "yielding", "backoff", "blocking"});
   add("--placement", {"near", "far", "smt", "none"});
   add("--batch", {"1", "7", "64k"});
+  add("--layout", {"auto", "celled", "dense"});
   add("--ring-bits", {"1", "2", "20"});
   add("--messages", {"1", "1k"});
   all.push_back({"--metrics"});
@@ -148,6 +149,26 @@ TEST(Run, LetsAnExplicitFlagWinOverThePresetInAnyOrder) {
   const auto document = valid_document(bench(quickly({"--preset", "low-latency"})).out);
   EXPECT_EQ(document["series"][0]["spec"]["ring_bits"], 12);
   EXPECT_EQ(document["series"][0]["spec"]["preset"], "low-latency");
+}
+
+TEST(Run, ChoosesTheLayoutThatSuitsTheBatch) {
+  const auto layout_of = [](Arguments arguments) {
+    return valid_document(bench(quickly(std::move(arguments))).out)["series"][0]["spec"]["layout"];
+  };
+  EXPECT_EQ(layout_of({"--batch", "1"}), "celled");
+  EXPECT_EQ(layout_of({"--batch", "256"}), "dense");
+  EXPECT_EQ(layout_of({"--batch", "256", "--layout", "auto"}), "dense");
+  EXPECT_EQ(layout_of({"--batch", "1", "--write", "deferred"}), "dense");
+  EXPECT_EQ(layout_of({"--pattern", "round-trip"}), "celled");
+  EXPECT_EQ(layout_of({"--batch", "1", "--layout", "dense"}), "dense");
+  EXPECT_EQ(layout_of({"--batch", "256", "--layout", "celled"}), "celled");
+  EXPECT_EQ(layout_of({"--queue", "hand-off"}), nullptr);
+}
+
+TEST(Run, WaitsInNoWayAtAllIfToldSo) {
+  const auto document =
+      valid_document(bench(quickly({"--batch", "1", "--wait", "none", "--ring-bits", "4"})).out);
+  EXPECT_EQ(document["series"][0]["spec"]["wait"], "none");
 }
 
 TEST(Run, SendsExactlyTheMessagesAskedFor) {

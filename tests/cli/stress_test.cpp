@@ -133,6 +133,9 @@ TEST_F(StressCommand, RefusesWhatItCannotDoInOneLine) {
       {{"--queue", "bounce"}, "no queue"},
       {{"--queue", "mutex-ring", "--only", "reserve-part"}, "does not exist for mutex-ring"},
       {{"--queue", "mutex-ring", "--wait", "blocking"}, "--wait does not exist for mutex-ring"},
+      {{"--queue", "mutex-ring", "--layout", "celled"}, "--layout does not exist for mutex-ring"},
+      {{"--layout", "celled", "--only", "deferred"}, "exclude each other"},
+      {{"--wait", "none"}, "--wait none"},
       {{"--only", "one-producer", "--producers", "8"}, "exclude each other"},
       {{"--duration", "0"}, "--duration"},
       {{"--rounds", "0"}, "--rounds"},
@@ -195,7 +198,7 @@ std::string fault_name(const ::testing::TestParamInfo<KnownFault>& info) { retur
 
 INSTANTIATE_TEST_SUITE_P(
     Core, StressFinds,
-    ::testing::Values(KnownFault{"wrap", ""}, KnownFault{"head_first", ""},
+    ::testing::Values(KnownFault{"wrap", ""}, KnownFault{"reuse", ""}, KnownFault{"head_first", ""},
                       KnownFault{"destructor_commits", ""}, KnownFault{"forgets_destroy", "never"},
                       KnownFault{"destroys_twice", ""}, KnownFault{"loses_wake_up", "10 s"},
                       KnownFault{"misses_sleeper", "10 s"}, KnownFault{"frees_early", ""},

@@ -150,6 +150,9 @@ std::vector<Mistake> every_mistake() {
       {{"--limit", "--producers", "2"}, {"--limit", "--producers 2"}},
       {{"--producers", "100", "--idle-producers", "29"}, {"--idle-producers 29", "128"}},
       {{"--write", "deferred"}, {"--write deferred", "--batch 256 must be 1"}},
+      {{"--write", "deferred", "--batch", "1", "--layout", "celled"},
+       {"--write deferred", "--layout dense"}},
+      {{"--layout", "dens"}, {"--layout dens", "did you mean dense?"}},
       {{"--write", "copy", "--batch", "1"}, {"--write copy", "--batch 1"}},
       {{"--queue", "hand-off", "--producers", "2"}, {"--queue hand-off", "one producer"}},
       {{"--queue", "bounce"}, {"--queue bounce", "another --pattern"}},
@@ -181,9 +184,9 @@ TEST(Help, NamesEveryFlagWithinEightyColumns) {
   const std::vector<std::string> common = {"--output", "--quiet", "--color", "--log-level",
                                            "--help"};
   const std::vector<std::string> settings = {
-      "--queue",   "--producers", "--ring-bits", "--preset", "--payload",  "--batch",
-      "--consume", "--wait",      "--placement", "--cpus",   "--duration", "--messages",
-      "--trials",  "--warmup",    "--metrics",   "--seed"};
+      "--queue",    "--producers", "--ring-bits", "--preset",    "--layout", "--payload",
+      "--batch",    "--consume",   "--wait",      "--placement", "--cpus",   "--duration",
+      "--messages", "--trials",    "--warmup",    "--metrics",   "--seed"};
   for (const std::string command : {"run", "sweep", "latency", "topology"}) {
     SCOPED_TRACE(command);
     const Outcome outcome = bench({command, "--help"});

@@ -23,6 +23,8 @@
 #include <span>
 #include <vector>
 
+#include "layouts.hpp"
+
 namespace {
 
 thread_local std::size_t allocations = 0;  // by this thread
@@ -76,10 +78,15 @@ class AtEachRingAllocation {
   std::function<void()> hook_;
 };
 
-TEST(Allocation, NeverHappensOnTheDataPath) {
-  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 8, .enable_metrics = true});
+template <class L>
+class Allocation : public ::testing::Test {};
+TYPED_TEST_SUITE(Allocation, BothLayouts, LayoutName);
+
+TYPED_TEST(Allocation, NeverHappensOnTheDataPath) {
+  ChannelOf<std::uint64_t, TypeParam> channel(
+      {.ring_bits = 4, .max_producers = 8, .enable_metrics = true});
   auto consumer = channel.take_consumer();
-  std::vector<Producer<std::uint64_t>> producers;
+  std::vector<ProducerOf<std::uint64_t, TypeParam>> producers;
   producers.reserve(8);
   for (int i = 0; i < 8; ++i) producers.push_back(channel.register_producer().value());
   std::array<std::uint64_t, 20> buffer{};
@@ -108,10 +115,10 @@ TEST(Allocation, NeverHappensOnTheDataPath) {
   EXPECT_EQ(allocations, before);
 }
 
-TEST(Allocation, AChannelAllocatesNoRingBeforeItHasAProducer) {
+TYPED_TEST(Allocation, AChannelAllocatesNoRingBeforeItHasAProducer) {
   std::size_t rings = 0;
   const AtEachRingAllocation count([&rings] { ++rings; });
-  Channel<std::uint64_t> channel({.ring_bits = 10, .max_producers = 128});
+  ChannelOf<std::uint64_t, TypeParam> channel({.ring_bits = 10, .max_producers = 128});
   const std::size_t for_the_channel = rings;
   auto first = channel.register_producer().value();
   const std::size_t for_one = rings - for_the_channel;
@@ -120,8 +127,8 @@ TEST(Allocation, AChannelAllocatesNoRingBeforeItHasAProducer) {
   EXPECT_EQ(rings, for_the_channel + 2 * for_one);
 }
 
-TEST(Allocation, TheConsumerSeesNoProducerWhoseRingIsNotBuiltYet) {
-  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 2});
+TYPED_TEST(Allocation, TheConsumerSeesNoProducerWhoseRingIsNotBuiltYet) {
+  ChannelOf<std::uint64_t, TypeParam> channel({.ring_bits = 4, .max_producers = 2});
   auto consumer = channel.take_consumer();
   int looks = 0;
   for (int generation = 0; generation < 3; ++generation) {  // in fresh slots, then in used ones
@@ -142,8 +149,8 @@ TEST(Allocation, TheConsumerSeesNoProducerWhoseRingIsNotBuiltYet) {
   EXPECT_GE(looks, 3);
 }
 
-TEST(Allocation, AProducerThatIsRegisteringHoldsItsSlotAndDelaysTheDrain) {
-  Channel<std::uint64_t> channel({.ring_bits = 4, .max_producers = 1});
+TYPED_TEST(Allocation, AProducerThatIsRegisteringHoldsItsSlotAndDelaysTheDrain) {
+  ChannelOf<std::uint64_t, TypeParam> channel({.ring_bits = 4, .max_producers = 1});
   auto consumer = channel.take_consumer();
   int looks = 0;
   const AtEachRingAllocation look([&] {
@@ -183,8 +190,8 @@ class NoMorePages {
 };
 #endif
 
-TEST(Allocation, ARegistrationThatFindsNoMemoryFreesItsSlot) {
-  Channel<std::uint64_t> channel({.ring_bits = 18, .max_producers = 1});
+TYPED_TEST(Allocation, ARegistrationThatFindsNoMemoryFreesItsSlot) {
+  ChannelOf<std::uint64_t, TypeParam> channel({.ring_bits = 18, .max_producers = 1});
   auto consumer = channel.take_consumer();
   const auto refuse_the_ring = [&channel] {
     const AtEachRingAllocation fail([] { throw std::bad_alloc(); });
@@ -213,12 +220,16 @@ TEST(Allocation, ARegistrationThatFindsNoMemoryFreesItsSlot) {
 }
 
 #if defined(__linux__)
-TEST(Ring, HasSlotsThatAreNotTheAllocatorsAndGivesThemBack) {
+template <class L>
+class MemoryOfARing : public ::testing::Test {};
+TYPED_TEST_SUITE(MemoryOfARing, BothLayouts, LayoutName);
+
+TYPED_TEST(MemoryOfARing, HasSlotsThatAreNotTheAllocatorsAndGivesThemBack) {
   const std::size_t before = allocations;
   void* slots = nullptr;
   unsigned char resident = 0;
   {
-    Ring<std::uint64_t> ring(16);
+    RingOf<std::uint64_t, TypeParam> ring(16);
     auto [sender, receiver] = ring.split();
     const auto reservation = sender.reserve(1);
     slots = reservation.begin();
@@ -229,7 +240,7 @@ TEST(Ring, HasSlotsThatAreNotTheAllocatorsAndGivesThemBack) {
   EXPECT_EQ(errno, ENOMEM);
 }
 
-TEST(Ring, HasPagesFaultedInByItsMakerEvenInReusedMemory) {
+TYPED_TEST(MemoryOfARing, HasPagesFaultedInByItsMakerEvenInReusedMemory) {
   // The thread that faults pages in decides where they lie, and an allocator hands out used pages.
   const auto faults = [] {
     rusage usage{};
@@ -239,7 +250,7 @@ TEST(Ring, HasPagesFaultedInByItsMakerEvenInReusedMemory) {
   for (int i = 0; i < 8; ++i) {
     for (const unsigned bits : {9U, 13U, 16U}) {  // slots of 8 bytes: 1, 16, 128 pages of 4 KiB
       const long before = faults();
-      const Ring<std::uint64_t> ring(bits);
+      const RingOf<std::uint64_t, TypeParam> ring(bits);
       const long pages = (8L << bits) / sysconf(_SC_PAGESIZE);
       EXPECT_GE(faults() - before, pages) << "2^" << bits << " slots, repetition " << i;
     }

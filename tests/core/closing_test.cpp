@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "drained.hpp"
+#include "layouts.hpp"
 #include "ringmpsc/ringmpsc.hpp"
 
 namespace ringmpsc::testing {
@@ -31,9 +32,13 @@ std::vector<std::pair<const char*, std::function<bool(End&)>>> ways_in() {
   };
 }
 
-TEST(Closing, ARingRefusesAtOnceEvenIfTheSenderKnowsOfFreeSpace) {
-  for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
-    Ring<Number> ring(4);
+template <class L>
+class Closing : public ::testing::Test {};
+TYPED_TEST_SUITE(Closing, BothLayouts, LayoutName);
+
+TYPED_TEST(Closing, ARingRefusesAtOnceEvenIfTheSenderKnowsOfFreeSpace) {
+  for (const auto& [name, way_in] : ways_in<SenderOf<Number, TypeParam>>()) {
+    RingOf<Number, TypeParam> ring(4);
     auto [sender, receiver] = ring.split();
     ASSERT_TRUE(sender.push(1));  // 15 slots are known to be free
     receiver.close();
@@ -46,17 +51,17 @@ TEST(Closing, ARingRefusesAtOnceEvenIfTheSenderKnowsOfFreeSpace) {
   }
 }
 
-TEST(Closing, AnUntouchedRingHasNoSpaceOnceClosed) {
-  Ring<Number> ring(4);
+TYPED_TEST(Closing, AnUntouchedRingHasNoSpaceOnceClosed) {
+  RingOf<Number, TypeParam> ring(4);
   auto [sender, receiver] = ring.split();
   receiver.close();
   EXPECT_EQ(sender.space(), 0U);
   EXPECT_FALSE(sender.push(1));
 }
 
-TEST(Closing, AFullRingRefusesAndCanBeDrained) {
-  for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
-    Ring<Number> ring(1);
+TYPED_TEST(Closing, AFullRingRefusesAndCanBeDrained) {
+  for (const auto& [name, way_in] : ways_in<SenderOf<Number, TypeParam>>()) {
+    RingOf<Number, TypeParam> ring(1);
     auto [sender, receiver] = ring.split();
     ASSERT_TRUE(sender.push(1));
     ASSERT_TRUE(sender.push(2));
@@ -68,9 +73,9 @@ TEST(Closing, AFullRingRefusesAndCanBeDrained) {
   }
 }
 
-TEST(Closing, ARefusalByAClosedRingIsToldFromThatByAFullOne) {
-  for (const auto& [name, way_in] : ways_in<Sender<Number>>()) {
-    Ring<Number> ring(1);
+TYPED_TEST(Closing, ARefusalByAClosedRingIsToldFromThatByAFullOne) {
+  for (const auto& [name, way_in] : ways_in<SenderOf<Number, TypeParam>>()) {
+    RingOf<Number, TypeParam> ring(1);
     auto [sender, receiver] = ring.split();
     ASSERT_EQ(sender.send(numbers(1, 2)), 2U);
     EXPECT_FALSE(way_in(sender)) << name;
@@ -83,10 +88,10 @@ TEST(Closing, ARefusalByAClosedRingIsToldFromThatByAFullOne) {
   }
 }
 
-TEST(Closing, ARefusalOfADeferredPushByAClosedRingIsToldFromThatByAFullOne) {
-  Channel<Number> channel({.ring_bits = 2});
+TEST(ClosingADenseChannel, ARefusalOfADeferredPushByAClosedRingIsToldFromThatByAFullOne) {
+  ChannelOf<Number, Dense> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
-  Deferred<Producer<Number>, 3> deferred(channel.register_producer().value());
+  Deferred<ProducerOf<Number, Dense>, 3> deferred(channel.register_producer().value());
   for (Number i = 1; i <= 4; ++i) EXPECT_TRUE(deferred.push(i));
   EXPECT_FALSE(deferred.push(5));
   EXPECT_FALSE(deferred.closed()) << "full";
@@ -101,18 +106,18 @@ TEST(Closing, ARefusalOfADeferredPushByAClosedRingIsToldFromThatByAFullOne) {
   EXPECT_TRUE(consumer.drained()) << "a refused push ends its producer";
 }
 
-TEST(Closing, AProducerThatClosedItselfSaysSo) {
-  Channel<Number> channel;
+TYPED_TEST(Closing, AProducerThatClosedItselfSaysSo) {
+  ChannelOf<Number, TypeParam> channel;
   auto producer = channel.register_producer().value();
   producer.close();
   EXPECT_FALSE(producer.push(1));
   EXPECT_TRUE(producer.closed());
 }
 
-TEST(Closing, AChannelRefusesAtOnceOnEveryProducer) {
+TYPED_TEST(Closing, AChannelRefusesAtOnceOnEveryProducer) {
   for (const bool by_consumer : {false, true}) {
-    for (const auto& [name, way_in] : ways_in<Producer<Number>>()) {
-      Channel<Number> channel({.ring_bits = 4, .max_producers = 2});
+    for (const auto& [name, way_in] : ways_in<ProducerOf<Number, TypeParam>>()) {
+      ChannelOf<Number, TypeParam> channel({.ring_bits = 4, .max_producers = 2});
       auto consumer = channel.take_consumer();
       auto first = channel.register_producer().value();
       auto second = channel.register_producer().value();
@@ -132,8 +137,8 @@ TEST(Closing, AChannelRefusesAtOnceOnEveryProducer) {
   }
 }
 
-TEST(Closing, AReservationMadeBeforeTheCloseCanStillBeCommittedAndConsumed) {
-  Channel<Number> channel({.ring_bits = 3});
+TYPED_TEST(Closing, AReservationMadeBeforeTheCloseCanStillBeCommittedAndConsumed) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 3});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   auto reservation = producer.reserve(2);
@@ -149,8 +154,8 @@ TEST(Closing, AReservationMadeBeforeTheCloseCanStillBeCommittedAndConsumed) {
   EXPECT_TRUE(consumer.drained());
 }
 
-TEST(Closing, AnIdleProducerDelaysTheDrainUntilItEnds) {
-  Channel<Number> channel({.ring_bits = 3});
+TYPED_TEST(Closing, AnIdleProducerDelaysTheDrainUntilItEnds) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 3});
   auto consumer = channel.take_consumer();
   auto producer = std::make_optional(channel.register_producer().value());
   consumer.close();
@@ -161,8 +166,8 @@ TEST(Closing, AnIdleProducerDelaysTheDrainUntilItEnds) {
   EXPECT_TRUE(consumer.drained());
 }
 
-TEST(Closing, TheSendersEndIsSeenAfterItsLastMessage) {
-  Ring<Number> ring(3);
+TYPED_TEST(Closing, TheSendersEndIsSeenAfterItsLastMessage) {
+  RingOf<Number, TypeParam> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_FALSE(receiver.drained());
   ASSERT_TRUE(sender.push(1));
@@ -174,8 +179,8 @@ TEST(Closing, TheSendersEndIsSeenAfterItsLastMessage) {
   EXPECT_TRUE(receiver.drained());
 }
 
-TEST(Closing, MessagesThatTheReceiverHasNotSeenKeepAnEndedRingUndrained) {
-  Ring<Number> ring(3);
+TYPED_TEST(Closing, MessagesThatTheReceiverHasNotSeenKeepAnEndedRingUndrained) {
+  RingOf<Number, TypeParam> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_TRUE(receiver.empty());  // the receiver looks at the ring for the last time
   ASSERT_TRUE(sender.push(1));
@@ -183,27 +188,27 @@ TEST(Closing, MessagesThatTheReceiverHasNotSeenKeepAnEndedRingUndrained) {
   EXPECT_FALSE(receiver.drained());
 }
 
-TEST(Closing, ADestroyedSenderHasEnded) {
-  Ring<Number> ring(3);
+TYPED_TEST(Closing, ADestroyedSenderHasEnded) {
+  RingOf<Number, TypeParam> ring(3);
   auto ends = ring.split();
   {
-    Sender<Number> sender = std::move(ends.first);
+    SenderOf<Number, TypeParam> sender = std::move(ends.first);
     ASSERT_TRUE(sender.push(1));
   }
   EXPECT_EQ(drained(ends.second), numbers(1, 1));
   EXPECT_TRUE(ends.second.drained());
 }
 
-TEST(Closing, DestroyingAReceiverOrConsumerClosesItsRingOrChannel) {
-  Ring<Number> ring(3);
+TYPED_TEST(Closing, DestroyingAReceiverOrConsumerClosesItsRingOrChannel) {
+  RingOf<Number, TypeParam> ring(3);
   auto ends = ring.split();
   {
-    const Receiver<Number> gone = std::move(ends.second);
+    const ReceiverOf<Number, TypeParam> gone = std::move(ends.second);
   }
   EXPECT_TRUE(ends.first.closed());
   EXPECT_FALSE(ends.first.push(1));
 
-  Channel<Number> channel({.ring_bits = 3});
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 3});
   auto producer = channel.register_producer().value();
   {
     const auto gone = channel.take_consumer();
@@ -212,8 +217,8 @@ TEST(Closing, DestroyingAReceiverOrConsumerClosesItsRingOrChannel) {
   EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
 }
 
-TEST(Closing, NoProducerCanRegisterAfterTheClose) {
-  Channel<Number> channel({.max_producers = 1});
+TYPED_TEST(Closing, NoProducerCanRegisterAfterTheClose) {
+  ChannelOf<Number, TypeParam> channel({.max_producers = 1});
   channel.close();
   channel.close();  // a second close changes nothing
   EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
@@ -222,16 +227,16 @@ TEST(Closing, NoProducerCanRegisterAfterTheClose) {
   EXPECT_EQ(consumer.producer_count(), 0U);
 }
 
-TEST(Closing, IsReportedDifferentlyFromTooManyProducers) {
-  Channel<Number> channel({.ring_bits = 1, .max_producers = 1});
+TYPED_TEST(Closing, IsReportedDifferentlyFromTooManyProducers) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 1, .max_producers = 1});
   const auto producer = channel.register_producer();
   EXPECT_EQ(channel.register_producer().error(), RegisterError::too_many_producers);
   channel.close();
   EXPECT_EQ(channel.register_producer().error(), RegisterError::closed);
 }
 
-TEST(Closing, AnOpenChannelIsNeverDrained) {
-  Channel<Number> channel({.ring_bits = 1});
+TYPED_TEST(Closing, AnOpenChannelIsNeverDrained) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 1});
   auto consumer = channel.take_consumer();
   EXPECT_FALSE(consumer.drained());
   {
@@ -241,8 +246,8 @@ TEST(Closing, AnOpenChannelIsNeverDrained) {
   EXPECT_FALSE(consumer.drained()) << "another producer may register";
 }
 
-TEST(Closing, FromWithinAHandlerStillLetsTheRestBeConsumed) {
-  Channel<Number> channel({.ring_bits = 3});
+TYPED_TEST(Closing, FromWithinAHandlerStillLetsTheRestBeConsumed) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 3});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   for (Number i = 0; i < 8; ++i) ASSERT_TRUE(producer.push(i));
@@ -256,8 +261,8 @@ TEST(Closing, FromWithinAHandlerStillLetsTheRestBeConsumed) {
   EXPECT_TRUE(consumer.drained());
 }
 
-TEST(Closing, RingsThatTheConsumerHasNeverSeenAreDrainedToo) {
-  Channel<Number> channel({.ring_bits = 3, .max_producers = 3});
+TYPED_TEST(Closing, RingsThatTheConsumerHasNeverSeenAreDrainedToo) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 3, .max_producers = 3});
   auto consumer = channel.take_consumer();
   {
     auto first = channel.register_producer().value();

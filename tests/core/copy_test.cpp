@@ -14,6 +14,7 @@
 
 #include "counted.hpp"
 #include "drained.hpp"
+#include "layouts.hpp"
 #include "ringmpsc/ring.hpp"
 
 namespace ringmpsc::testing {
@@ -21,8 +22,12 @@ namespace {
 
 using Number = std::int64_t;
 
-TEST(Send, CopiesAsManyMessagesAsFitAndReturnsTheirNumber) {
-  Ring<Number> ring(3);
+template <class L>
+class Send : public ::testing::Test {};
+TYPED_TEST_SUITE(Send, BothLayouts, LayoutName);
+
+TYPED_TEST(Send, CopiesAsManyMessagesAsFitAndReturnsTheirNumber) {
+  RingOf<Number, TypeParam> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_EQ(sender.send(numbers(0, 4)), 5U);
   EXPECT_EQ(sender.send(numbers(5, 14)), 3U);
@@ -31,15 +36,15 @@ TEST(Send, CopiesAsManyMessagesAsFitAndReturnsTheirNumber) {
   EXPECT_EQ(drained(receiver), numbers(0, 7));
 }
 
-TEST(Send, OfAnEmptySpanSendsNothing) {
-  Ring<Number> ring(3);
+TYPED_TEST(Send, OfAnEmptySpanSendsNothing) {
+  RingOf<Number, TypeParam> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_EQ(sender.send({}), 0U);
   EXPECT_TRUE(receiver.empty());
 }
 
-TEST(Send, PublishesPlainMessagesOnBothSidesOfTheWrapAtOnce) {
-  Ring<Number> ring(3, true);
+TEST(SendToADenseRing, PublishesPlainMessagesOnBothSidesOfTheWrapAtOnce) {
+  RingOf<Number, Dense> ring(3, true);
   auto [sender, receiver] = ring.split();
   ASSERT_EQ(sender.send(numbers(0, 4)), 5U);
   drained(receiver);
@@ -49,9 +54,9 @@ TEST(Send, PublishesPlainMessagesOnBothSidesOfTheWrapAtOnce) {
 }
 
 /// Sends batches of every length at every offset and receives each batch in two parts.
-template <class T, class Make, class Value>
+template <class T, class L, class Make, class Value>
 void send_and_receive_everywhere(Make make, Value value) {
-  Ring<T> ring(3);
+  RingOf<T, L> ring(3);
   auto [sender, receiver] = ring.split();
   Number next = 0;
   for (std::size_t length = 0; length <= 8; ++length) {
@@ -78,20 +83,24 @@ void send_and_receive_everywhere(Make make, Value value) {
   }
 }
 
-TEST(Send, DeliversPlainBatchesOfEveryLengthAtEveryOffset) {
-  send_and_receive_everywhere<Number>([](Number n) { return n; }, [](Number n) { return n; });
+TYPED_TEST(Send, DeliversPlainBatchesOfEveryLengthAtEveryOffset) {
+  send_and_receive_everywhere<Number, TypeParam>([](Number n) { return n; },
+                                                 [](Number n) { return n; });
 }
 
-TEST(Send, DeliversNonPlainBatchesOfEveryLengthAtEveryOffset) {
+TYPED_TEST(Send, DeliversNonPlainBatchesOfEveryLengthAtEveryOffset) {
   const NothingLeaks check;
-  send_and_receive_everywhere<Counted>([](Number n) { return Counted(n); },
-                                       [](const Counted& m) { return m.value(); });
+  send_and_receive_everywhere<Counted, TypeParam>([](Number n) { return Counted(n); },
+                                                  [](const Counted& m) { return m.value(); });
+  using Small = SmallCounted<Number>;
+  send_and_receive_everywhere<Small, TypeParam>([](Number n) { return Small(n); },
+                                                [](const Small& m) { return m.value(); });
 }
 
-TEST(Send, DeliversLargeCopiesOfEveryAlignment) {
+TYPED_TEST(Send, DeliversLargeCopiesOfEveryAlignment) {
   // Copies of 1 KiB or more use another routine. The lengths and offsets lie around that limit, the
   // ring wraps within the copies, and single bytes have every alignment.
-  Ring<std::uint8_t> ring(13);
+  RingOf<std::uint8_t, TypeParam> ring(13);
   auto [sender, receiver] = ring.split();
   std::vector<std::uint8_t> in(8192);
   for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<std::uint8_t>(i * 7 + (i >> 8));
@@ -110,12 +119,12 @@ TEST(Send, DeliversLargeCopiesOfEveryAlignment) {
   }
 }
 
-TEST(Send, DeliversLargeMessagesWhole) {
+TYPED_TEST(Send, DeliversLargeMessagesWhole) {
   struct Large {
     std::array<std::uint64_t, 512> words;
   };
   static_assert(sizeof(Large) == 4096);
-  Ring<Large> ring(1);
+  RingOf<Large, TypeParam> ring(1);
   auto [sender, receiver] = ring.split();
   std::vector<Large> in(2);
   for (std::uint64_t round = 0; round < 5; ++round) {
@@ -127,9 +136,9 @@ TEST(Send, DeliversLargeMessagesWhole) {
   }
 }
 
-TEST(Send, ACopyThatThrowsPublishesNothingOfItsRunAndLeaksNothing) {
+TEST(SendToADenseRing, ACopyThatThrowsPublishesNothingOfItsRunAndLeaksNothing) {
   const NothingLeaks check;
-  Ring<Fragile> ring(3);
+  RingOf<Fragile, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   std::vector<Fragile> messages;
   messages.emplace_back(0);
@@ -142,9 +151,9 @@ TEST(Send, ACopyThatThrowsPublishesNothingOfItsRunAndLeaksNothing) {
   EXPECT_EQ(drained(receiver), numbers(0, 1));
 }
 
-TEST(Send, ACopyThatThrowsPastTheWrapKeepsWhatWasPublishedBefore) {
+TEST(SendToADenseRing, ACopyThatThrowsPastTheWrapKeepsWhatWasPublishedBefore) {
   const NothingLeaks check;
-  Ring<Fragile> ring(2);
+  RingOf<Fragile, Dense> ring(2);
   auto [sender, receiver] = ring.split();
   for (Number i = 0; i < 2; ++i) ASSERT_TRUE(sender.try_emplace(i));
   drained(receiver);
@@ -159,9 +168,9 @@ TEST(Send, ACopyThatThrowsPastTheWrapKeepsWhatWasPublishedBefore) {
   EXPECT_EQ(sender.space(), 4U);
 }
 
-TEST(Send, APushThatThrowsPublishesNothing) {
+TYPED_TEST(Send, APushThatThrowsPublishesNothing) {
   const NothingLeaks check;
-  Ring<Fragile> ring(1);
+  RingOf<Fragile, TypeParam> ring(1);
   auto [sender, receiver] = ring.split();
   const Fragile cursed = Fragile::cursed(1);
   EXPECT_THROW((void)sender.push(cursed), Thrown);
@@ -171,8 +180,12 @@ TEST(Send, APushThatThrowsPublishesNothing) {
   EXPECT_EQ(drained(receiver), numbers(7, 7));
 }
 
-TEST(Recv, FillsItsBufferAndLeavesTheRest) {
-  Ring<Number> ring(3);
+template <class L>
+class Recv : public ::testing::Test {};
+TYPED_TEST_SUITE(Recv, BothLayouts, LayoutName);
+
+TYPED_TEST(Recv, FillsItsBufferAndLeavesTheRest) {
+  RingOf<Number, TypeParam> ring(3);
   auto [sender, receiver] = ring.split();
   ASSERT_EQ(sender.send(numbers(0, 7)), 8U);
   std::vector<Number> out(3);
@@ -186,8 +199,8 @@ TEST(Recv, FillsItsBufferAndLeavesTheRest) {
   EXPECT_EQ(receiver.recv(out), 0U);
 }
 
-TEST(Recv, TakesOneMessageIfThereIsOne) {
-  Ring<std::unique_ptr<int>> ring(2);
+TYPED_TEST(Recv, TakesOneMessageIfThereIsOne) {
+  RingOf<std::unique_ptr<int>, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
   EXPECT_EQ(receiver.try_recv(), std::nullopt);
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(std::make_unique<int>(i)));
@@ -200,8 +213,8 @@ TEST(Recv, TakesOneMessageIfThereIsOne) {
   EXPECT_EQ(receiver.try_recv(), std::nullopt);
 }
 
-TEST(Recv, MovesMessagesThatCannotBeCopied) {
-  Ring<std::unique_ptr<int>> ring(2);
+TYPED_TEST(Recv, MovesMessagesThatCannotBeCopied) {
+  RingOf<std::unique_ptr<int>, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
   for (int round = 0; round < 5; ++round) {
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(std::make_unique<int>(round * 10 + i)));

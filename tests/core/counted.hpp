@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -45,6 +46,40 @@ class Counted {
 
   const Counted* volatile self_ = nullptr;
   std::int64_t value_;
+};
+
+/// The same in no more bytes than its value has, so that several share a cell. It does not notice
+/// that it has been moved as bytes.
+template <class V>
+class SmallCounted {
+ public:
+  explicit SmallCounted(std::int64_t value = 0) : value_(static_cast<V>(value)) { born(); }
+  SmallCounted(const SmallCounted& other) : value_(other.value_) { born(); }
+  SmallCounted(SmallCounted&& other) noexcept : value_(other.value_) {
+    other.value_ = Counted::kMovedFrom;
+    born();
+  }
+  SmallCounted& operator=(const SmallCounted& other) = default;
+  SmallCounted& operator=(SmallCounted&& other) noexcept {
+    const V value = other.value_;
+    other.value_ = Counted::kMovedFrom;
+    value_ = value;
+    return *this;
+  }
+  ~SmallCounted() {
+    if (value_ == kDestroyed) faulty_ends.fetch_add(1, std::memory_order_relaxed);
+    *static_cast<volatile V*>(&value_) = kDestroyed;  // so that a second destruction sees it
+    lives.fetch_sub(1, std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] std::int64_t value() const noexcept { return value_; }
+
+ private:
+  static constexpr V kDestroyed = std::numeric_limits<V>::min();
+
+  static void born() noexcept { lives.fetch_add(1, std::memory_order_relaxed); }
+
+  V value_;
 };
 
 /// Checks that as many messages are alive at its end as at its beginning, and that no destruction

@@ -12,33 +12,40 @@
 
 #include "counted.hpp"
 #include "drained.hpp"
+#include "layouts.hpp"
 #include "ringmpsc/ringmpsc.hpp"
 
 namespace ringmpsc::testing {
 namespace {
 
 using Number = std::int64_t;
+using Small = SmallCounted<Number>;
 
 /// A full ring of 8 slots with messages 0 to 7, of which message 0 lies in slot `offset`.
+template <class L>
 struct FullRing {
   explicit FullRing(Number offset) {
     for (Number i = 0; i < offset; ++i) EXPECT_TRUE(ends.first.try_emplace(-100));
-    ends.second.consume_batch([](Counted&) {});
+    ends.second.consume_batch([](Small&) {});
     for (Number i = 0; i < 8; ++i) EXPECT_TRUE(ends.first.try_emplace(i));
   }
 
-  Ring<Counted> ring{3};
-  std::pair<Sender<Counted>, Receiver<Counted>> ends = ring.split();
+  RingOf<Small, L> ring{3};
+  std::pair<SenderOf<Small, L>, ReceiverOf<Small, L>> ends = ring.split();
 };
 
-TEST(ThrowingHandler, LosesOnlyTheMessageAtWhichItThrew) {
+template <class L>
+class ThrowingHandler : public ::testing::Test {};
+TYPED_TEST_SUITE(ThrowingHandler, BothLayouts, LayoutName);
+
+TYPED_TEST(ThrowingHandler, LosesOnlyTheMessageAtWhichItThrew) {
   const NothingLeaks check;
   for (Number offset = 0; offset < 8; ++offset) {
     for (Number fatal = 0; fatal < 8; ++fatal) {
-      FullRing full(offset);
+      FullRing<TypeParam> full(offset);
       auto& [sender, receiver] = full.ends;
       std::vector<Number> got;
-      const auto handler = [&](const Counted& message) {
+      const auto handler = [&](const Small& message) {
         if (message.value() == fatal) throw Thrown();
         got.push_back(message.value());
       };
@@ -57,20 +64,21 @@ TEST(ThrowingHandler, LosesOnlyTheMessageAtWhichItThrew) {
   }
 }
 
-TEST(ThrowingHandler, OfRunsLosesOnlyTheRunAtWhichItThrew) {
+TYPED_TEST(ThrowingHandler, OfRunsLosesOnlyTheRunAtWhichItThrew) {
   const NothingLeaks check;
   for (Number offset = 0; offset < 8; ++offset) {
-    for (int fatal_run = 0; fatal_run < (offset == 0 ? 1 : 2); ++fatal_run) {
-      FullRing full(offset);
+    const auto first_run = static_cast<Number>(std::min<std::size_t>(
+        8, to_end_of_run<Small, TypeParam>(static_cast<std::uint64_t>(offset), 8)));
+    for (int fatal_run = 0; fatal_run < (first_run == 8 ? 1 : 2); ++fatal_run) {
+      FullRing<TypeParam> full(offset);
       auto& [sender, receiver] = full.ends;
       std::vector<Number> got;
       int run_number = 0;
-      const auto handler = [&](std::span<Counted> run) {
+      const auto handler = [&](std::span<Small> run) {
         if (run_number++ == fatal_run) throw Thrown();
-        for (const Counted& message : run) got.push_back(message.value());
+        for (const Small& message : run) got.push_back(message.value());
       };
       EXPECT_THROW(receiver.consume_batch(handler), Thrown);
-      const Number first_run = 8 - offset;
       if (fatal_run == 0) {
         EXPECT_EQ(got, std::vector<Number>());
         EXPECT_EQ(sender.space(), static_cast<std::size_t>(first_run));
@@ -86,11 +94,11 @@ TEST(ThrowingHandler, OfRunsLosesOnlyTheRunAtWhichItThrew) {
   }
 }
 
-TEST(ThrowingHandler, UnderALimitLosesOnlyTheMessageAtWhichItThrew) {
+TYPED_TEST(ThrowingHandler, UnderALimitLosesOnlyTheMessageAtWhichItThrew) {
   const NothingLeaks check;
-  FullRing full(5);
+  FullRing<TypeParam> full(5);
   auto& [sender, receiver] = full.ends;
-  const auto handler = [](const Counted& message) {
+  const auto handler = [](const Small& message) {
     if (message.value() == 3) throw Thrown();
   };
   EXPECT_EQ(receiver.consume_up_to(3, handler), 3U);
@@ -98,22 +106,22 @@ TEST(ThrowingHandler, UnderALimitLosesOnlyTheMessageAtWhichItThrew) {
   EXPECT_EQ(drained(receiver), numbers(4, 7));
 }
 
-TEST(ThrowingHandler, ThatAlwaysThrowsStillEmptiesTheRing) {
+TYPED_TEST(ThrowingHandler, ThatAlwaysThrowsStillEmptiesTheRing) {
   const NothingLeaks check;
-  FullRing full(3);
+  FullRing<TypeParam> full(3);
   auto& [sender, receiver] = full.ends;
   for (int i = 0; i < 8; ++i) {
-    EXPECT_THROW(receiver.consume_batch([](const Counted&) { throw Thrown(); }), Thrown);
+    EXPECT_THROW(receiver.consume_batch([](const Small&) { throw Thrown(); }), Thrown);
   }
   EXPECT_TRUE(receiver.empty());
   EXPECT_EQ(sender.space(), 8U);
 }
 
-TEST(ThrowingHandler, InAChannelLosesNoMessagesOfOtherProducers) {
+TYPED_TEST(ThrowingHandler, InAChannelLosesNoMessagesOfOtherProducers) {
   const NothingLeaks check;
-  Channel<Counted> channel({.ring_bits = 3, .max_producers = 4});
+  ChannelOf<Small, TypeParam> channel({.ring_bits = 3, .max_producers = 4});
   auto consumer = channel.take_consumer();
-  std::vector<Producer<Counted>> producers;
+  std::vector<ProducerOf<Small, TypeParam>> producers;
   for (Number p = 0; p < 4; ++p) {
     producers.push_back(channel.register_producer().value());
     for (Number i = 0; i < 5; ++i) ASSERT_TRUE(producers.back().try_emplace(p * 10 + i));
@@ -122,7 +130,7 @@ TEST(ThrowingHandler, InAChannelLosesNoMessagesOfOtherProducers) {
   int thrown = 0;
   while (!consumer.empty()) {
     try {
-      consumer.consume_all([&](const Counted& message) {
+      consumer.consume_all([&](const Small& message) {
         if (message.value() % 10 == 2) throw Thrown();
         got.push_back(message.value());
       });
@@ -135,9 +143,9 @@ TEST(ThrowingHandler, InAChannelLosesNoMessagesOfOtherProducers) {
   EXPECT_EQ(got, (std::vector<Number>{0, 1, 3, 4, 10, 11, 13, 14, 20, 21, 23, 24, 30, 31, 33, 34}));
 }
 
-TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
+TYPED_TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
   constexpr std::uint64_t kMessages = 20'000;
-  Channel<Number> channel({.ring_bits = 6, .max_producers = 2});
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 6, .max_producers = 2});
   auto consumer = channel.take_consumer();
   EXPECT_EQ(consumer.received(), 0U);
   const auto produce = [&channel] {
@@ -165,12 +173,12 @@ TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
   EXPECT_EQ(handled + lost, 2 * kMessages);
   EXPECT_EQ(consumer.producer_count(), 0U);
   EXPECT_EQ(consumer.received(), 2 * kMessages) << "past producers count too";
-  const Consumer<Number> moved = std::move(consumer);
+  const ConsumerOf<Number, TypeParam> moved = std::move(consumer);
   EXPECT_EQ(moved.received(), 2 * kMessages);
 }
 
-TEST(ThrowingHandler, OfRunsCountsItsRunAsReceived) {
-  Channel<Number> channel({.ring_bits = 3});
+TYPED_TEST(ThrowingHandler, OfRunsCountsItsRunAsReceived) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 3});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   ASSERT_EQ(producer.send(numbers(0, 4)), 5U);
@@ -179,9 +187,9 @@ TEST(ThrowingHandler, OfRunsCountsItsRunAsReceived) {
   EXPECT_TRUE(consumer.empty());
 }
 
-TEST(ThrowingHandler, DoesNotBlockTheSlotOfAnEndedProducer) {
+TYPED_TEST(ThrowingHandler, DoesNotBlockTheSlotOfAnEndedProducer) {
   const NothingLeaks check;
-  Channel<Counted> channel({.ring_bits = 1, .max_producers = 1});
+  ChannelOf<Small, TypeParam> channel({.ring_bits = 1, .max_producers = 1});
   auto consumer = channel.take_consumer();
   for (int generation = 0; generation < 100; ++generation) {
     {
@@ -189,8 +197,8 @@ TEST(ThrowingHandler, DoesNotBlockTheSlotOfAnEndedProducer) {
       ASSERT_TRUE(producer.has_value());
       ASSERT_TRUE(producer->try_emplace(1));
     }
-    EXPECT_THROW(consumer.consume_all([](const Counted&) { throw Thrown(); }), Thrown);
-    EXPECT_EQ(consumer.consume_all([](const Counted&) {}), 0U);
+    EXPECT_THROW(consumer.consume_all([](const Small&) { throw Thrown(); }), Thrown);
+    EXPECT_EQ(consumer.consume_all([](const Small&) {}), 0U);
   }
 }
 

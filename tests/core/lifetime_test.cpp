@@ -12,6 +12,7 @@
 
 #include "counted.hpp"
 #include "drained.hpp"
+#include "layouts.hpp"
 #include "ringmpsc/channel.hpp"
 
 namespace ringmpsc::testing {
@@ -19,12 +20,16 @@ namespace {
 
 using Number = std::int64_t;
 
-TEST(Lifetime, ARingDestroysTheMessagesLeftInItAtAnyOffset) {
+template <class L>
+class Lifetime : public ::testing::Test {};
+TYPED_TEST_SUITE(Lifetime, BothLayouts, LayoutName);
+
+TYPED_TEST(Lifetime, ARingDestroysTheMessagesLeftInItAtAnyOffset) {
   const NothingLeaks check;
   for (Number offset = 0; offset < 4; ++offset) {
     for (Number left = 0; left <= 4; ++left) {
-      Ring<Counted> heap(2);
-      Ring<Counted, 4> fixed;
+      RingOf<Counted, TypeParam> heap(2);
+      RingOf<Counted, TypeParam, 4> fixed;
       const auto leave = [&](auto ends) {
         auto& [sender, receiver] = ends;
         for (Number i = 0; i < offset; ++i) ASSERT_TRUE(sender.try_emplace(i));
@@ -37,9 +42,9 @@ TEST(Lifetime, ARingDestroysTheMessagesLeftInItAtAnyOffset) {
   }
 }
 
-TEST(Lifetime, AMessageIsDestroyedWhenItsHandlerReturns) {
+TYPED_TEST(Lifetime, AMessageIsDestroyedWhenItsHandlerReturns) {
   const NothingLeaks check;
-  Ring<Counted> ring(3);
+  RingOf<Counted, TypeParam> ring(3);
   auto [sender, receiver] = ring.split();
   for (Number i = 0; i < 8; ++i) ASSERT_TRUE(sender.try_emplace(i));
   const auto alive = Counted::alive();
@@ -48,9 +53,9 @@ TEST(Lifetime, AMessageIsDestroyedWhenItsHandlerReturns) {
   EXPECT_EQ(Counted::alive(), alive - 8);
 }
 
-TEST(Lifetime, AdvanceDestroysTheMessagesItPasses) {
+TYPED_TEST(Lifetime, AdvanceDestroysTheMessagesItPasses) {
   const NothingLeaks check;
-  Ring<Counted> ring(2);
+  RingOf<SmallCounted<Number>, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
   for (Number i = 0; i < 4; ++i) ASSERT_TRUE(sender.try_emplace(i));
   const auto alive = Counted::alive();
@@ -59,11 +64,11 @@ TEST(Lifetime, AdvanceDestroysTheMessagesItPasses) {
   EXPECT_EQ(Counted::alive(), alive - 3);
 }
 
-TEST(Lifetime, AMovedOutMessageLeavesNothingBehind) {
+TYPED_TEST(Lifetime, AMovedOutMessageLeavesNothingBehind) {
   const NothingLeaks check;
   std::vector<Counted> kept;
   {
-    Ring<Counted> ring(2);
+    RingOf<Counted, TypeParam> ring(2);
     auto [sender, receiver] = ring.split();
     for (Number i = 0; i < 4; ++i) ASSERT_TRUE(sender.try_emplace(i));
     receiver.consume_batch([&kept](Counted&& message) { kept.push_back(std::move(message)); });
@@ -72,9 +77,9 @@ TEST(Lifetime, AMovedOutMessageLeavesNothingBehind) {
   for (Number i = 0; i < 4; ++i) EXPECT_EQ(kept[static_cast<std::size_t>(i)].value(), i);
 }
 
-TEST(Lifetime, RecvMovesIntoTheCallersObjectsAndDestroysThoseOfTheRing) {
+TYPED_TEST(Lifetime, RecvMovesIntoTheCallersObjectsAndDestroysThoseOfTheRing) {
   const NothingLeaks check;
-  Ring<Counted> ring(2);
+  RingOf<Counted, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
   for (Number i = 0; i < 4; ++i) ASSERT_TRUE(sender.try_emplace(i));
   std::vector<Counted> out(4);
@@ -84,9 +89,9 @@ TEST(Lifetime, RecvMovesIntoTheCallersObjectsAndDestroysThoseOfTheRing) {
   for (Number i = 0; i < 4; ++i) EXPECT_EQ(out[static_cast<std::size_t>(i)].value(), i);
 }
 
-TEST(Lifetime, AChannelDestroysTheMessagesOfAllItsRings) {
+TYPED_TEST(Lifetime, AChannelDestroysTheMessagesOfAllItsRings) {
   const NothingLeaks check;
-  Channel<Counted> channel({.ring_bits = 2, .max_producers = 3});
+  ChannelOf<Counted, TypeParam> channel({.ring_bits = 2, .max_producers = 3});
   auto consumer = channel.take_consumer();
   auto first = channel.register_producer().value();
   auto second = channel.register_producer().value();
@@ -98,9 +103,11 @@ TEST(Lifetime, AChannelDestroysTheMessagesOfAllItsRings) {
 }
 
 /// Destroys a channel (0), its consumer (1) and a producer (2) in `order`, with messages left.
+template <Layout L>
 void destroy_in_order(const std::vector<int>& order) {
   const NothingLeaks check;
-  auto channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2, .max_producers = 2});
+  auto channel =
+      std::make_optional<Channel<Counted, L>>(Config{.ring_bits = 2, .max_producers = 2});
   auto consumer = std::make_optional(channel->take_consumer());
   auto producer = std::make_optional(channel->register_producer().value());
   for (Number i = 0; i < 4; ++i) ASSERT_TRUE(producer->try_emplace(i));
@@ -114,16 +121,16 @@ void destroy_in_order(const std::vector<int>& order) {
   }
 }
 
-TEST(Lifetime, AChannelAndItsEndsMayBeDestroyedInAnyOrder) {
+TYPED_TEST(Lifetime, AChannelAndItsEndsMayBeDestroyedInAnyOrder) {
   for (const auto& order : std::vector<std::vector<int>>{
            {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
-    destroy_in_order(order);
+    destroy_in_order<TypeParam::kLayout>(order);
   }
 }
 
-TEST(Lifetime, TheEndsOfAChannelWorkAfterTheChannelObjectIsGone) {
+TYPED_TEST(Lifetime, TheEndsOfAChannelWorkAfterTheChannelObjectIsGone) {
   const NothingLeaks check;
-  auto channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2});
+  auto channel = std::make_optional<ChannelOf<Counted, TypeParam>>(Config{.ring_bits = 2});
   auto consumer = channel->take_consumer();
   auto producer = channel->register_producer().value();
   channel.reset();
@@ -134,11 +141,11 @@ TEST(Lifetime, TheEndsOfAChannelWorkAfterTheChannelObjectIsGone) {
   EXPECT_TRUE(consumer.drained());
 }
 
-TEST(Lifetime, AMovedFromSenderRefusesEverything) {
-  Ring<Number> ring(2);
+TYPED_TEST(Lifetime, AMovedFromSenderRefusesEverything) {
+  RingOf<Number, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.push(1));
-  Sender<Number> taken = std::move(sender);
+  SenderOf<Number, TypeParam> taken = std::move(sender);
   // NOLINTBEGIN(bugprone-use-after-move): the behaviour of a moved-from end is tested
   EXPECT_FALSE(sender.push(2));
   EXPECT_TRUE(sender.reserve(1).empty());
@@ -154,12 +161,12 @@ TEST(Lifetime, AMovedFromSenderRefusesEverything) {
   EXPECT_EQ(drained(receiver), numbers(1, 2));
 }
 
-TEST(Lifetime, AMovedFromReceiverIsEmptyAndDrained) {
-  Ring<Number> ring(2);
+TYPED_TEST(Lifetime, AMovedFromReceiverIsEmptyAndDrained) {
+  RingOf<Number, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.push(1));
   EXPECT_FALSE(receiver.empty());  // the receiver has now seen the message
-  Receiver<Number> taken = std::move(receiver);
+  ReceiverOf<Number, TypeParam> taken = std::move(receiver);
   // NOLINTBEGIN(bugprone-use-after-move)
   EXPECT_EQ(drained(receiver), std::vector<Number>());
   EXPECT_TRUE(receiver.readable().empty());
@@ -173,26 +180,26 @@ TEST(Lifetime, AMovedFromReceiverIsEmptyAndDrained) {
   EXPECT_EQ(drained(taken), numbers(1, 1));
 }
 
-TEST(Lifetime, MovedEndsKeepTheirSequences) {
-  Ring<Number> ring(2);
+TYPED_TEST(Lifetime, MovedEndsKeepTheirSequences) {
+  RingOf<Number, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
   Number next = 0;
   for (int round = 0; round < 20; ++round) {
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(sender.push(next++));
-    Sender<Number> moved_sender = std::move(sender);
+    SenderOf<Number, TypeParam> moved_sender = std::move(sender);
     ASSERT_TRUE(moved_sender.push(next++));
     ASSERT_FALSE(moved_sender.push(-1));
     sender = std::move(moved_sender);
     EXPECT_EQ(receiver.consume_up_to(1, [](Number) {}), 1U);
-    Receiver<Number> moved_receiver = std::move(receiver);
+    ReceiverOf<Number, TypeParam> moved_receiver = std::move(receiver);
     ASSERT_EQ(drained(moved_receiver), numbers(next - 3, next - 1));
     receiver = std::move(moved_receiver);
   }
 }
 
-TEST(Lifetime, AssigningToAnEndEndsItsOldRing) {
-  Ring<Number> one(2);
-  Ring<Number> other(2);
+TYPED_TEST(Lifetime, AssigningToAnEndEndsItsOldRing) {
+  RingOf<Number, TypeParam> one(2);
+  RingOf<Number, TypeParam> other(2);
   auto [sender, receiver] = one.split();
   auto [other_sender, other_receiver] = other.split();
   ASSERT_TRUE(sender.push(1));
@@ -204,41 +211,41 @@ TEST(Lifetime, AssigningToAnEndEndsItsOldRing) {
   EXPECT_EQ(drained(receiver), numbers(2, 2));
 }
 
-TEST(Lifetime, AnEndAssignedToItselfStillWorks) {
-  Ring<Number> ring(2);
+TYPED_TEST(Lifetime, AnEndAssignedToItselfStillWorks) {
+  RingOf<Number, TypeParam> ring(2);
   auto [sender, receiver] = ring.split();
-  Sender<Number>& same_sender = sender;
-  Receiver<Number>& same_receiver = receiver;
+  SenderOf<Number, TypeParam>& same_sender = sender;
+  ReceiverOf<Number, TypeParam>& same_receiver = receiver;
   sender = std::move(same_sender);
   receiver = std::move(same_receiver);
   ASSERT_TRUE(sender.push(1));
   EXPECT_EQ(drained(receiver), numbers(1, 1));
 }
 
-TEST(Lifetime, AssigningToAProducerEndsItsOldRingAndReleasesItsChannel) {
+TYPED_TEST(Lifetime, AssigningToAProducerEndsItsOldRingAndReleasesItsChannel) {
   const NothingLeaks check;
-  auto old_channel = std::make_optional<Channel<Counted>>(Config{.ring_bits = 2});
-  Channel<Counted> channel({.ring_bits = 2});
+  auto old_channel = std::make_optional<ChannelOf<Counted, TypeParam>>(Config{.ring_bits = 2});
+  ChannelOf<Counted, TypeParam> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = old_channel->register_producer().value();
   ASSERT_TRUE(producer.try_emplace(1));
   old_channel.reset();  // only the producer keeps the old channel alive now
   producer = channel.register_producer().value();
   EXPECT_EQ(Counted::alive(), 0) << "the old channel destroyed its messages";
-  Producer<Counted>& itself = producer;
+  ProducerOf<Counted, TypeParam>& itself = producer;
   producer = std::move(itself);
   ASSERT_TRUE(producer.try_emplace(2));
   EXPECT_EQ(drained(consumer), numbers(2, 2));
 }
 
-TEST(Lifetime, AMovedConsumerKeepsEverythingItHasSeen) {
-  Channel<Number> channel({.ring_bits = 2, .max_producers = 2});
+TYPED_TEST(Lifetime, AMovedConsumerKeepsEverythingItHasSeen) {
+  ChannelOf<Number, TypeParam> channel({.ring_bits = 2, .max_producers = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   ASSERT_TRUE(producer.push(1));
   ASSERT_TRUE(producer.push(2));
   EXPECT_EQ(consumer.consume_all_up_to(1, [](Number) {}), 1U);
-  Consumer<Number> taken = std::move(consumer);
+  ConsumerOf<Number, TypeParam> taken = std::move(consumer);
   // NOLINTBEGIN(bugprone-use-after-move)
   EXPECT_EQ(drained(consumer), std::vector<Number>());
   EXPECT_EQ(consumer.consume_all_up_to(5, [](Number) {}), 0U);
@@ -252,15 +259,15 @@ TEST(Lifetime, AMovedConsumerKeepsEverythingItHasSeen) {
   EXPECT_FALSE(producer.closed());
   EXPECT_EQ(drained(taken), numbers(2, 2));
 
-  Channel<Number> other({.ring_bits = 2});
+  ChannelOf<Number, TypeParam> other({.ring_bits = 2});
   auto other_producer = other.register_producer().value();
-  Consumer<Number> assigned = other.take_consumer();
+  ConsumerOf<Number, TypeParam> assigned = other.take_consumer();
   assigned = std::move(taken);
   EXPECT_TRUE(other_producer.closed()) << "the consumer of its channel is gone";
   EXPECT_FALSE(producer.closed());
   ASSERT_TRUE(producer.push(3));
   EXPECT_EQ(drained(assigned), numbers(3, 3));
-  Consumer<Number>& itself = assigned;
+  ConsumerOf<Number, TypeParam>& itself = assigned;
   assigned = std::move(itself);
   ASSERT_TRUE(producer.push(4));
   EXPECT_EQ(drained(assigned), numbers(4, 4));

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "layouts.hpp"
 #include "ringmpsc/channel.hpp"
 
 namespace ringmpsc::testing {
@@ -30,42 +31,48 @@ struct Bytes {
   friend bool operator==(const Bytes&, const Bytes&) = default;
 };
 
-template <class T>
-class PlainMessages : public ::testing::Test {};
-using Sizes = ::testing::Types<Bytes<1>, Bytes<2>, Bytes<3>, Bytes<4>, Bytes<7>, Bytes<8>,
-                               Bytes<16>, Bytes<24>, Bytes<64>, Bytes<100>, Bytes<128>, Bytes<256>,
-                               Bytes<1023>, Bytes<1024>, Bytes<2048>, Bytes<4096>>;
-TYPED_TEST_SUITE(PlainMessages, Sizes);
-
-TYPED_TEST(PlainMessages, ArriveUnchangedByEveryWayOfSendingAndConsuming) {
-  static_assert(Plain<TypeParam>);
-  Channel<TypeParam> channel({.ring_bits = 3});
+template <class T, Layout L>
+void exchange_in_every_way() {
+  static_assert(Plain<T>);
+  Channel<T, L> channel({.ring_bits = 3});
   auto producer = channel.register_producer().value();
   auto consumer = channel.take_consumer();
   unsigned next = 0;
   unsigned expected = 0;
   for (int round = 0; round < 10; ++round) {
-    ASSERT_TRUE(producer.push(TypeParam::of(next++)));
-    ASSERT_TRUE(producer.try_emplace(TypeParam::of(next++)));
-    const std::array<TypeParam, 2> two = {TypeParam::of(next), TypeParam::of(next + 1)};
+    ASSERT_TRUE(producer.push(T::of(next++)));
+    ASSERT_TRUE(producer.try_emplace(T::of(next++)));
+    const std::array<T, 2> two = {T::of(next), T::of(next + 1)};
     ASSERT_EQ(producer.send(two), 2U);
     next += 2;
     auto reservation = producer.reserve_up_to(2);
-    for (TypeParam& slot : reservation) slot = TypeParam::of(next++);
+    for (T& slot : reservation) slot = T::of(next++);
     reservation.commit();
 
-    ASSERT_EQ(consumer.consume_all_up_to(
-                  1, [&](const TypeParam& m) { EXPECT_EQ(m, TypeParam::of(expected++)); }),
+    ASSERT_EQ(consumer.consume_all_up_to(1, [&](const T& m) { EXPECT_EQ(m, T::of(expected++)); }),
               1U);
-    std::array<TypeParam, 2> out;
+    std::array<T, 2> out;
     ASSERT_EQ(consumer.recv(out), 2U);
-    EXPECT_EQ(out[0], TypeParam::of(expected++));
-    EXPECT_EQ(out[1], TypeParam::of(expected++));
-    consumer.consume_all([&](std::span<TypeParam> run) {
-      for (const TypeParam& m : run) EXPECT_EQ(m, TypeParam::of(expected++));
+    EXPECT_EQ(out[0], T::of(expected++));
+    EXPECT_EQ(out[1], T::of(expected++));
+    consumer.consume_all([&](std::span<T> run) {
+      for (const T& m : run) EXPECT_EQ(m, T::of(expected++));
     });
     ASSERT_EQ(expected, next);
   }
+}
+
+template <class T>
+class PlainMessages : public ::testing::Test {};
+using Sizes =
+    ::testing::Types<Bytes<1>, Bytes<2>, Bytes<3>, Bytes<4>, Bytes<5>, Bytes<6>, Bytes<7>, Bytes<8>,
+                     Bytes<9>, Bytes<16>, Bytes<24>, Bytes<64>, Bytes<100>, Bytes<128>, Bytes<256>,
+                     Bytes<1023>, Bytes<1024>, Bytes<2048>, Bytes<4096>>;
+TYPED_TEST_SUITE(PlainMessages, Sizes);
+
+TYPED_TEST(PlainMessages, ArriveUnchangedByEveryWayOfSendingAndConsuming) {
+  exchange_in_every_way<TypeParam, Layout::celled>();
+  exchange_in_every_way<TypeParam, Layout::dense>();
 }
 
 template <class T>
@@ -81,9 +88,13 @@ struct alignas(512) OverAlignedOwner {
   std::unique_ptr<int> value;
 };
 
-TEST(Messages, ThatAreOverAlignedLieAligned) {
-  Ring<OverAligned> heap(3);
-  Ring<OverAligned, 8> fixed;
+template <class L>
+class Messages : public ::testing::Test {};
+TYPED_TEST_SUITE(Messages, BothLayouts, LayoutName);
+
+TYPED_TEST(Messages, ThatAreOverAlignedLieAligned) {
+  RingOf<OverAligned, TypeParam> heap(3);
+  RingOf<OverAligned, TypeParam, 8> fixed;
   const auto exchange = [](auto ends) {
     auto& [sender, receiver] = ends;
     for (std::uint64_t i = 0; i < 8; ++i) {
@@ -103,8 +114,8 @@ TEST(Messages, ThatAreOverAlignedLieAligned) {
   exchange(fixed.split());
 }
 
-TEST(Messages, ThatAreOverAlignedAndOwnResourcesLieAligned) {
-  Channel<OverAlignedOwner> channel({.ring_bits = 2});
+TYPED_TEST(Messages, ThatAreOverAlignedAndOwnResourcesLieAligned) {
+  ChannelOf<OverAlignedOwner, TypeParam> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(producer.try_emplace(i));
@@ -116,8 +127,8 @@ TEST(Messages, ThatAreOverAlignedAndOwnResourcesLieAligned) {
   EXPECT_EQ(expected, 4);
 }
 
-TEST(Messages, ThatAreMoveOnlyAreMovedInAndOut) {
-  Channel<std::unique_ptr<int>> channel({.ring_bits = 2});
+TYPED_TEST(Messages, ThatAreMoveOnlyAreMovedInAndOut) {
+  ChannelOf<std::unique_ptr<int>, TypeParam> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   std::vector<std::unique_ptr<int>> kept;
@@ -133,8 +144,8 @@ TEST(Messages, ThatAreMoveOnlyAreMovedInAndOut) {
   for (int i = 0; i < 12; ++i) EXPECT_EQ(*kept[static_cast<std::size_t>(i)], i);
 }
 
-TEST(Messages, ThatAreStringsMayBeConsumedOrLeftBehind) {
-  Channel<std::string> channel({.ring_bits = 2});
+TYPED_TEST(Messages, ThatAreStringsMayBeConsumedOrLeftBehind) {
+  ChannelOf<std::string, TypeParam> channel({.ring_bits = 2});
   auto consumer = channel.take_consumer();
   auto producer = channel.register_producer().value();
   const std::string text(100, 'x');
@@ -153,8 +164,8 @@ struct WithoutDefault {
   std::unique_ptr<int> owned = std::make_unique<int>(1);
 };
 
-TEST(Messages, ThatCanNeitherBeCopiedNorMovedAreBuiltInPlace) {
-  Ring<WithoutDefault> ring(1);
+TYPED_TEST(Messages, ThatCanNeitherBeCopiedNorMovedAreBuiltInPlace) {
+  RingOf<WithoutDefault, TypeParam> ring(1);
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.try_emplace(1, 2));
   auto reservation = sender.reserve(1);

@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "counted.hpp"
+#include "layouts.hpp"
+#include "plain_bytes.hpp"
 #include "ringmpsc/channel.hpp"
 
 namespace ringmpsc::testing {
@@ -22,17 +24,17 @@ namespace {
 using Number = std::int64_t;
 
 Number value_of(Number message) { return message; }
-Number value_of(const Counted& message) { return message.value(); }
+Number value_of(const auto& message) { return message.value(); }
 
 /// A ring together with a queue of what it should hold.
-template <class T, std::size_t Extent>
+template <class T, std::size_t Extent, class L>
 class Model {
  public:
-  Model(Ring<T, Extent>& ring, std::uint32_t seed)
-      : capacity_(ring.capacity()), ends_(ring.split()), random_(seed) {}
+  Model(RingOf<T, L, Extent>& ring, std::uint32_t seed)
+      : ring_(ring), capacity_(ring.capacity()), ends_(ring.split()), random_(seed) {}
 
   void step() {
-    switch (below(10)) {
+    switch (below(11)) {
       case 0:
         return push();
       case 1:
@@ -51,6 +53,8 @@ class Model {
         return read_and_advance();
       case 8:
         return receive();
+      case 9:
+        return move_ends();
       default:
         return consume_and_throw();
     }
@@ -62,6 +66,8 @@ class Model {
     ASSERT_EQ(sender().sent(), static_cast<std::uint64_t>(next_));
     ASSERT_EQ(receiver().received(), static_cast<std::uint64_t>(next_) - held_.size());
     ASSERT_FALSE(receiver().drained());
+    ASSERT_EQ(ring_.metrics().messages_sent, sender().sent());
+    ASSERT_EQ(ring_.metrics().messages_received, receiver().received());
   }
 
   void end() {
@@ -72,14 +78,17 @@ class Model {
   }
 
  private:
-  Sender<T, Extent>& sender() { return ends_.first; }
-  Receiver<T, Extent>& receiver() { return ends_.second; }
+  SenderOf<T, L, Extent>& sender() { return ends_.first; }
+  ReceiverOf<T, L, Extent>& receiver() { return ends_.second; }
   std::size_t below(std::size_t n) {
     return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_);
   }
   std::size_t amount() { return below(capacity_ + 3); }
   std::size_t free() const { return capacity_ - held_.size(); }
-  std::size_t to_wrap() const { return capacity_ - static_cast<std::size_t>(next_) % capacity_; }
+  std::size_t run_from(Number sequence) const {
+    return to_end_of_run<T, L>(static_cast<std::uint64_t>(sequence), capacity_);
+  }
+  Number oldest() const { return next_ - static_cast<Number>(held_.size()); }
   void sent() { held_.push_back(next_++); }
   void expect_oldest(const T& message) {
     ASSERT_FALSE(held_.empty());
@@ -104,14 +113,15 @@ class Model {
   void reserve(bool up_to) {
     const std::size_t asked = amount();
     auto reservation = up_to ? sender().reserve_up_to(asked) : sender().reserve(asked);
-    const std::size_t granted = !up_to && asked > free() ? 0 : std::min({asked, free(), to_wrap()});
+    const std::size_t granted =
+        !up_to && asked > free() ? 0 : std::min({asked, free(), run_from(next_)});
     ASSERT_EQ(reservation.size(), granted);
     if (granted == 0) return;
     const std::size_t written = Plain<T> ? granted : below(granted + 1);
     for (std::size_t i = 0; i < written; ++i) {
       const Number value = next_ + static_cast<Number>(i);
       if constexpr (Plain<T>) {
-        reservation[i] = value;
+        reservation[i] = T(value);
       } else {
         reservation.emplace(value);
       }
@@ -141,7 +151,7 @@ class Model {
     ASSERT_TRUE(held_.empty());
   }
   void consume_some() {
-    const std::size_t limit = amount();
+    const std::size_t limit = below(8) == 0 ? SIZE_MAX : amount();
     const std::size_t count = std::min(limit, held_.size());
     ASSERT_EQ(receiver().consume_up_to(limit, [this](T&& m) { expect_oldest(std::move(m)); }),
               count);
@@ -151,13 +161,14 @@ class Model {
     const std::size_t count = std::min(limit, held_.size());
     ASSERT_EQ(receiver().consume_up_to(limit,
                                        [this](std::span<const T> run) {
+                                         ASSERT_LE(run.size(), run_from(oldest()));
                                          for (const T& m : run) expect_oldest(m);
                                        }),
               count);
   }
   void read_and_advance() {
     const std::span<T> run = receiver().readable();
-    ASSERT_EQ(run.empty(), held_.empty());
+    ASSERT_EQ(run.size(), std::min(held_.size(), run_from(oldest())));
     ASSERT_FALSE(receiver().advance(run.size() + 1));
     const std::size_t count = below(run.size() + 1);
     for (std::size_t i = 0; i < count; ++i) expect_oldest(run[i]);
@@ -168,6 +179,12 @@ class Model {
     const std::size_t count = std::min(out.size(), held_.size());
     ASSERT_EQ(receiver().recv(out), count);
     for (std::size_t i = 0; i < count; ++i) expect_oldest(out[i]);
+  }
+  void move_ends() {
+    SenderOf<T, L, Extent> sender_elsewhere = std::move(ends_.first);
+    ReceiverOf<T, L, Extent> receiver_elsewhere = std::move(ends_.second);
+    ends_.first = std::move(sender_elsewhere);
+    ends_.second = std::move(receiver_elsewhere);
   }
   void consume_and_throw() {
     const std::size_t fatal = amount();
@@ -181,16 +198,17 @@ class Model {
     ASSERT_EQ(handled, fatal + 1);
   }
 
+  RingOf<T, L, Extent>& ring_;
   std::size_t capacity_;
-  std::pair<Sender<T, Extent>, Receiver<T, Extent>> ends_;
+  std::pair<SenderOf<T, L, Extent>, ReceiverOf<T, L, Extent>> ends_;
   std::mt19937 random_;
   std::deque<Number> held_;
   Number next_ = 0;
 };
 
-template <class T, std::size_t Extent>
-void run_model(Ring<T, Extent>& ring, std::uint32_t seed) {
-  Model<T, Extent> model(ring, seed);
+template <class T, class L, std::size_t Extent>
+void run_model(RingOf<T, L, Extent>& ring, std::uint32_t seed) {
+  Model<T, Extent, L> model(ring, seed);
   for (int i = 0; i < 2000; ++i) {
     model.step();
     model.compare();
@@ -201,49 +219,74 @@ void run_model(Ring<T, Extent>& ring, std::uint32_t seed) {
   model.end();
 }
 
-template <class T>
+/// The messages of a test, and the layout of their ring.
+template <class T, class L>
+struct Modelled {
+  using Message = T;
+  using Ringed = L;
+};
+template <class P>
 class RingAgainstAModel : public ::testing::Test {};
-using BothKinds = ::testing::Types<Number, Counted>;
-TYPED_TEST_SUITE(RingAgainstAModel, BothKinds);
+// Cells of 14, 8, 7 and 1 messages that are copied as bytes, and of 14, 7 and 1 that are not. One
+// of the rings has as many slots as a cell of 8.
+using PlainAndOthers = ::testing::Types<
+    Modelled<PlainBytes<4>, Celled>, Modelled<PlainBytes<7>, Celled>, Modelled<Number, Celled>,
+    Modelled<PlainBytes<16>, Celled>, Modelled<SmallCounted<std::int32_t>, Celled>,
+    Modelled<SmallCounted<Number>, Celled>, Modelled<Counted, Celled>, Modelled<Number, Dense>,
+    Modelled<PlainBytes<7>, Dense>, Modelled<Counted, Dense>>;
+TYPED_TEST_SUITE(RingAgainstAModel, PlainAndOthers);
 
 TYPED_TEST(RingAgainstAModel, AgreesAfterEveryOperation) {
+  using T = TypeParam::Message;
+  using L = TypeParam::Ringed;
   const NothingLeaks check;
   for (std::uint32_t seed = 1; seed <= 12; ++seed) {
-    Ring<TypeParam> ring(1 + seed % 5);
-    run_model(ring, seed);
+    RingOf<T, L> ring(1 + seed % 5);
+    run_model<T, L, std::dynamic_extent>(ring, seed);
     if (this->HasFatalFailure()) return;
   }
 }
 
 TYPED_TEST(RingAgainstAModel, AgreesForAFixedExtentToo) {
+  using T = TypeParam::Message;
+  using L = TypeParam::Ringed;
   const NothingLeaks check;
   for (std::uint32_t seed = 100; seed <= 103; ++seed) {
-    Ring<TypeParam, 8> ring;
-    run_model(ring, seed);
+    RingOf<T, L, 8> ring;
+    run_model<T, L, 8>(ring, seed);
     if (this->HasFatalFailure()) return;
   }
 }
 
+template <class P>
+class ChannelAgainstAModel : public ::testing::Test {};
+using CountedInCellsAndOthers =
+    ::testing::Types<Modelled<Counted, Celled>, Modelled<SmallCounted<Number>, Celled>,
+                     Modelled<SmallCounted<std::int32_t>, Celled>, Modelled<Counted, Dense>>;
+TYPED_TEST_SUITE(ChannelAgainstAModel, CountedInCellsAndOthers);
+
 /// Producers come, send and go; the consumer consumes in every way. The model has one queue for
 /// each producer, which holds the messages that were sent and not yet consumed.
-TEST(ChannelAgainstAModel, AgreesAfterEveryOperation) {
+TYPED_TEST(ChannelAgainstAModel, AgreesAfterEveryOperation) {
+  using T = TypeParam::Message;
+  using L = TypeParam::Ringed;
   const NothingLeaks check;
   constexpr std::size_t kLimit = 4;
   struct Sending {
     Number id;  // index in `all`
-    std::unique_ptr<Producer<Counted>> producer;
+    std::unique_ptr<ProducerOf<T, L>> producer;
     std::deque<Number> sent;
   };
   std::mt19937 random(7);
   const auto below = [&random](std::size_t n) {
     return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
   };
-  Channel<Counted> channel({.ring_bits = 2, .max_producers = kLimit});
+  ChannelOf<T, L> channel({.ring_bits = 2, .max_producers = kLimit});
   auto consumer = channel.take_consumer();
   std::deque<Sending> all;  // a message names its producer by the index in here
   std::uint64_t total = 0;
   std::uint64_t consumed = 0;
-  const auto expect_next = [&](const Counted& message) {
+  const auto expect_next = [&](const T& message) {
     auto& queue = all[static_cast<std::size_t>(message.value() / 100'000)].sent;
     ASSERT_FALSE(queue.empty());
     ASSERT_EQ(message.value(), queue.front());
@@ -268,7 +311,7 @@ TEST(ChannelAgainstAModel, AgreesAfterEveryOperation) {
         auto registered = channel.register_producer();
         ASSERT_EQ(registered.has_value(), in_use() < kLimit);
         if (registered) {
-          auto producer = std::make_unique<Producer<Counted>>(std::move(*registered));
+          auto producer = std::make_unique<ProducerOf<T, L>>(std::move(*registered));
           all.push_back({static_cast<Number>(all.size()), std::move(producer), {}});
         }
         break;
@@ -298,7 +341,7 @@ TEST(ChannelAgainstAModel, AgreesAfterEveryOperation) {
         break;
       }
       default: {
-        std::vector<Counted> out(below(6));
+        std::vector<T> out(below(6));
         const auto count = std::min<std::uint64_t>(out.size(), total - consumed);
         ASSERT_EQ(consumer.recv(out), count);
         for (std::size_t i = 0; i < count; ++i) expect_next(out[i]);
@@ -308,7 +351,7 @@ TEST(ChannelAgainstAModel, AgreesAfterEveryOperation) {
     ASSERT_EQ(consumer.empty(), total == consumed);
     ASSERT_EQ(consumer.metrics().messages_sent, total);
     ASSERT_EQ(consumer.metrics().messages_received, consumed);
-    if (HasFatalFailure()) FAIL() << "step " << step;
+    if (this->HasFatalFailure()) FAIL() << "step " << step;
   }
   EXPECT_GT(all.size(), 100U) << "too few producers to use the slots again and again";
   consumer.close();

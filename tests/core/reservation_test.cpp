@@ -1,5 +1,5 @@
 // Reservations: of all slots asked for or of those that are free; committed, committed in part, or
-// dropped.
+// dropped. Their ring is dense, whose runs end only at the wrap; cells_test.cpp has those of cells.
 
 #include <gtest/gtest.h>
 
@@ -12,6 +12,7 @@
 
 #include "counted.hpp"
 #include "drained.hpp"
+#include "layouts.hpp"
 #include "ringmpsc/ring.hpp"
 
 namespace ringmpsc::testing {
@@ -20,7 +21,7 @@ namespace {
 using Number = std::int64_t;
 
 TEST(Reservation, IsReceivedAfterItIsWrittenInPlaceAndCommitted) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(3);
   ASSERT_EQ(reservation.size(), 3U);
@@ -34,7 +35,7 @@ TEST(Reservation, IsReceivedAfterItIsWrittenInPlaceAndCommitted) {
 }
 
 TEST(Reservation, IsEmptyAfterItsCommit) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(1);
   reservation[0] = 1;
@@ -47,7 +48,7 @@ TEST(Reservation, IsEmptyAfterItsCommit) {
 }
 
 TEST(Reservation, ReserveIsRefusedUnlessAllSlotsAreFree) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   for (Number i = 0; i < 5; ++i) ASSERT_TRUE(sender.push(i));
   EXPECT_TRUE(sender.reserve(4).empty());
@@ -57,7 +58,7 @@ TEST(Reservation, ReserveIsRefusedUnlessAllSlotsAreFree) {
 }
 
 TEST(Reservation, ReserveUpToTakesWhatIsFreeAndContiguous) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_EQ(sender.reserve_up_to(100).size(), 8U);
   for (Number i = 0; i < 5; ++i) ASSERT_TRUE(sender.push(i));
@@ -70,7 +71,7 @@ TEST(Reservation, ReserveUpToTakesWhatIsFreeAndContiguous) {
 }
 
 TEST(Reservation, OfNoSlotsOrOfMoreThanTheRingHoldsIsEmpty) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   EXPECT_TRUE(sender.reserve(0).empty());
   EXPECT_TRUE(sender.reserve_up_to(0).empty());
@@ -84,7 +85,7 @@ TEST(Reservation, OfNoSlotsOrOfMoreThanTheRingHoldsIsEmpty) {
 
 TEST(Reservation, IsShorterAtTheWrapAndTheNextOneTakesTheRest) {
   for (unsigned bits = kMinRingBits; bits <= 6; ++bits) {
-    Ring<Number> ring(bits);
+    RingOf<Number, Dense> ring(bits);
     auto [sender, receiver] = ring.split();
     const std::size_t capacity = ring.capacity();
     Number next = 0;
@@ -108,7 +109,7 @@ TEST(Reservation, IsShorterAtTheWrapAndTheNextOneTakesTheRest) {
 }
 
 TEST(Reservation, CommittedInPartPublishesTheFirstSlotsAndFreesTheRest) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(8);
   for (std::size_t i = 0; i < 8; ++i) reservation[i] = static_cast<Number>(i);
@@ -119,7 +120,7 @@ TEST(Reservation, CommittedInPartPublishesTheFirstSlotsAndFreesTheRest) {
 }
 
 TEST(Reservation, IsUnchangedByACommitOfMoreThanWasReserved) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(2);
   reservation[0] = 1;
@@ -135,7 +136,7 @@ TEST(Reservation, IsUnchangedByACommitOfMoreThanWasReserved) {
 
 TEST(Reservation, IsUnchangedByACommitOfMoreThanWasBuilt) {
   const NothingLeaks check;
-  Ring<Counted> ring(3);
+  RingOf<Counted, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(4);
   reservation.emplace(1);
@@ -149,21 +150,21 @@ TEST(Reservation, IsUnchangedByACommitOfMoreThanWasBuilt) {
 }
 
 TEST(Reservation, CommitOfNothingPublishesNothing) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(4);
   EXPECT_TRUE(reservation.commit(0));
   EXPECT_TRUE(reservation.empty());
   EXPECT_TRUE(receiver.empty());
   EXPECT_EQ(sender.sent(), 0U);
-  Reservation<Number> none;
+  ReservationOf<Number, Dense> none;
   EXPECT_TRUE(none.commit(0));
   EXPECT_EQ(none.commit(1).error(), CommitError::exceeds_reservation);
   none.commit();
 }
 
 TEST(Reservation, PublishesNothingAndFreesItsSlotsWhenDropped) {
-  Ring<Number> ring(3);
+  RingOf<Number, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   {
     auto reservation = sender.reserve(8);
@@ -177,7 +178,7 @@ TEST(Reservation, PublishesNothingAndFreesItsSlotsWhenDropped) {
 
 TEST(Reservation, DestroysExactlyTheBuiltMessagesWhenDropped) {
   const NothingLeaks check;
-  Ring<Counted> ring(3);
+  RingOf<Counted, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   const auto alive_before = Counted::alive();
   {
@@ -192,7 +193,7 @@ TEST(Reservation, DestroysExactlyTheBuiltMessagesWhenDropped) {
 
 TEST(Reservation, CommittedInPartDestroysTheMessagesThatAreNotPublished) {
   const NothingLeaks check;
-  Ring<Counted> ring(3);
+  RingOf<Counted, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   const auto alive_before = Counted::alive();
   auto reservation = sender.reserve(5);
@@ -204,7 +205,7 @@ TEST(Reservation, CommittedInPartDestroysTheMessagesThatAreNotPublished) {
 
 TEST(Reservation, CommittedWholePublishesOnlyWhatWasBuilt) {
   const NothingLeaks check;
-  Ring<Counted> ring(3);
+  RingOf<Counted, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(8);
   reservation.emplace(1);
@@ -216,7 +217,7 @@ TEST(Reservation, CommittedWholePublishesOnlyWhatWasBuilt) {
 
 TEST(Reservation, EmplaceRefusesOneMoreThanWasReserved) {
   const NothingLeaks check;
-  Ring<Counted> ring(1);
+  RingOf<Counted, Dense> ring(1);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(2);
   EXPECT_NE(reservation.emplace(1), nullptr);
@@ -230,7 +231,7 @@ TEST(Reservation, EmplaceRefusesOneMoreThanWasReserved) {
 
 TEST(Reservation, AConstructorThatThrowsLeavesTheReservationAsItWas) {
   const NothingLeaks check;
-  Ring<Fragile> ring(2);
+  RingOf<Fragile, Dense> ring(2);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(3);
   reservation.emplace(1);
@@ -243,15 +244,15 @@ TEST(Reservation, AConstructorThatThrowsLeavesTheReservationAsItWas) {
 
 TEST(Reservation, IsCommittedOnceEvenIfMoved) {
   const NothingLeaks check;
-  Ring<Counted> ring(3);
+  RingOf<Counted, Dense> ring(3);
   auto [sender, receiver] = ring.split();
   auto first = sender.reserve(4);
   first.emplace(1);
-  Reservation<Counted> second = std::move(first);
+  ReservationOf<Counted, Dense> second = std::move(first);
   EXPECT_TRUE(first.empty());  // NOLINT(bugprone-use-after-move): the moved-from state is tested
   EXPECT_EQ(second.built(), 1U);
   second.emplace(2);
-  Reservation<Counted> third;
+  ReservationOf<Counted, Dense> third;
   third = std::move(second);
   EXPECT_TRUE(second.empty());  // NOLINT(bugprone-use-after-move)
   second.commit();              // publishes nothing
@@ -261,8 +262,8 @@ TEST(Reservation, IsCommittedOnceEvenIfMoved) {
 
 TEST(Reservation, DropsItsMessagesWhenAnotherIsAssignedToIt) {
   const NothingLeaks check;
-  Ring<Counted> one(2);
-  Ring<Counted> other(2);
+  RingOf<Counted, Dense> one(2);
+  RingOf<Counted, Dense> other(2);
   auto [sender, receiver] = one.split();
   auto [other_sender, other_receiver] = other.split();
   auto reservation = sender.reserve(2);
@@ -276,18 +277,18 @@ TEST(Reservation, DropsItsMessagesWhenAnotherIsAssignedToIt) {
 
 TEST(Reservation, KeepsItsMessagesWhenAssignedToItself) {
   const NothingLeaks check;
-  Ring<Counted> ring(2);
+  RingOf<Counted, Dense> ring(2);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve(2);
   reservation.emplace(1);
-  Reservation<Counted>& itself = reservation;
+  ReservationOf<Counted, Dense>& itself = reservation;
   reservation = std::move(itself);
   reservation.commit();
   EXPECT_EQ(drained(receiver), numbers(1, 1));
 }
 
 TEST(Reservation, WithBackoffTakesFreeSpaceAndGivesUpWhenThereIsNone) {
-  Ring<Number> ring(1);
+  RingOf<Number, Dense> ring(1);
   auto [sender, receiver] = ring.split();
   auto reservation = sender.reserve_with_backoff(2);
   EXPECT_EQ(reservation.size(), 2U);
@@ -298,7 +299,7 @@ TEST(Reservation, WithBackoffTakesFreeSpaceAndGivesUpWhenThereIsNone) {
 }
 
 TEST(Reservation, CanStillBeCommittedAfterACallOfSpaceOnAClosedRing) {
-  Ring<Number> ring(2);
+  RingOf<Number, Dense> ring(2);
   auto [sender, receiver] = ring.split();
   ASSERT_TRUE(sender.push(0));
   auto reservation = sender.reserve(2);

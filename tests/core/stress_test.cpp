@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <thread>
-#include <tuple>
 #include <vector>
 
 #include "ringmpsc/ringmpsc.hpp"
@@ -21,26 +20,37 @@ namespace {
 
 constexpr std::uint64_t kStressMessages = 50'000;  // from each producer
 
+/// The messages of a test, and the layout of its rings.
+template <class T, Layout L>
+struct Stressed {
+  using Message = T;
+  static constexpr Layout kLayout = L;
+};
+
 /// A message: the producer above, and its sequence below.
-constexpr std::uint64_t stress_message(std::uint64_t producer, std::uint64_t sequence) {
-  return producer << 32 | sequence;
+template <class T>
+inline constexpr unsigned kSequenceBits = sizeof(T) * 4;
+template <class T>
+constexpr T stress_message(std::uint64_t producer, std::uint64_t sequence) {
+  return static_cast<T>(producer << kSequenceBits<T> | sequence);
 }
 
 /// Sends every message, in runs of one to five, each in another way of sending. Yields where there
 /// is no room, because the threads share the CPUs.
-void send_under_stress(Producer<std::uint64_t>& producer, std::uint64_t id) {
+template <class T, Layout L>
+void send_under_stress(Producer<T, L>& producer, std::uint64_t id) {
   for (std::uint64_t next = 0; next < kStressMessages;) {
     const std::uint64_t before = next;
     if (next % 3 == 0) {
-      if (producer.push(stress_message(id, next))) ++next;
+      if (producer.push(stress_message<T>(id, next))) ++next;
     } else if (next % 3 == 1) {
-      std::array<std::uint64_t, 5> run;
-      for (std::uint64_t i = 0; i < run.size(); ++i) run[i] = stress_message(id, next + i);
+      std::array<T, 5> run;
+      for (std::uint64_t i = 0; i < run.size(); ++i) run[i] = stress_message<T>(id, next + i);
       next += producer.send(
           std::span(run).first(std::min<std::size_t>(run.size(), kStressMessages - next)));
     } else {
       auto slots = producer.reserve_up_to(std::min<std::size_t>(3, kStressMessages - next));
-      for (std::uint64_t& slot : slots) slot = stress_message(id, next++);
+      for (T& slot : slots) slot = stress_message<T>(id, next++);
       slots.commit();
     }
     if (next == before) std::this_thread::yield();
@@ -48,12 +58,13 @@ void send_under_stress(Producer<std::uint64_t>& producer, std::uint64_t id) {
 }
 
 /// What the consumer saw of each producer.
+template <class T>
 struct SeenOfProducers {
   explicit SeenOfProducers(std::size_t producers) : next(producers), sum(producers) {}
 
-  void note(std::uint64_t message) {
-    const std::uint64_t producer = message >> 32;
-    const std::uint64_t sequence = message & 0xFFFF'FFFF;
+  void note(T message) {
+    const std::uint64_t producer = message >> kSequenceBits<T>;
+    const std::uint64_t sequence = message & ((std::uint64_t{1} << kSequenceBits<T>)-1);
     if (producer >= next.size()) {
       ++of_nobody;
       return;
@@ -70,17 +81,18 @@ struct SeenOfProducers {
 };
 
 /// Takes what is there in one of three ways. Returns how many messages that were.
-std::size_t consume_under_stress(Consumer<std::uint64_t>& consumer, SeenOfProducers& seen,
+template <class T, Layout L>
+std::size_t consume_under_stress(Consumer<T, L>& consumer, SeenOfProducers<T>& seen,
                                  unsigned turn) {
   if (turn % 3 == 0) {
-    return consumer.consume_all([&seen](std::uint64_t message) { seen.note(message); });
+    return consumer.consume_all([&seen](T message) { seen.note(message); });
   }
   if (turn % 3 == 1) {
-    return consumer.consume_all_up_to(7, [&seen](std::span<const std::uint64_t> run) {
-      for (const std::uint64_t message : run) seen.note(message);
+    return consumer.consume_all_up_to(7, [&seen](std::span<const T> run) {
+      for (const T message : run) seen.note(message);
     });
   }
-  std::array<std::uint64_t, 6> out;
+  std::array<T, 6> out;
   const std::size_t count = consumer.recv(out);
   for (std::size_t i = 0; i < count; ++i) seen.note(out[i]);
   return count;
@@ -91,18 +103,16 @@ unsigned more_producers_than_cpus() {
   return std::clamp(2 * std::thread::hardware_concurrency(), 16U, kMaxProducers);
 }
 
-/// Parameters: the number of producers and the ring bits.
-class Stress : public ::testing::TestWithParam<std::tuple<unsigned, unsigned>> {};
-
-TEST_P(Stress, LosesNothingRepeatsNothingAndKeepsEachProducersOrder) {
-  const auto [producers, ring_bits] = GetParam();
-  Channel<std::uint64_t> channel({.ring_bits = ring_bits, .max_producers = producers});
+template <class P>
+void exchange_under_stress(unsigned producers, unsigned ring_bits) {
+  using T = P::Message;
+  Channel<T, P::kLayout> channel({.ring_bits = ring_bits, .max_producers = producers});
   auto consumer = channel.take_consumer();
   auto threads = start_threads(producers, [&channel](std::size_t id) {
     auto producer = channel.register_producer().value();
     send_under_stress(producer, id);
   });
-  SeenOfProducers seen(producers);
+  SeenOfProducers<T> seen(producers);
   std::uint64_t received = 0;
   for (unsigned turn = 0; received < producers * kStressMessages; ++turn) {
     const std::size_t count = consume_under_stress(consumer, seen, turn);
@@ -121,14 +131,29 @@ TEST_P(Stress, LosesNothingRepeatsNothingAndKeepsEachProducersOrder) {
             std::vector<std::uint64_t>(producers, kStressMessages * (kStressMessages - 1) / 2));
 }
 
-std::string stress_case(const ::testing::TestParamInfo<Stress::ParamType>& info) {
-  return std::to_string(std::get<0>(info.param)) + "ProducersOf" +
-         std::to_string(1U << std::get<1>(info.param)) + "Slots";
+template <class P>
+class Stress : public ::testing::Test {};
+struct StressName {
+  template <class P>
+  static std::string GetName(int) {  // NOLINT(readability-identifier-naming): Google Test calls it
+    return (P::kLayout == Layout::celled ? "CelledMessagesOf" : "DenseMessagesOf") +
+           std::to_string(sizeof(typename P::Message)) + "Bytes";
+  }
+};
+using StressedRings = ::testing::Types<Stressed<std::uint64_t, Layout::celled>,
+                                       Stressed<std::uint32_t, Layout::celled>,
+                                       Stressed<std::uint64_t, Layout::dense>>;
+TYPED_TEST_SUITE(Stress, StressedRings, StressName);
+
+TYPED_TEST(Stress, LosesNothingRepeatsNothingAndKeepsEachProducersOrder) {
+  for (const unsigned producers : {8U, more_producers_than_cpus()}) {
+    for (const unsigned ring_bits : {1U, 2U, 3U, 4U}) {
+      SCOPED_TRACE(std::to_string(producers) + " producers, ring bits " +
+                   std::to_string(ring_bits));
+      exchange_under_stress<TypeParam>(producers, ring_bits);
+    }
+  }
 }
-INSTANTIATE_TEST_SUITE_P(SmallRings, Stress,
-                         ::testing::Combine(::testing::Values(8U, more_producers_than_cpus()),
-                                            ::testing::Values(1U, 2U, 3U, 4U)),
-                         stress_case);
 
 }  // namespace
 }  // namespace ringmpsc::testing

@@ -38,14 +38,18 @@ Freeze<machine::TickClock> freeze() {
   return {clock, windows_of(slowdown_of(kSlowdown).value(), period)};
 }
 
-template <class M>
-struct Slowed : SlowedQueue<M, machine::TickClock> {
+template <class M, workload::Layout L>
+struct Slowed : SlowedQueue<M, machine::TickClock, L> {
   explicit Slowed(const workload::QueueOptions& options)
-      : SlowedQueue<M, machine::TickClock>(options, freeze()) {}
+      : SlowedQueue<M, machine::TickClock, L>(options, freeze()) {}
 };
+template <class M>
+using SlowedCelled = Slowed<M, workload::Layout::celled>;
+template <class M>
+using SlowedDense = Slowed<M, workload::Layout::dense>;
 
 workload::QueueEntry entry() {
-  workload::QueueEntry entry = workload::our_channel::entry_of_ours<Slowed>();
+  workload::QueueEntry entry = workload::our_channel::entry_of_ours<SlowedCelled, SlowedDense>();
   entry.version = kSlowedVersion;
   return entry;
 }

@@ -18,18 +18,17 @@ namespace bench::testing {
 /// What a call does after it has read the clock goes on in a window, so the error is the length of
 /// half a call in each window. For batches of 256 messages that is little; batches that take
 /// several microseconds are slowed by noticeably less than the part.
-template <class M, class Clock>
+template <class M, class Clock, workload::Layout L>
 class SlowedQueue {
-  using Ours = workload::our_channel::RingMpsc<M>;
+  using Ours = workload::our_channel::RingMpsc<M, L>;
 
  public:
   SlowedQueue(const workload::QueueOptions& options, const Freeze<Clock>& freeze)
       : queue_(options), freeze_(freeze) {}
 
+  template <class Staged>
   class DeferredProducer {
    public:
-    using Staged = decltype(std::declval<typename Ours::Producer>().deferred());
-
     DeferredProducer(Staged producer, const Freeze<Clock>& freeze) noexcept
         : producer_(std::move(producer)), freeze_(freeze) {}
 
@@ -66,10 +65,12 @@ class SlowedQueue {
       freeze_();
       return producer_.produce(count, std::move(write));
     }
-    DeferredProducer deferred() && { return {std::move(producer_).deferred(), freeze_}; }
+   auto deferred() &&
+       requires(L == workload::Layout::dense) {
+         return DeferredProducer(std::move(producer_).deferred(), freeze_);
+       }
 
-   private:
-    typename Ours::Producer producer_;
+       private : typename Ours::Producer producer_;
     Freeze<Clock> freeze_;
   };
 

@@ -30,19 +30,19 @@ namespace ringmpsc::detail {
 
 enum class SlotState : std::uint8_t { free, building, live, polled };
 
-template <class T>
+template <class T, Layout L>
 struct ChannelSlot {
   Atomic<SlotState> state{SlotState::free};
   /// The ring of the current producer. In a free slot, the last producer's ring stays until the
   /// next claim replaces it, so that the consumer never frees memory.
-  std::unique_ptr<Ring<T>> ring;
+  std::unique_ptr<Ring<T, std::dynamic_extent, L>> ring;
   /// Present from the claim until the consumer first sees the ring.
-  std::optional<Receiver<T>> receiver;
+  std::optional<Receiver<T, std::dynamic_extent, L>> receiver;
 };
 
-template <class T>
+template <class T, Layout L>
 struct ChannelState {
-  static_assert(kFillsLines<ChannelSlot<T>>,
+  static_assert(kFillsLines<ChannelSlot<T, L>>,
                 "the slots of two producers must not share a cache line");
 
   explicit ChannelState(const Config& c) : config(validated(c)) {}
@@ -50,13 +50,13 @@ struct ChannelState {
   /// A slot on its way from free to live. Destroying the claim before publish() frees the slot.
   class Claim {
    public:
-    Claim(ChannelState& channel, ChannelSlot<T>& slot) : channel_(&channel), slot_(&slot) {
+    Claim(ChannelState& channel, ChannelSlot<T, L>& slot) : channel_(&channel), slot_(&slot) {
       try {
         slot.receiver.reset();
         slot.ring.reset();  // first, so that old and new ring are never in memory together
-        slot.ring =
-            std::make_unique<Ring<T>>(channel.config.ring_bits, channel.config.enable_metrics);
-        auto [sender, receiver] = slot.ring->split(channel.closed);
+        slot.ring = std::make_unique<Ring<T, std::dynamic_extent, L>>(
+            channel.config.ring_bits, channel.config.enable_metrics);
+        auto [sender, receiver] = slot.ring->split(channel.gate);
         sender_.emplace(std::move(sender));
         slot.receiver.emplace(std::move(receiver));
       } catch (...) {
@@ -80,17 +80,17 @@ struct ChannelState {
 
     /// Makes the slot live. Returns false if the channel has been closed.
     [[nodiscard]] bool publish() noexcept {
-      if (channel_->closed.load(std::memory_order_seq_cst)) return false;  // [registration]
+      if (channel_->gate.closed.load(std::memory_order_seq_cst)) return false;  // [registration]
       std::exchange(slot_, nullptr)->state.store(SlotState::live, std::memory_order_release);
       channel_->registrations.fetch_add(1, std::memory_order_release);  // [slot]
       return true;
     }
-    [[nodiscard]] Sender<T>& sender() noexcept { return *sender_; }
+    [[nodiscard]] Sender<T, std::dynamic_extent, L>& sender() noexcept { return *sender_; }
 
    private:
     ChannelState* channel_;
-    ChannelSlot<T>* slot_;  // null once published or moved from
-    std::optional<Sender<T>> sender_;
+    ChannelSlot<T, L>* slot_;  // null once published or moved from
+    std::optional<Sender<T, std::dynamic_extent, L>> sender_;
   };
 
   /// Claims a free slot and builds its ring. Returns nothing if no slot is free. Throws
@@ -135,16 +135,16 @@ struct ChannelState {
     return true;
   }
 
-  void close() noexcept { closed.store(true, std::memory_order_seq_cst); }  // [registration]
+  void close() noexcept { gate.closed.store(true, std::memory_order_seq_cst); }  // [registration]
 
   const Config config;
   /// These three share a line: it is read at every reservation and every poll, and written a few
   /// times in a channel's life.
-  alignas(kLineBytes) Atomic<bool> closed{false};
+  alignas(kLineBytes) Gate gate;
   Atomic<std::uint64_t> registrations{0};
   Atomic<bool> consumer_taken{false};
-  alignas(kLineBytes) const std::unique_ptr<ChannelSlot<T>[]> slots =
-      std::make_unique<ChannelSlot<T>[]>(config.max_producers);
+  alignas(kLineBytes) const std::unique_ptr<ChannelSlot<T, L>[]> slots =
+      std::make_unique<ChannelSlot<T, L>[]>(config.max_producers);
 
  private:
   static Config validated(Config c) {

@@ -25,6 +25,7 @@ const std::map<std::string, std::string, std::less<>> kOtherThanDefault = {
     {"--rate", "1k"},
     {"--ring-bits", "9"},
     {"--preset", "low-latency"},
+    {"--layout", "celled"},
     {"--payload", "64"},
     {"--batch", "7"},
     {"--write", "copy"},

@@ -252,9 +252,9 @@ TEST(ResultReader, RefusesAResultThatDoesNotFitTogether) {
 
 /// Whether the field was added after documents of this schema version had been written.
 bool came_later(const json::json_pointer& place) {
-  static const std::set<std::string> anywhere = {"failure",  "cpu_quota", "throttling",
-                                                 "repeated", "first",     "requirements",
-                                                 "label",    "notes",     "survey"};
+  static const std::set<std::string> anywhere = {
+      "failure",      "cpu_quota", "throttling", "repeated", "first",
+      "requirements", "label",     "notes",      "survey",   "layout"};
   static const std::set<std::string> of_samples = {"stopped_s", "throttled_s", "waited_s"};
   const std::string parent = place.parent_pointer().to_string();
   return anywhere.contains(place.back()) ||
@@ -334,9 +334,9 @@ TEST(ResultReader, ReadsADocumentFromBeforeItsLaterFields) {
     if (place.empty() || !came_later(place)) continue;
     keys += static_cast<int>(before[place.parent_pointer()].erase(place.back()));
   }
-  // Of the document (5), its host and its activity; of each series, its verification, its times,
-  // and its two samples.
-  EXPECT_EQ(keys, 7 + 2 * (3 + 2 * 4));
+  // Of the document (5), its host and its activity; of each series, its layout, its verification,
+  // its times, and its two samples.
+  EXPECT_EQ(keys, 7 + 2 * (4 + 2 * 4));
 
   Document expected = full_document();
   expected.label.clear();
@@ -346,6 +346,7 @@ TEST(ResultReader, ReadsADocumentFromBeforeItsLaterFields) {
   expected.requirements.clear();
   expected.survey.reset();
   for (results::Series& series : expected.series) {
+    series.spec.layout.reset();
     if (series.latency) series.latency->ci95 = {};
     for (workload::Sample& sample : series.samples) {
       sample.throttled_s.reset();
@@ -438,10 +439,10 @@ TEST(ResultReader, NamesThePlaceTheValueAndWhatShouldBeThere) {
        "/series/0/samples/1/seconds -0.5: must be a number of at least 0"},
       {"/series/1/spec/wait", "sleepy",
        "/series/1/spec/wait \"sleepy\": must be one of adaptive, busy-spin, yielding, backoff, "
-       "blocking"},
+       "blocking, none"},
       {"/series/1/spec/wait", std::string(100, 'x'),
        "/series/1/spec/wait \"" + std::string(59, 'x') +
-           "...: must be one of adaptive, busy-spin, yielding, backoff, blocking"},
+           "...: must be one of adaptive, busy-spin, yielding, backoff, blocking, none"},
       {"/series/0/spec/ring_bits", 21,
        "/series/0/spec/ring_bits 21: must be a whole number from 1 to 20"},
       {"/series/0/spec/producers", 0,

@@ -77,10 +77,10 @@ std::string refused(const std::string& key, const json& value) {
 }
 
 TEST(WorkerProtocol, NamesWhatAWorkerDoesNotKnow) {
-  EXPECT_EQ(refused("layout", "celled"), "layout: this program knows no such setting");
+  EXPECT_EQ(refused("shape", "round"), "shape: this program knows no such setting");
   EXPECT_EQ(refused("wait", "sleeping"),
             "/spec/wait \"sleeping\": must be one of adaptive, busy-spin, yielding, backoff, "
-            "blocking");
+            "blocking, none");
   EXPECT_EQ(refused("payload_bytes", 24),
             "/spec/payload_bytes 24: must be one of 4, 8, 16, 32, 64, 128, 256, 512, 1024");
   EXPECT_EQ(refused("producers", 3), "the document must have a CPU, or null, for each producer");

@@ -57,7 +57,7 @@ struct CountingClock {
 };
 
 using Message = workload::Message<8>;
-using Queue = SlowedQueue<Message, CountingClock>;
+using Queue = SlowedQueue<Message, CountingClock, workload::Layout::dense>;
 
 /// A queue whose clock is at `at` and of whose period of 1000 ticks the first 400 are frozen.
 class SlowedQueueEnds : public ::testing::Test {

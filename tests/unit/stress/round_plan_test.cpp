@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <set>
+#include <utility>
 
 #include "workload/queue_table.hpp"
 
@@ -100,9 +101,29 @@ TEST(RoundPlan, NeverCopiesWhatOnlyMoves) {
     EXPECT_TRUE(plan.has(Shape::deferred));
     EXPECT_FALSE(plan.has(Shape::payload_heap));
     EXPECT_FALSE(plan.has(Shape::payload_throwing));
+    EXPECT_FALSE(plan.has(Shape::celled)) << "its pushes are published at once";
   }
   narrowing.only.add(Shape::payload_heap);
   EXPECT_NE(why_impossible(narrowing), "");
+}
+
+TEST(RoundPlan, HasTheLayoutThatIsAskedFor) {
+  Narrowing narrowing = of_ours();
+  for (const auto& [layout, shape] : {std::pair(workload::Layout::celled, Shape::celled),
+                                      std::pair(workload::Layout::dense, Shape::dense)}) {
+    narrowing.layout = layout;
+    for (std::uint64_t seed = 0; seed < 50; ++seed) EXPECT_TRUE(draw(seed, narrowing).has(shape));
+  }
+  narrowing.layout = workload::Layout::celled;
+  narrowing.only = shapes_named("deferred");
+  EXPECT_NE(why_impossible(narrowing), "");
+  narrowing.only = {};
+  workload::QueueEntry other = narrowing.queues.front();
+  other.name = "other";
+  other.layouts = false;
+  narrowing.queues = {other};
+  EXPECT_EQ(why_impossible(narrowing),
+            "--layout does not exist for other, which has one of its own");
 }
 
 TEST(RoundPlan, SaysWhyThereIsNone) {

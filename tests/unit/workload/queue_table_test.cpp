@@ -82,10 +82,12 @@ TEST(QueueEntry, SaysWhatItsAdapterCanDo) {
   EXPECT_TRUE(std::ranges::equal(plainest.payloads, std::vector<std::size_t>{8, 128}));
   EXPECT_FALSE(plainest.in_place);
   EXPECT_FALSE(plainest.deferred);
+  EXPECT_FALSE(plainest.layouts);
   const auto ours = find_queue(kOurQueue);
   ASSERT_TRUE(ours.has_value());
   EXPECT_TRUE(ours->in_place);
   EXPECT_TRUE(ours->deferred);
+  EXPECT_TRUE(ours->layouts);
   EXPECT_TRUE(std::ranges::equal(ours->payloads, kPayloadBytes));
 }
 
