@@ -129,7 +129,7 @@ TEST(Cell, IsLostAsAWholeWhenAHandlerOfRunsThrowsAndTheNextStays) {
     }),
                  Thrown);
     EXPECT_EQ(sender.space(), static_cast<std::size_t>(11 + 7 * (fatal + 1)));
-    EXPECT_EQ(drained(receiver), numbers(7 * (fatal + 1), 20));
+    EXPECT_EQ(drained(receiver), numbers(Number{7} * (fatal + 1), 20));
   }
 }
 

@@ -1,6 +1,7 @@
 // A message of a given number of bytes, which can be copied as bytes.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,7 +19,8 @@ class PlainBytes {
   /// The number; -1 if a byte is not the message's.
   [[nodiscard]] std::int64_t value() const noexcept {
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < N && i < 8; ++i) value |= std::uint64_t{bytes_[i]} << 8 * i;
+    for (std::size_t i = 0; i < std::min<std::size_t>(N, 8); ++i)
+      value |= std::uint64_t{bytes_[i]} << 8 * i;
     for (std::size_t i = 0; i < N; ++i) {
       if (bytes_[i] != byte_of(value, i)) return -1;
     }

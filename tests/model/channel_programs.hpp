@@ -10,15 +10,16 @@
 namespace ringmpsc::model {
 
 /// The base of the programs. Afterwards, everything that was sent must have been received, and each
-/// producer's messages in order.
-template <class Program, unsigned Threads, unsigned MaxProducers>
+/// producer's messages in order. V is the messages and the layout (messages.hpp).
+template <class Program, class V, unsigned Threads, unsigned MaxProducers>
 struct ChannelProgram : rl::test_suite<Program, Threads> {
+  using Message = V::Message;
+  using TestChannel = Channel<Message, V::kLayout>;
   static constexpr int kProducers = 2;
 
   void before() {
-    channel = std::make_unique<Channel<OwnMessage>>(
-        Config{.ring_bits = 1, .max_producers = MaxProducers});
-    consumer = std::make_unique<Consumer<OwnMessage>>(channel->take_consumer());
+    channel = std::make_unique<TestChannel>(Config{.ring_bits = 1, .max_producers = MaxProducers});
+    consumer = std::make_unique<Consumer<Message, V::kLayout>>(channel->take_consumer());
   }
   void after() {
     for (int i = 0; i < kProducers; ++i) {
@@ -43,7 +44,7 @@ struct ChannelProgram : rl::test_suite<Program, Threads> {
       yield();
     }
   }
-  void send_one(int index, Producer<OwnMessage>& producer) {
+  void send_one(int index, Producer<Message, V::kLayout>& producer) {
     if (producer.try_emplace(index * kStride + sent[index])) {
       require(!drained, "nothing is committed to a drained channel");
       ++sent[index];
@@ -53,7 +54,7 @@ struct ChannelProgram : rl::test_suite<Program, Threads> {
   }
 
   void consume() {
-    const auto take = [this](OwnMessage& message) {
+    const auto take = [this](Message& message) {
       const int index = message.value() / kStride;
       require(message.value() % kStride == received[index], "messages arrive in order");
       ++received[index];
@@ -67,8 +68,8 @@ struct ChannelProgram : rl::test_suite<Program, Threads> {
 
   static constexpr int kStride = 100;
 
-  std::unique_ptr<Channel<OwnMessage>> channel;
-  std::unique_ptr<Consumer<OwnMessage>> consumer;
+  std::unique_ptr<TestChannel> channel;
+  std::unique_ptr<Consumer<Message, V::kLayout>> consumer;
   // Simulated threads switch only at the checker's operations. These variables therefore need no
   // protection, and they always show the current state of the simulation.
   int producers = 0;
@@ -79,8 +80,8 @@ struct ChannelProgram : rl::test_suite<Program, Threads> {
 
 /// Two threads register at the same time and send. The consumer must find every message before it
 /// closes the channel. With a limit of one, the second producer takes the slot of the first.
-template <unsigned MaxProducers>
-struct TwoProducers : ChannelProgram<TwoProducers<MaxProducers>, 3, MaxProducers> {
+template <class V, unsigned MaxProducers>
+struct TwoProducers : ChannelProgram<TwoProducers<V, MaxProducers>, V, 3, MaxProducers> {
   static constexpr unsigned kProducer = 1;  // one of the two
   static constexpr unsigned kConsumer = 2;
   static constexpr int kMessages = 2;
@@ -99,10 +100,53 @@ struct TwoProducers : ChannelProgram<TwoProducers<MaxProducers>, 3, MaxProducers
   }
 };
 
+/// Two producers share one slot, and the consumer polls and does nothing else. Polls alone must
+/// free the slot of the first producer for the second.
+template <class V>
+struct ConsumerOnlyPolls : ChannelProgram<ConsumerOnlyPolls<V>, V, 3, 1> {
+  static constexpr unsigned kProducer = 0;  // one of the two
+  static constexpr unsigned kConsumer = 2;
+
+  void thread(unsigned index) {
+    if (index != kConsumer) {
+      this->produce(static_cast<int>(index), 1);
+      return;
+    }
+    while (this->received[0] + this->received[1] < 2) this->consume();
+  }
+};
+
+/// One producer stays while another comes and goes twice. Polls alone must free the slot that the
+/// other one needs again, even if it came and went while a poll was under way.
+template <class V>
+struct OneStays : ChannelProgram<OneStays<V>, V, 3, 2> {
+  static constexpr unsigned kConsumer = 2;
+
+  void thread(unsigned index) {
+    if (index == 0) {
+      auto stays = this->channel->register_producer();
+      for (; !stays; stays = this->channel->register_producer()) yield();
+      while (this->sent[0] < 1) this->send_one(0, *stays);
+      while (!passed) yield();
+    } else if (index == 1) {
+      for (int coming = 1; coming <= 2; ++coming) {
+        auto passes = this->channel->register_producer();
+        for (; !passes; passes = this->channel->register_producer()) yield();
+        while (this->sent[1] < coming) this->send_one(1, *passes);
+      }
+      passed = true;
+    } else {
+      while (this->received[0] + this->received[1] < 3) this->consume();
+    }
+  }
+
+  bool passed = false;
+};
+
 /// Two producers register, send and end. The consumer relies on all_ended() alone, and nobody
 /// closes the channel.
-template <unsigned MaxProducers>
-struct UntilAllHaveEnded : ChannelProgram<UntilAllHaveEnded<MaxProducers>, 3, MaxProducers> {
+template <class V, unsigned MaxProducers>
+struct UntilAllHaveEnded : ChannelProgram<UntilAllHaveEnded<V, MaxProducers>, V, 3, MaxProducers> {
   static constexpr unsigned kConsumer = 2;
 
   void thread(unsigned index) {
@@ -116,8 +160,9 @@ struct UntilAllHaveEnded : ChannelProgram<UntilAllHaveEnded<MaxProducers>, 3, Ma
 };
 
 /// Producers come and go on one slot. Meanwhile the consumer polls twice, then closes the channel.
-template <int Producers, int Messages>
-struct ConsumerCloses : ChannelProgram<ConsumerCloses<Producers, Messages>, Producers + 1, 1> {
+template <class V, int Producers, int Messages>
+struct ConsumerCloses
+    : ChannelProgram<ConsumerCloses<V, Producers, Messages>, V, Producers + 1, 1> {
   static constexpr unsigned kProducer = 0;  // one of them
   static constexpr unsigned kConsumer = Producers;
 
@@ -134,15 +179,16 @@ struct ConsumerCloses : ChannelProgram<ConsumerCloses<Producers, Messages>, Prod
 
 /// A third thread closes the channel while a producer registers and the consumer asks whether the
 /// channel is drained.
-struct AnotherCloses : ChannelProgram<AnotherCloses, 3, 1> {
+template <class V>
+struct AnotherCloses : ChannelProgram<AnotherCloses<V>, V, 3, 1> {
   static constexpr unsigned kProducer = 0;
   static constexpr unsigned kCloser = 1;
   static constexpr unsigned kConsumer = 2;
 
   void thread(unsigned index) {
-    if (index == kProducer) produce(0, 1);
-    if (index == kCloser) channel->close();
-    if (index == kConsumer) consume_until_drained();
+    if (index == kProducer) this->produce(0, 1);
+    if (index == kCloser) this->channel->close();
+    if (index == kConsumer) this->consume_until_drained();
   }
 };
 

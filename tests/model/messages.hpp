@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <source_location>
+#include <string>
 
 #include "model/model_atomic.hpp"
 
@@ -37,12 +39,17 @@ class SlotCells {
   static inline SlotCells* current_ = nullptr;
 
   std::size_t used_ = 0;
-  std::array<const void*, 8> addresses_{};
-  std::array<rl::var<int>, 8> cells_;
+  std::array<const void*, 12> addresses_{};
+  std::array<rl::var<int>, 12> cells_;
 };
 
+/// Whether a celled ring of a message has the cells that it needs, or so few that the sender
+/// overwrites what is unread.
+enum class Enough : std::uint8_t { yes, no };
+
 /// A message for a ring that lasts as long as its simulation. The simulation must own a SlotCells.
-/// Building and destroying a message count as writes.
+/// Building and destroying a message count as writes. A cell has K of them.
+template <std::size_t K = 1, Enough Cells = Enough::yes>
 class SlotMessage {
  public:
   explicit SlotMessage(int value) { write(value, std::source_location::current()); }
@@ -63,7 +70,9 @@ class SlotMessage {
 };
 
 /// A message for a channel, whose rings come and go and may share addresses. It is checked from its
-/// construction to its destruction. The checker counts these messages, so a lost one is a leak.
+/// construction to its destruction. The checker counts these messages, so a lost one is a leak. A
+/// cell has K of them.
+template <std::size_t K = 1>
 class OwnMessage {
  public:
   explicit OwnMessage(int value) : value_(value) {}
@@ -81,4 +90,34 @@ class OwnMessage {
   mutable rl::var<int> value_;
 };
 
+/// The messages of a program, and the layout of its rings.
+template <class M, Layout L>
+struct Laid {
+  using Message = M;
+  static constexpr Layout kLayout = L;
+};
+struct LaidName {
+  template <class V>
+  static std::string GetName(int) {
+    if (V::kLayout == Layout::dense) return "Dense";
+    return "CellsOf" + std::to_string(detail::kCellMessages<typename V::Message>);
+  }
+};
+
 }  // namespace ringmpsc::model
+
+namespace ringmpsc::detail {
+
+template <std::size_t K, model::Enough Cells>
+inline constexpr std::size_t kCellMessages<model::SlotMessage<K, Cells>> = K;
+template <std::size_t K>
+inline constexpr std::size_t kCellMessages<model::OwnMessage<K>> = K;
+
+/// One cell of two messages for four slots, where two cells are needed.
+template <>
+constexpr std::size_t cells_of<model::SlotMessage<2, model::Enough::no>>(
+    std::size_t capacity) noexcept {
+  return capacity / 4;
+}
+
+}  // namespace ringmpsc::detail

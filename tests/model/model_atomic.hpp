@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <source_location>
+#include <string_view>
 #include <type_traits>
 
 #include "model/relacy_headers.hpp"
@@ -24,29 +25,38 @@ inline rl::debug_info at(const std::source_location& where) {
 enum class Kind : std::uint8_t { number, flag, state };
 enum class Operation : std::uint8_t { load, store, rmw };
 
-/// Replaces the order `from` by `to` wherever `thread` does `operation` on an atomic of this kind.
-/// In a program whose threads have one role each, this weakens one side of one of the core's pairs.
+/// Replaces the order `from` by `to` wherever `thread` does `operation` on an atomic of this kind
+/// in a function whose name, with its class and parameters, contains `function`. In a program whose
+/// threads have one role each, this weakens one side of one of the core's pairs.
 struct Weakening {
   Kind kind;
   Operation operation;
   unsigned thread;
   std::memory_order from;
   std::memory_order to;
+  std::string_view function = {};
 };
 
 constexpr Weakening relaxed_store(Kind kind, unsigned thread) {
   return {kind, Operation::store, thread, std::memory_order_release, std::memory_order_relaxed};
 }
-constexpr Weakening relaxed_load(Kind kind, unsigned thread) {
-  return {kind, Operation::load, thread, std::memory_order_acquire, std::memory_order_relaxed};
+constexpr Weakening relaxed_load(Kind kind, unsigned thread, std::string_view function = {}) {
+  return {kind,    Operation::load, thread, std::memory_order_acquire, std::memory_order_relaxed,
+          function};
+}
+constexpr Weakening relaxed_rmw(Kind kind, unsigned thread, std::string_view function = {}) {
+  return {kind,    Operation::rmw, thread, std::memory_order_release, std::memory_order_relaxed,
+          function};
 }
 
 /// While this is set, it applies to the simulations that are run.
 inline std::optional<Weakening> weakening;
 
-inline rl::memory_order checked_order(Kind kind, Operation operation, std::memory_order order) {
+inline rl::memory_order checked_order(Kind kind, Operation operation, std::memory_order order,
+                                      const std::source_location& where) {
   if (weakening && weakening->kind == kind && weakening->operation == operation &&
-      weakening->from == order && weakening->thread == rl::thread_index()) {
+      weakening->from == order && weakening->thread == rl::thread_index() &&
+      std::string_view(where.function_name()).contains(weakening->function)) {
     order = weakening->to;
   }
   switch (order) {
@@ -80,28 +90,28 @@ class Atomic {
 
   T load(std::memory_order order, Where where = Where::current()) const {
     use(where);
-    return cooked(value_.load(checked_order(kKind, Operation::load, order), at(where)));
+    return cooked(value_.load(checked_order(kKind, Operation::load, order, where), at(where)));
   }
   void store(T value, std::memory_order order, Where where = Where::current()) {
     use(where);
-    value_.store(raw(value), checked_order(kKind, Operation::store, order), at(where));
+    value_.store(raw(value), checked_order(kKind, Operation::store, order, where), at(where));
   }
   T exchange(T value, std::memory_order order, Where where = Where::current()) {
     use(where);
     return cooked(
-        value_.exchange(raw(value), checked_order(kKind, Operation::rmw, order), at(where)));
+        value_.exchange(raw(value), checked_order(kKind, Operation::rmw, order, where), at(where)));
   }
   T fetch_add(T value, std::memory_order order, Where where = Where::current()) {
     use(where);
-    return cooked(
-        value_.fetch_add(raw(value), checked_order(kKind, Operation::rmw, order), at(where)));
+    return cooked(value_.fetch_add(raw(value), checked_order(kKind, Operation::rmw, order, where),
+                                   at(where)));
   }
   bool compare_exchange_strong(T& expected, T desired, std::memory_order order,
                                Where where = Where::current()) {
     use(where);
     Raw found = raw(expected);
     const bool exchanged = value_.compare_exchange_strong(
-        found, raw(desired), checked_order(kKind, Operation::rmw, order), at(where));
+        found, raw(desired), checked_order(kKind, Operation::rmw, order, where), at(where));
     expected = cooked(found);
     return exchanged;
   }

@@ -1,7 +1,9 @@
 // Simulated programs that use one ring: thread 0 sends, and thread 1 receives.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,14 +19,16 @@ namespace ringmpsc::model {
 inline constexpr unsigned kSender = 0;
 inline constexpr unsigned kReceiver = 1;
 
-/// The base of the programs. The ring has two slots, so that it soon wraps around and reuses them.
-/// Each program defines `send` and `receive`. Afterwards, everything that was sent must have been
-/// received, in order.
-template <class Program>
+/// The base of the programs. The ring has two slots where nothing else is said, so that it soon
+/// wraps around and reuses them. Each program defines `send` and `receive`. Afterwards, everything
+/// that was sent must have been received, in order. V is the messages and the layout
+/// (messages.hpp).
+template <class Program, class V, std::size_t Slots = 2>
 struct RingProgram : rl::test_suite<Program, 2> {
-  using TestRing = Ring<SlotMessage, 2>;
-  using TestSender = Sender<SlotMessage, 2>;
-  using TestReceiver = Receiver<SlotMessage, 2>;
+  using Message = V::Message;
+  using TestRing = Ring<Message, Slots, V::kLayout>;
+  using TestSender = Sender<Message, Slots, V::kLayout>;
+  using TestReceiver = Receiver<Message, Slots, V::kLayout>;
 
   void before() {
     ring = std::make_unique<TestRing>();
@@ -43,18 +47,18 @@ struct RingProgram : rl::test_suite<Program, 2> {
     while (!sender->try_emplace(sent)) yield();
     ++sent;
   }
-  void take(const SlotMessage& message) {
+  void take(const Message& message) {
     require(message.value() == received, "messages arrive in order");
     ++received;
   }
   void receive_all(int count) {
     while (received < count) {
-      if (receiver->consume_batch([this](SlotMessage& m) { take(m); }) == 0) yield();
+      if (receiver->consume_batch([this](Message& m) { take(m); }) == 0) yield();
     }
   }
   void receive_until_drained() {
     while (!receiver->drained()) {
-      if (receiver->consume_batch([this](SlotMessage& m) { take(m); }) == 0) yield();
+      if (receiver->consume_batch([this](Message& m) { take(m); }) == 0) yield();
     }
   }
 
@@ -66,75 +70,94 @@ struct RingProgram : rl::test_suite<Program, 2> {
   int received = 0;  // for the receiver's thread only
 };
 
-/// Sends five messages one by one through two slots.
-struct OneByOne : RingProgram<OneByOne> {
+/// Sends five messages one by one.
+template <class V, std::size_t Slots = 2>
+struct OneByOne : RingProgram<OneByOne<V, Slots>, V, Slots> {
   void send() {
-    for (int i = 0; i < 5; ++i) send_one();
+    for (int i = 0; i < 5; ++i) this->send_one();
   }
-  void receive() { receive_all(5); }
+  void receive() { this->receive_all(5); }
 };
 
 /// The sender makes reservations of up to two slots that begin at either slot, and commits one of
 /// them only in part. The receiver consumes whole runs, consumes with a limit, and uses readable().
-struct InBatches : RingProgram<InBatches> {
+template <class V>
+struct InBatches : RingProgram<InBatches<V>, V> {
+  using Message = V::Message;
   static constexpr int kMessages = 6;
 
   void send() {
-    send_one();  // so that the runs are cut at the wrap
-    while (sent < kMessages) {
-      auto reservation = sender->reserve_up_to(2);
+    this->send_one();  // so that the runs are cut at the wrap
+    while (this->sent < kMessages) {
+      auto reservation = this->sender->reserve_up_to(2);
       if (!reservation) {
         yield();
         continue;
       }
-      int next = sent;
+      int next = this->sent;
       while (reservation.emplace(next) != nullptr) ++next;
-      if (sent == 1) next = sent + 1;  // the rest is destroyed where it was built
-      require(reservation.commit(static_cast<std::size_t>(next - sent)).has_value(),
+      if (this->sent == 1) next = this->sent + 1;  // the rest is destroyed where it was built
+      require(reservation.commit(static_cast<std::size_t>(next - this->sent)).has_value(),
               "the commit succeeds");
-      sent = next;
+      this->sent = next;
     }
   }
   void receive() {
-    const auto run = [this](std::span<SlotMessage> messages) {
-      for (const SlotMessage& message : messages) take(message);
+    const auto run = [this](std::span<Message> messages) {
+      for (const Message& message : messages) this->take(message);
     };
-    while (received < kMessages) {
-      const int before = received;
-      receiver->consume_batch(run);
-      receiver->consume_up_to(1, run);
-      const std::span<SlotMessage> messages = receiver->readable();
+    while (this->received < kMessages) {
+      const int before = this->received;
+      this->receiver->consume_batch(run);
+      this->receiver->consume_up_to(1, run);
+      const std::span<Message> messages = this->receiver->readable();
       run(messages);
-      require(receiver->advance(messages.size()), "what was readable can be consumed");
-      if (received == before) yield();
+      require(this->receiver->advance(messages.size()), "what was readable can be consumed");
+      if (this->received == before) yield();
     }
   }
 };
 
 /// The sender ends after two messages. The receiver relies on drained() alone.
-struct SenderEnds : RingProgram<SenderEnds> {
+template <class V>
+struct SenderEnds : RingProgram<SenderEnds<V>, V> {
   void send() {
-    for (int i = 0; i < 2; ++i) send_one();
-    sender.reset();
+    for (int i = 0; i < 2; ++i) this->send_one();
+    this->sender.reset();
   }
-  void receive() { receive_until_drained(); }
+  void receive() { this->receive_until_drained(); }
+};
+
+/// The sender ends, and the receiver ends the ring as soon as it finds it drained.
+template <class V>
+struct ReceiverEndsTheRing : RingProgram<ReceiverEndsTheRing<V>, V> {
+  void send() {
+    this->send_one();
+    this->sender->close();
+  }
+  void receive() {
+    this->receive_until_drained();
+    this->receiver.reset();
+    this->ring.reset();
+  }
 };
 
 /// The receiver closes while the sender still reserves. The refused sender reads what the receiver
 /// wrote before the close.
-struct ReceiverCloses : RingProgram<ReceiverCloses> {
+template <class V>
+struct ReceiverCloses : RingProgram<ReceiverCloses<V>, V> {
   static constexpr int kWritten = 7;
 
   void send() {
     while (true) {
-      auto reservation = sender->reserve(1);
+      auto reservation = this->sender->reserve(1);
       if (reservation) {
-        reservation.emplace(sent++);
+        reservation.emplace(this->sent++);
         reservation.commit();
-      } else if (sender->closed()) {
+      } else if (this->sender->closed()) {
         // The refusal was due to the close or to a full ring. The next refusal is due to the close
         // and ends the sender, and the receiver waits for that end.
-        require(sender->reserve(1).empty(), "a closed ring refuses");
+        require(this->sender->reserve(1).empty(), "a closed ring refuses");
         break;
       } else {
         yield();
@@ -143,56 +166,93 @@ struct ReceiverCloses : RingProgram<ReceiverCloses> {
     require(note(rl::debug_info()).load() == kWritten, "a refused sender sees what was written");
   }
   void receive() {
-    receive_all(1);
+    this->receive_all(1);
     note(rl::debug_info()).store(kWritten);
-    receiver->close();
-    receive_until_drained();
+    this->receiver->close();
+    this->receive_until_drained();
   }
 
   rl::var<int> note{0};
 };
 
 /// The sender publishes batches and single messages while another thread, which is not the
-/// receiver, reads the counters.
-struct CommitsAreSampled : rl::test_suite<CommitsAreSampled, 2> {
-  static constexpr unsigned kSampler = 1;
+/// receiver, reads the counters. The receiver sleeps unless the program has three threads; then the
+/// ring is as small as can be, and the sampler's view of it soon is an old one.
+template <class V, unsigned Threads>
+struct CommitsAreSampled : rl::test_suite<CommitsAreSampled<V, Threads>, Threads> {
+  static constexpr unsigned kSampler = Threads - 1;
   static constexpr int kMessages = 8;
-  using TestRing = Ring<SlotMessage, kMessages>;
+  static constexpr std::size_t kSlots = Threads == 2 ? kMessages : 2;
+  using Message = V::Message;
+  using TestRing = Ring<Message, kSlots, V::kLayout>;
 
   void before() {
     ring = std::make_unique<TestRing>(true);
     auto [s, r] = ring->split();
-    sender = std::make_unique<Sender<SlotMessage, kMessages>>(std::move(s));
-    receiver = std::make_unique<Receiver<SlotMessage, kMessages>>(std::move(r));
+    sender = std::make_unique<Sender<Message, kSlots, V::kLayout>>(std::move(s));
+    receiver = std::make_unique<Receiver<Message, kSlots, V::kLayout>>(std::move(r));
   }
-  void thread(unsigned index) { index == kSender ? send() : sample(); }
-
-  void send() {
-    for (int next = 0; next < kMessages; ++next) {
-      if (next % 3 == 2) {
-        require(sender->try_emplace(next), "there is room");
-        continue;
-      }
-      auto batch = sender->reserve(2);
-      batch.emplace(next++);
-      batch.emplace(next);
-      batch.commit();
+  void thread(unsigned index) {
+    if (index == kSender) {
+      send();
+    } else if (index == kSampler) {
+      sample();
+    } else {
+      receive();
     }
   }
+
+  void send() {
+    while (sent < kMessages) {
+      if (sent % 3 == 2) {
+        expect_commit_at(sent + 1);
+        if (sender->try_emplace(sent)) {
+          ++sent;
+        } else {
+          yield();
+        }
+        continue;
+      }
+      auto batch = sender->reserve_up_to(2);
+      if (!batch) {
+        yield();
+        continue;
+      }
+      int next = sent;
+      while (batch.emplace(next) != nullptr) ++next;
+      expect_commit_at(next);
+      batch.commit();
+      sent = next;
+    }
+  }
+  /// The next commit ends behind the message before `end`. Simulated threads switch only at the
+  /// checker's operations, so this needs no protection.
+  void expect_commit_at(int end) { commits[end] = commits[sent] + 1; }
+
+  void receive() {
+    while (receiver->received() < kMessages) {
+      if (receiver->consume_batch([](Message&) {}) == 0) yield();
+    }
+  }
+
   void sample() {
+    std::uint64_t last = 0;
     for (int i = 0; i < 3; ++i) {
       const Metrics seen = ring->metrics();
-      const auto rest = seen.messages_sent % 3;
-      require(rest != 1, "a batch is seen whole or not at all");
-      require(seen.commits == seen.messages_sent / 3 * 2 + (rest == 2 ? 1 : 0),
-              "the commits are those of the messages");
+      require(seen.messages_sent >= last, "no counter decreases");
+      last = seen.messages_sent;
+      require(last == 0 || commits[last] > 0, "a batch is seen whole or not at all");
+      require(seen.commits == commits[last], "the commits are those of the messages");
+      require(seen.messages_received <= last, "no more is received than was sent");
     }
   }
 
   SlotCells cells;  // outlives the ring
   std::unique_ptr<TestRing> ring;
-  std::unique_ptr<Sender<SlotMessage, kMessages>> sender;
-  std::unique_ptr<Receiver<SlotMessage, kMessages>> receiver;
+  std::unique_ptr<Sender<Message, kSlots, V::kLayout>> sender;
+  std::unique_ptr<Receiver<Message, kSlots, V::kLayout>> receiver;
+  int sent = 0;                                        // for the sender's thread only
+  std::array<std::uint64_t, kMessages + 1> commits{};  // up to the message before each sequence
 };
 
 }  // namespace ringmpsc::model

@@ -60,7 +60,7 @@ struct Cell<T, 1> {
 /// The number of cells in a ring of `capacity` messages.
 template <class T>
 constexpr std::size_t cells_of(std::size_t capacity) noexcept {
-  constexpr std::size_t k = kCellMessages<T>;
+  const std::size_t k = kCellMessages<T>;
   return (capacity + k - 1) / k;
 }
 

@@ -51,7 +51,7 @@ class Units {
   [[nodiscard]] const U* first() const noexcept { return units_; }
 
  private:
-  alignas(kLineBytes) U units_[Count];
+  alignas(U) alignas(kLineBytes) U units_[Count];
 };
 
 template <class U>
