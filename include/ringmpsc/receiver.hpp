@@ -75,9 +75,10 @@ class alignas(detail::kLineBytes) Receiver {
   /// whose handler threw.
   [[nodiscard]] std::uint64_t received() const noexcept { return head_; }
 
-  /// Hands every message published so far to `handler`, then gives their slots back to the sender
-  /// with one store. Returns the number of messages. Where the handler may throw, ask received()
-  /// instead of adding these numbers up.
+  /// Hands every message published so far to `handler`, in a celled ring also what comes meanwhile,
+  /// up to a capacity, then gives their slots back to the sender with one store. Where a celled
+  /// ring has a stream, it may first let the sender get ahead, for some pauses. Returns the number
+  /// of messages. Where the handler may throw, ask received() instead of adding these numbers up.
   template <Handler<T> F>
   std::size_t consume_batch(F&& handler) {
     return consume(capacity(), handler);
