@@ -22,9 +22,9 @@ inline constexpr std::size_t kStageMessages = std::clamp<std::size_t>(4096 / siz
 
 /// A Sender or Producer of a dense ring that stages its messages privately and publishes them
 /// together: when the stage is full, at flush() and at destruction. It thus requests the other
-/// core's lines once for each stage and not once for each line. (A celled ring is as fast with each
-/// message published at once.) The consumer does not see a message before it is published, so a
-/// thread that waits for an answer must flush first.
+/// core's lines once for each stage and not once for each line. (A celled ring is about as fast
+/// with each message published at once.) The consumer does not see a message before it is
+/// published, so a thread that waits for an answer must flush first.
 ///
 /// For one thread at a time. Wait-free except for the constructor, which allocates the stage. An
 /// accepted message already has its place in the ring, so publishing cannot fail for lack of room.

@@ -99,7 +99,7 @@ void check_write(const workload::Spec& spec) {
   if (spec.write == workload::Write::deferred && spec.layout == workload::Layout::celled) {
     throw BadRequest(
         "--write deferred stages messages for --layout dense: --layout celled publishes each at "
-        "once, and as fast");
+        "once");
   }
   if (spec.write == workload::Write::copy && spec.batch == 1) {
     throw BadRequest("--write copy is for batches: --batch 1 must be larger");

@@ -92,11 +92,9 @@ void Round::settle() {
   threads_.clear();
   check_end();
   // What a round has from its beginning to its end.
-  for (const auto& [first, last] : {std::pair(Shape::one_producer, Shape::huge_ring),
-                                    std::pair(Shape::payload_8, Shape::payload_throwing)}) {
-    for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i) {
-      if (plan_.has(static_cast<Shape>(i)) && received_ > 0) ++happened_[i];
-    }
+  for (auto i = static_cast<std::size_t>(Shape::one_producer);
+       i <= static_cast<std::size_t>(Shape::payload_throwing); ++i) {
+    if (plan_.has(static_cast<Shape>(i)) && received_ > 0) ++happened_[i];
   }
   objects_ += std::exchange(object_counts(), ObjectCounts());
   if (objects_.destroyed_twice > 0) {

@@ -164,6 +164,13 @@ std::vector<Shape> payloads_of(Shape layout, const std::vector<Shape>& ways,
   return payloads;
 }
 
+/// Whether a round of this queue can write in this way.
+bool writes_in(Shape way, const Narrowing& narrowing, const workload::QueueEntry& queue) {
+  return std::ranges::any_of(layouts_of(narrowing, queue), [&](Shape layout) {
+    return !payloads_of(layout, {way}, narrowing, queue).empty();
+  });
+}
+
 /// Whether the queue can have rounds with all that is asked for.
 bool possible_for(const Narrowing& narrowing, const workload::QueueEntry& queue) {
   if (narrowing.wait && !waits(queue)) return false;
@@ -346,7 +353,9 @@ ShapeSet possible(const Narrowing& narrowing) {
   ShapeSet found;
   for (const workload::QueueEntry& queue : possible_queues(narrowing)) {
     for (const Group& group : groups()) {
-      for (const Shape shape : candidates(group, narrowing, queue)) found.add(shape);
+      for (const Shape shape : candidates(group, narrowing, queue)) {
+        if (group.first != Shape::push || writes_in(shape, narrowing, queue)) found.add(shape);
+      }
     }
   }
   return found;

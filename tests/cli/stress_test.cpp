@@ -54,9 +54,12 @@ TEST_F(StressCommand, PassesAndSaysWhatItCovered) {
   EXPECT_GE(report["rounds"], 3);
   EXPECT_GT(report["messages"], 1000);
   std::uint64_t drawn = 0;
+  std::uint64_t in_layouts = 0;
   for (const Json& row : report["coverage"]) {
     if (row["group"] == "rings") drawn += row["drawn"].get<std::uint64_t>();
+    if (row["group"] == "layout") in_layouts += row["happened"].get<std::uint64_t>();
   }
+  EXPECT_GT(in_layouts, 0U);
   EXPECT_EQ(drawn, report["rounds"]);
 }
 

@@ -115,6 +115,8 @@ TEST(RoundPlan, HasTheLayoutThatIsAskedFor) {
     for (std::uint64_t seed = 0; seed < 50; ++seed) EXPECT_TRUE(draw(seed, narrowing).has(shape));
   }
   narrowing.layout = workload::Layout::celled;
+  EXPECT_FALSE(possible(narrowing).has(Shape::deferred));
+  EXPECT_FALSE(possible(narrowing).has(Shape::dense));
   narrowing.only = shapes_named("deferred");
   EXPECT_NE(why_impossible(narrowing), "");
   narrowing.only = {};
