@@ -57,7 +57,7 @@ TEST_F(StressCommand, PassesAndSaysWhatItCovered) {
   std::uint64_t in_layouts = 0;
   for (const Json& row : report["coverage"]) {
     if (row["group"] == "rings") drawn += row["drawn"].get<std::uint64_t>();
-    if (row["group"] == "layout") in_layouts += row["happened"].get<std::uint64_t>();
+    if (row["group"] == "layout") in_layouts += row["rounds"].get<std::uint64_t>();
   }
   EXPECT_GT(in_layouts, 0U);
   EXPECT_EQ(drawn, report["rounds"]);
