@@ -40,8 +40,9 @@ struct Matched {
 /// number of messages), and if their placements have the same policy. Where a document has several
 /// such series, the length of the measurement distinguishes them. Series that find no other are
 /// then matched without regard to how the consumer treats messages, to metrics and to the layout of
-/// rings: those are differences of method, which a reader is told. The machine's limits are no queues: they are in
-/// neither list unless their messages went wrong. The documents must outlive the result.
+/// rings: those are differences of method, which a reader is told. The machine's limits are no
+/// queues: they are in neither list unless their messages went wrong. The documents must outlive
+/// the result.
 [[nodiscard]] Matched match(const DocumentsOfSide& base, const DocumentsOfSide& candidate);
 
 }  // namespace bench::analysis

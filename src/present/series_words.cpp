@@ -72,8 +72,9 @@ std::string how(const workload::Spec& spec) {
                             : spec.write == workload::Write::deferred ? ", deferred"
                                                                       : "";
   return fmt::format("{}rings of 2^{} = {} slots, {}{}, {} wait",
-                     spec.layout ? fmt::format("{} ", workload::name(*spec.layout)) : "", spec.ring_bits,
-                     grouped(std::uint64_t{1} << spec.ring_bits), batch, write, name(spec.wait));
+                     spec.layout ? fmt::format("{} ", workload::name(*spec.layout)) : "",
+                     spec.ring_bits, grouped(std::uint64_t{1} << spec.ring_bits), batch, write,
+                     name(spec.wait));
 }
 
 std::string trials(const Series& series) {

@@ -87,8 +87,9 @@ using Dense = RingMpsc<M, Layout::dense>;
 /// Starts a trial of the adapter that has the spec's layout.
 template <template <class> class OfCelled, template <class> class OfDense, std::size_t... Bytes>
 Started start_in_layout(const Spec& spec, const machine::Placement& placement) {
-  return spec.layout.value_or(layout_for(spec)) == Layout::dense ? start_trial_of<OfDense, Bytes...>(spec, placement)
-                                      : start_trial_of<OfCelled, Bytes...>(spec, placement);
+  return spec.layout.value_or(layout_for(spec)) == Layout::dense
+             ? start_trial_of<OfDense, Bytes...>(spec, placement)
+             : start_trial_of<OfCelled, Bytes...>(spec, placement);
 }
 
 template <template <class> class OfCelled, template <class> class OfDense, std::size_t... Bytes>

@@ -16,9 +16,9 @@ namespace bench::testing {
 
 enum class CoreFault : std::uint8_t {
   none,
-  wrap,                ///< a run of slots ends one slot too late, at a dense ring's wrap or a cell's end
-  reuse,               ///< there is a cell too few, and a message is overwritten before it is read
-  head_first,          ///< the head is stored before the messages are read
+  wrap,        ///< a run of slots ends one slot too late, at a dense ring's wrap or a cell's end
+  reuse,       ///< there is a cell too few, and a message is overwritten before it is read
+  head_first,  ///< the head is stored before the messages are read
   destructor_commits,  ///< a reservation is published by its destructor
   forgets_destroy,     ///< the last message of a run is not destroyed
   destroys_twice,      ///< the first message of a run is destroyed twice
