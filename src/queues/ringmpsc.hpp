@@ -41,10 +41,14 @@ class RingMpsc {
       return written;
     }
 
-   auto deferred() &&
-       requires(L == Layout::dense) { return ringmpsc::Deferred(std::move(producer_)); }
+    template <Layout Own = L>
+      requires(Own == Layout::dense)
+    auto deferred() && {
+      return ringmpsc::Deferred(std::move(producer_));
+    }
 
-       private : ringmpsc::Producer<M, L> producer_;
+   private:
+    ringmpsc::Producer<M, L> producer_;
   };
 
   class Consumer {

@@ -22,10 +22,10 @@ std::string_view name(Consume consume) noexcept { return name_in(kConsumeNames, 
 std::string_view name(Wait wait) noexcept { return name_in(kWaitNames, wait); }
 
 Layout layout_for(const Spec& spec) noexcept {
-  constexpr std::size_t kManyTogether = 16;
+  constexpr std::size_t kLineBytes = 64;
   if (spec.pattern != Pattern::stream) return Layout::celled;
-  const bool together = spec.batch >= kManyTogether || spec.write == Write::deferred;
-  return together ? Layout::dense : Layout::celled;
+  const bool fills_a_line = spec.batch > 1 && spec.batch * spec.payload_bytes >= kLineBytes;
+  return fills_a_line || spec.write == Write::deferred ? Layout::dense : Layout::celled;
 }
 
 }  // namespace bench::workload

@@ -112,7 +112,7 @@ struct Spec {
 };
 
 /// The layout that ringmpsc/layout.hpp advises for this spec: celled where messages are sent one at
-/// a time or few together, dense for batches and for pushes that are published together.
+/// a time or few together, dense for batches that fill a cache line and for deferred pushes.
 [[nodiscard]] Layout layout_for(const Spec& spec) noexcept;
 
 }  // namespace bench::workload

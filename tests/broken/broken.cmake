@@ -106,6 +106,7 @@ set_target_properties(broken_rounds PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_
 target_include_directories(broken_rounds BEFORE PRIVATE ${broken_core})
 target_include_directories(broken_rounds PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(broken_rounds PRIVATE ringmpsc=ringmpsc_broken)
+target_compile_options(broken_rounds PRIVATE $<$<CONFIG:Release>:-O2>)
 target_link_libraries(broken_rounds PRIVATE ringmpsc_bench_measuring ringmpsc_build_options)
 add_executable(ringmpsc-bench-broken ${PROJECT_SOURCE_DIR}/src/main.cpp $<TARGET_OBJECTS:broken_rounds>)
 target_link_libraries(ringmpsc-bench-broken PRIVATE

@@ -157,6 +157,12 @@ TEST(Run, ChoosesTheLayoutThatSuitsTheBatch) {
   };
   EXPECT_EQ(layout_of({"--batch", "1"}), "celled");
   EXPECT_EQ(layout_of({"--batch", "256"}), "dense");
+  // A batch of several messages that fills a line.
+  EXPECT_EQ(layout_of({"--batch", "7"}), "celled");
+  EXPECT_EQ(layout_of({"--batch", "8"}), "dense");
+  EXPECT_EQ(layout_of({"--batch", "1", "--payload", "1024"}), "celled");
+  EXPECT_EQ(layout_of({"--batch", "2", "--payload", "32"}), "dense");
+  EXPECT_EQ(layout_of({"--batch", "15", "--payload", "4"}), "celled");
   EXPECT_EQ(layout_of({"--batch", "256", "--layout", "auto"}), "dense");
   EXPECT_EQ(layout_of({"--batch", "1", "--write", "deferred"}), "dense");
   EXPECT_EQ(layout_of({"--pattern", "round-trip"}), "celled");

@@ -31,10 +31,10 @@ struct Bytes {
   friend bool operator==(const Bytes&, const Bytes&) = default;
 };
 
-template <class T, Layout L>
+template <class T, class L>
 void exchange_in_every_way() {
   static_assert(Plain<T>);
-  Channel<T, L> channel({.ring_bits = 3});
+  ChannelOf<T, L> channel({.ring_bits = 3});
   auto producer = channel.register_producer().value();
   auto consumer = channel.take_consumer();
   unsigned next = 0;
@@ -62,17 +62,24 @@ void exchange_in_every_way() {
   }
 }
 
-template <class T>
+template <class P>
 class PlainMessages : public ::testing::Test {};
-using Sizes =
-    ::testing::Types<Bytes<1>, Bytes<2>, Bytes<3>, Bytes<4>, Bytes<5>, Bytes<6>, Bytes<7>, Bytes<8>,
-                     Bytes<9>, Bytes<16>, Bytes<24>, Bytes<64>, Bytes<100>, Bytes<128>, Bytes<256>,
-                     Bytes<1023>, Bytes<1024>, Bytes<2048>, Bytes<4096>>;
-TYPED_TEST_SUITE(PlainMessages, Sizes);
+template <std::size_t N, class L>
+struct Plainly {
+  using Message = Bytes<N>;
+  using Ringed = L;
+};
+// Each is a channel to compile, so that there are the sizes at which something changes, and their
+// neighbours.
+using SizesAndLayouts =
+    ::testing::Types<Plainly<1, Celled>, Plainly<3, Celled>, Plainly<7, Celled>, Plainly<8, Celled>,
+                     Plainly<9, Celled>, Plainly<64, Celled>, Plainly<1023, Celled>,
+                     Plainly<4096, Celled>, Plainly<1, Dense>, Plainly<3, Dense>, Plainly<8, Dense>,
+                     Plainly<64, Dense>, Plainly<1023, Dense>, Plainly<4096, Dense>>;
+TYPED_TEST_SUITE(PlainMessages, SizesAndLayouts);
 
 TYPED_TEST(PlainMessages, ArriveUnchangedByEveryWayOfSendingAndConsuming) {
-  exchange_in_every_way<TypeParam, Layout::celled>();
-  exchange_in_every_way<TypeParam, Layout::dense>();
+  exchange_in_every_way<typename TypeParam::Message, typename TypeParam::Ringed>();
 }
 
 template <class T>

@@ -49,7 +49,9 @@ template <class M>
 using SlowedDense = Slowed<M, workload::Layout::dense>;
 
 workload::QueueEntry entry() {
-  workload::QueueEntry entry = workload::our_channel::entry_of_ours<SlowedCelled, SlowedDense>();
+  // The sizes of the sweep `ci`, which it is made for: each size is a set of loops to compile.
+  workload::QueueEntry entry =
+      workload::our_channel::entry_in_layouts<SlowedCelled, SlowedDense, 8, 64>();
   entry.version = kSlowedVersion;
   return entry;
 }

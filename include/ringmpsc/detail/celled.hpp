@@ -30,12 +30,14 @@ namespace ringmpsc::detail {
 /// The bytes of a cell of several messages. Where a line has 128, it holds two cells.
 inline constexpr std::size_t kCellBytes = 64;
 
-/// The number of messages in a cell. Messages of up to 8 bytes share one, which is one line. Larger
-/// ones have a cell each and are not padded: they are read sooner, and as fast as three of 16 bytes
-/// to a line.
+/// The number of messages of `bytes` in a cell. Messages of up to 8 bytes share one, which is one
+/// line. Larger ones have a cell each and are not padded: they are read sooner, and as fast as
+/// three of 16 bytes to a line.
+constexpr std::size_t cell_messages(std::size_t bytes) noexcept {
+  return bytes <= sizeof(std::uint64_t) ? (kCellBytes - sizeof(std::uint64_t)) / bytes : 1;
+}
 template <class T>
-inline constexpr std::size_t kCellMessages =
-    sizeof(T) <= sizeof(std::uint64_t) ? (kCellBytes - sizeof(std::uint64_t)) / sizeof(T) : 1;
+inline constexpr std::size_t kCellMessages = cell_messages(sizeof(T));
 
 /// Several messages, and the sequence up to which they are published.
 template <class T, std::size_t K = kCellMessages<T>>
