@@ -2,9 +2,11 @@
 // number, so that the consumer can check all words and name what went wrong.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <type_traits>
 
@@ -152,10 +154,25 @@ class MessageWriter {
   }
 
  private:
+  static constexpr std::size_t kWords = std::tuple_size_v<decltype(M::words)>;
+  static constexpr std::size_t kWordsAtOnce = std::min(kWords, 64 / sizeof(Word));
+  static_assert(kWords % kWordsAtOnce == 0);
+
+  /// As many words as fit into the widest registers that there are.
+  using Words [[gnu::vector_size(kWordsAtOnce * sizeof(Word))]] = Word;
+
+  /// Writes words with the widest stores. A queue copies a message with such loads, and a load that
+  /// spans several stores waits until they have left the store buffer: with a store for each word,
+  /// a push of 32 bytes took 5 ns longer, whatever the queue.
   static void write(M& message, Word first) noexcept {
-    for (Word& word : message.words) {
-      word = first;
-      first += Encoding<Word>::kC;
+    Words words;
+    for (std::size_t i = 0; i < kWordsAtOnce; ++i) {
+      words[i] = static_cast<Word>(i * Encoding<Word>::kC);
+    }
+    words += first;
+    for (std::size_t i = 0; i < kWords; i += kWordsAtOnce) {
+      std::memcpy(&message.words[i], &words, sizeof words);
+      words += static_cast<Word>(kWordsAtOnce * Encoding<Word>::kC);
     }
   }
 
