@@ -137,9 +137,10 @@ class MessageWriter {
 
   explicit MessageWriter(unsigned producer) noexcept : first_(first_word<Word>(producer, 0)) {}
 
+  /// One message, to be copied at once.
   [[nodiscard]] M next() noexcept {
     M message;
-    write(message, first_);
+    write_wide(message, first_);
     first_ += kStep<Word>;
     return message;
   }
@@ -155,24 +156,30 @@ class MessageWriter {
 
  private:
   static constexpr std::size_t kWords = std::tuple_size_v<decltype(M::words)>;
-  static constexpr std::size_t kWordsAtOnce = std::min(kWords, 64 / sizeof(Word));
-  static_assert(kWords % kWordsAtOnce == 0);
+  /// Those that fit into the widest register.
+  static constexpr std::size_t kWideWords = std::min(kWords, __BIGGEST_ALIGNMENT__ / sizeof(Word));
+  static_assert(kWords % kWideWords == 0);
+  using Wide [[gnu::vector_size(kWideWords * sizeof(Word))]] = Word;
 
-  /// As many words as fit into the widest registers that there are.
-  using Words [[gnu::vector_size(kWordsAtOnce * sizeof(Word))]] = Word;
+  static void write(M& message, Word first) noexcept {
+    for (Word& word : message.words) {
+      word = first;
+      first += Encoding<Word>::kC;
+    }
+  }
 
-  /// Writes words with the widest stores. A queue copies a message with such loads, and a load that
+  /// The same with the widest stores. A queue copies a message with the widest loads, and one that
   /// spans several stores waits until they have left the store buffer: with a store for each word,
   /// a push of 32 bytes took 5 ns longer, whatever the queue.
-  static void write(M& message, Word first) noexcept {
-    Words words;
-    for (std::size_t i = 0; i < kWordsAtOnce; ++i) {
+  static void write_wide(M& message, Word first) noexcept {
+    Wide words;
+    for (std::size_t i = 0; i < kWideWords; ++i) {
       words[i] = static_cast<Word>(i * Encoding<Word>::kC);
     }
     words += first;
-    for (std::size_t i = 0; i < kWords; i += kWordsAtOnce) {
+    for (std::size_t i = 0; i < kWords; i += kWideWords) {
       std::memcpy(&message.words[i], &words, sizeof words);
-      words += static_cast<Word>(kWordsAtOnce * Encoding<Word>::kC);
+      words += static_cast<Word>(kWideWords * Encoding<Word>::kC);
     }
   }
 
