@@ -109,6 +109,10 @@ class Cells {
     const Cell<T>* const cell = cells <= left ? cell_ + cells : first_ + (cells - left - 1);
     return {cell, cell_end_ + (cells - 1) * K};
   }
+  /// Asks for the line of the cell `cells` further on than that of `sequence`.
+  [[gnu::always_inline]] void fetch(std::uint64_t /*sequence*/, std::size_t cells) const noexcept {
+    prefetch(ahead(cells).first);
+  }
   /// The sequence up to which this cell has places, but at most `end`.
   [[nodiscard]] std::uint64_t stop(std::uint64_t end) const noexcept {
     return std::min(end, cell_end_);
@@ -139,6 +143,9 @@ class Cells<T, Extent, 1> {
     return cell(sequence).published;
   }
   static void enter(std::uint64_t /*sequence*/) noexcept {}
+  [[gnu::always_inline]] void fetch(std::uint64_t sequence, std::size_t cells) const noexcept {
+    prefetch(&cell(sequence + cells));
+  }
   [[nodiscard]] static std::uint64_t stop(std::uint64_t end) noexcept { return end; }
 
  private:

@@ -62,6 +62,15 @@ inline void pause() noexcept {
 #endif
 }
 
+/// Asks for the line of `address`, to be read soon. No access: any address will do. GCC takes a
+/// function that only does this for one that does nothing and drops its calls, so that it and its
+/// callers are inlined before that.
+[[gnu::always_inline]] inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(address);
+#endif
+}
+
 /// Copies `bytes` bytes. The source and the destination must not overlap.
 ///
 /// From 1 KiB on, x86-64 uses `rep movsb`. With fast string operations it claims whole destination
