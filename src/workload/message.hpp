@@ -172,7 +172,7 @@ class MessageWriter {
   /// spans several stores waits until they have left the store buffer: with a store for each word,
   /// a push of 32 bytes took 5 ns longer, whatever the queue.
   static void write_wide(M& message, Word first) noexcept {
-    Wide words;
+    Wide words = {};
     for (std::size_t i = 0; i < kWideWords; ++i) {
       words[i] = static_cast<Word>(i * Encoding<Word>::kC);
     }
