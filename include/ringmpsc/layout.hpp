@@ -13,7 +13,7 @@ namespace ringmpsc {
 /// Take dense where a producer publishes several messages together (reserve and commit, or send)
 /// that fill a cache line of 64 bytes: it hands them over as one array, 2,000 M/s in batches of 8
 /// and 2,500 in batches of 64, celled 900. Below a line a greedy consumer holds it up as it does
-/// single pushes.
+/// single pushes. `Deferred`, which publishes pushes together, is for dense rings alone.
 enum class Layout : std::uint8_t {
   /// Memory is cut into cells. A cell holds one message, or as many small ones as fill a cache
   /// line, and beside them the sequence up to which its messages are published. A message thus

@@ -112,7 +112,8 @@ struct Spec {
 };
 
 /// The layout that ringmpsc/layout.hpp advises for this spec: celled where messages are sent one at
-/// a time or few together, dense for batches that fill a cache line and for deferred pushes.
+/// a time or few together, dense for batches of several that fill a cache line and for deferred
+/// pushes.
 [[nodiscard]] Layout layout_for(const Spec& spec) noexcept;
 
 }  // namespace bench::workload

@@ -21,9 +21,17 @@ std::vector<M> written(unsigned producer, std::size_t count) {
 
 template <class M>
 class Messages : public ::testing::Test {};
-using MessageSizes =
-    ::testing::Types<Message<4>, Message<8>, Message<16>, Message<64>, Message<1024>>;
+using MessageSizes = ::testing::Types<Message<4>, Message<8>, Message<16>, Message<32>, Message<64>,
+                                      Message<128>, Message<256>, Message<1024>>;
 TYPED_TEST_SUITE(Messages, MessageSizes);
+
+TYPED_TEST(Messages, AreTheSameWrittenOneByOne) {
+  for (const unsigned producer : {0U, 127U}) {
+    const auto messages = written<TypeParam>(producer, 1000);
+    MessageWriter<TypeParam> writer(producer);
+    for (const TypeParam& message : messages) ASSERT_EQ(writer.next().words, message.words);
+  }
+}
 
 TYPED_TEST(Messages, IdentifyTheirProducerAndSequence) {
   for (const unsigned producer : {0U, 1U, 77U, 127U}) {
