@@ -148,7 +148,7 @@ constexpr std::array kSettings = {
     Setting{kWorkload, "--preset", "NAME",
             "low-latency (2^12 slots), default, high-throughput (2^18)", read_preset},
     Setting{kWorkload, "--layout", "NAME",
-            "celled, dense or auto: dense where a batch fills 64 bytes [auto]",
+            "celled, dense, auto: dense if a batch fills a line [auto]",
             [](Draft& draft, Text name, Text value) {
               draft.request.spec.layout = parse_named(name, value, kLayouts);
             }},

@@ -50,8 +50,7 @@ break_core(ringmpsc/receiver.hpp
   "    ~Destroyed() {
       if (messages_.empty()) return;
       if (bench::testing::broken(${fault}::destroys_twice)) std::destroy_at(messages_.data());
-      const std::size_t kept = bench::testing::broken(${fault}::forgets_destroy) ? 1 : 0;
-      std::destroy(messages_.begin(), messages_.end() - static_cast<std::ptrdiff_t>(kept));
+      std::destroy(messages_.begin(), messages_.end() - (bench::testing::broken(${fault}::forgets_destroy) ? 1 : 0));
     }")
 break_core(ringmpsc/detail/parking.hpp
   "    if (!word_.compare_exchange_strong(seen, seen + 1, std::memory_order_relaxed)) return;"

@@ -61,6 +61,8 @@ inline const CoreFault kCoreFault = [] {
   return found == kCoreFaultNames.end() ? CoreFault::none : found->second;
 }();
 
+/// Whether the core has this fault. Not for the whole of a constant's initialiser: a compiler takes
+/// that for constant evaluation, in which nothing is broken.
 [[nodiscard]] constexpr bool broken(CoreFault fault) noexcept {
   if (std::is_constant_evaluated()) return false;
   return kCoreFault == fault;
