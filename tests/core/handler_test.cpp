@@ -154,8 +154,8 @@ TYPED_TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
       ASSERT_TRUE(producer.push(static_cast<Number>(i), AdaptiveWait{}));
     }
   };
-  const std::jthread first(produce);
-  const std::jthread second(produce);
+  std::jthread first(produce);
+  std::jthread second(produce);
   std::uint64_t handled = 0;
   std::uint64_t lost = 0;
   while (consumer.received() < 2 * kMessages) {
@@ -171,6 +171,8 @@ TYPED_TEST(ThrowingHandler, DoesNotKeepALoopThatAsksReceivedFromItsEnd) {
   }
   EXPECT_EQ(lost, 2 * kMessages / 100);
   EXPECT_EQ(handled + lost, 2 * kMessages);
+  first.join();  // a producer ends after its last message is received
+  second.join();
   EXPECT_EQ(consumer.producer_count(), 0U);
   EXPECT_EQ(consumer.received(), 2 * kMessages) << "past producers count too";
   const ConsumerOf<Number, TypeParam> moved = std::move(consumer);
