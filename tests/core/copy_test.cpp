@@ -97,24 +97,28 @@ TYPED_TEST(Send, DeliversNonPlainBatchesOfEveryLengthAtEveryOffset) {
                                                 [](const Small& m) { return m.value(); });
 }
 
-TYPED_TEST(Send, DeliversLargeCopiesOfEveryAlignment) {
-  // Copies of 1 KiB or more use another routine. The lengths and offsets lie around that limit, the
-  // ring wraps within the copies, and single bytes have every alignment.
+TYPED_TEST(Send, DeliversCopiesOfEverySizeAndAlignment) {
+  // Copies below 64 bytes, from there on and from 1 KiB on take different ways. The ring wraps
+  // within copies, and single bytes have every alignment.
   RingOf<std::uint8_t, TypeParam> ring(13);
   auto [sender, receiver] = ring.split();
   std::vector<std::uint8_t> in(8192);
   for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<std::uint8_t>(i * 7 + (i >> 8));
-  std::vector<std::uint8_t> out(8192 + 1);
-  for (const std::size_t length : {1U, 1023U, 1024U, 1025U, 2049U, 4099U, 8191U, 8192U}) {
+  std::vector<std::size_t> lengths = {1023, 1024, 1025, 2049, 4099, 8191, 8192};
+  for (std::size_t length = 1; length <= 200; ++length) lengths.push_back(length);
+  std::vector<std::uint8_t> out(1 + 8192 + 1);
+  for (const std::size_t length : lengths) {
     for (std::size_t shift = 0; shift < 3; ++shift) {
       const std::span<const std::uint8_t> sent = std::span(in).subspan(shift);
       const std::size_t count = std::min(length, sent.size());
       ASSERT_EQ(sender.send(sent.first(count)), count);
       std::ranges::fill(out, std::uint8_t{0xEE});
-      ASSERT_EQ(receiver.recv(std::span(out).first(count)), count);
-      ASSERT_TRUE(std::ranges::equal(sent.first(count), std::span(out).first(count)))
+      const std::span<std::uint8_t> received = std::span(out).subspan(1, count);
+      ASSERT_EQ(receiver.recv(received), count);
+      ASSERT_TRUE(std::ranges::equal(sent.first(count), received))
           << "length " << count << ", sequence " << sender.sent();
-      ASSERT_EQ(out[count], 0xEE) << "wrote past the end";
+      ASSERT_EQ(out[0], 0xEE) << "wrote before the beginning";
+      ASSERT_EQ(out[1 + count], 0xEE) << "wrote past the end";
     }
   }
 }

@@ -76,8 +76,8 @@ struct Views<T, Extent, Layout::dense> {
   using Reader = DenseReader<T, Extent>;
 };
 
-/// Copies a run of messages. A full cell is copied by a constant number of moves: a call for 56
-/// bytes takes as long again.
+/// Copies a run of messages. A full cell is copied by a constant number of moves: without the
+/// constant, 64 messages of 8 bytes take a fifth longer.
 template <class T, Layout L>
 void copy_run(T* to, const T* from, std::size_t count) noexcept {
   if constexpr (L == Layout::celled) {
