@@ -127,6 +127,10 @@ workload::Spec carried_out(workload::Spec spec, const workload::QueueEntry& queu
   return spec;
 }
 
+bool is_named(const Request& request, std::string_view queue) {
+  return std::ranges::find(request.queues, queue) != request.queues.end();
+}
+
 /// Caveats about what the user asked for and this queue or this machine cannot do. The spec has
 /// what is done in its place.
 std::vector<results::Caveat> not_as_asked(const Request& request, const workload::Spec& spec,
@@ -148,7 +152,9 @@ std::vector<results::Caveat> not_as_asked(const Request& request, const workload
   if (request.spec.metrics && !spec.metrics) {
     add(fmt::format("{} counts nothing, so there are no --metrics of it", spec.queue));
   }
-  if (request.spec.layout && !spec.layout && !workload::is_limit(spec)) {
+  // A limit that was only added beside the queues is not what --layout is about.
+  if (request.spec.layout && !spec.layout &&
+      (!workload::is_limit(spec) || is_named(request, spec.queue))) {
     add(fmt::format("{} has one layout of its own, whatever --layout says", spec.queue));
   }
   const auto policy = placement.policy;
@@ -207,7 +213,7 @@ void add_limit(const Request& request, std::vector<workload::Spec>& specs) {
                     request.spec.producers));
   }
   const std::string_view limit = workload::limit_of(request.spec.pattern);
-  const bool named = std::ranges::find(request.queues, limit) != request.queues.end();
+  const bool named = is_named(request, limit);
   if ((request.limit || request.spec.pattern == Pattern::round_trip) && !named) {
     specs.push_back(carried_out(request.spec, *workload::find_queue(limit)));
   }

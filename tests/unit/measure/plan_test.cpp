@@ -103,6 +103,23 @@ TEST(Plans, RecordWhatIsDoneAndSayWhatWasAskedFor) {
   EXPECT_EQ(not_as_asked(make_plan(counting, machine)), std::vector<std::string>{});
 }
 
+TEST(Plans, SayWhichNamedQueueHasNoLayoutToChoose) {
+  const machine::Topology machine = machine::Topology::synthetic("core:4 pu:1");
+  Request request;
+  request.spec.layout = workload::Layout::celled;
+  request.limit = true;
+  const Plan beside = make_plan(request, machine);
+  ASSERT_EQ(beside.series.size(), 2U);
+  EXPECT_EQ(beside.series[0].spec.layout, workload::Layout::celled);
+  EXPECT_FALSE(beside.series[1].spec.layout);
+  EXPECT_TRUE(beside.series[1].caveats.empty()) << "nobody asked for a limit of celled layout";
+  for (const std::string queue : {"hand-off", "mutex-ring"}) {
+    request.queues = {queue};
+    EXPECT_EQ(not_as_asked(make_plan(request, machine)),
+              std::vector{queue + " has one layout of its own, whatever --layout says"});
+  }
+}
+
 TEST(Plans, RefuseBatchesWhereOneMessageIsSentAtATime) {
   Request request;
   request.spec.pattern = Pattern::round_trip;
