@@ -36,11 +36,12 @@ class SlotCells {
   }
 
  private:
+  static constexpr std::size_t kMost = 16;  // of the largest ring
   static inline SlotCells* current_ = nullptr;
 
   std::size_t used_ = 0;
-  std::array<const void*, 12> addresses_{};
-  std::array<rl::var<int>, 12> cells_;
+  std::array<const void*, kMost> addresses_{};
+  std::array<rl::var<int>, kMost> cells_;
 };
 
 /// Whether a celled ring of a message has the cells that it needs, or so few that the sender

@@ -79,6 +79,23 @@ struct OneByOne : RingProgram<OneByOne<V, Slots>, V, Slots> {
   void receive() { this->receive_all(5); }
 };
 
+/// The receiver finds more messages at once than an answer has, rests at their end, and reads the
+/// next of a celled ring by a single look some cells ahead.
+template <class V>
+struct AfterARest : RingProgram<AfterARest<V>, V, 16> {
+  static constexpr int kFound = static_cast<int>(detail::kFewMessages) + 1;
+  static constexpr int kMessages = kFound + 6;
+
+  void before() {
+    RingProgram<AfterARest<V>, V, 16>::before();
+    while (this->sent < kFound) this->send_one();
+  }
+  void send() {
+    while (this->sent < kMessages) this->send_one();
+  }
+  void receive() { this->receive_all(kMessages); }
+};
+
 /// The sender makes reservations of up to two slots that begin at either slot, and commits one of
 /// them only in part. The receiver consumes whole runs, consumes with a limit, and uses readable().
 template <class V>

@@ -23,6 +23,10 @@ TYPED_TEST(ModelRing, BatchesArriveInOrderAcrossTheWrap) {
   expect_success<InBatches<TypeParam>>(300'000, 1);
 }
 
+TYPED_TEST(ModelRing, MessagesArriveInOrderAfterTheReceiverHasRested) {
+  expect_success<AfterARest<TypeParam>>(100'000, 1);
+}
+
 TYPED_TEST(ModelRing, ADrainedRingHasDeliveredEverythingThatItsSenderCommitted) {
   expect_success<SenderEnds<TypeParam>>(300'000, 20);  // more switches add no executions
 }

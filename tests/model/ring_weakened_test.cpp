@@ -60,6 +60,19 @@ TYPED_TEST(ModelWeakenedRing, ARelaxedLoadOfClosedHidesWhatTheCloserWroteBefore)
                                             rl::test_result_data_race);
 }
 
+// Only the receiver of a celled ring looks ahead.
+
+template <class V>
+class ModelWeakenedCelledRing : public ::testing::Test {};
+using CelledRings =
+    ::testing::Types<Laid<SlotMessage<1>, Layout::celled>, Laid<SlotMessage<2>, Layout::celled>>;
+TYPED_TEST_SUITE(ModelWeakenedCelledRing, CelledRings, LaidName);
+
+TYPED_TEST(ModelWeakenedCelledRing, ARelaxedLookAheadShowsMessagesBeforeTheyAreWritten) {
+  expect_failure<AfterARest<TypeParam>>(relaxed_load(Kind::number, kReceiver, "look_ahead"),
+                                        rl::test_result_data_race);
+}
+
 // A cell of one message has no batches, whose counting could go wrong.
 
 template <class V>

@@ -186,10 +186,10 @@ class CelledReader : public Cells<T, Extent> {
   [[nodiscard]] std::uint64_t look_ahead(std::uint64_t head, std::size_t cells) const noexcept {
     if constexpr (Cells<T, Extent>::kRun == 1) {
       const std::uint64_t far = head + cells;
-      return this->published(far).load(std::memory_order_acquire) > far ? far : head;
+      return this->published(far).load(std::memory_order_acquire) > far ? far : head;  // [cell]
     } else {
       const auto [cell, begin] = this->ahead(cells);
-      return cell->published.load(std::memory_order_acquire) > begin ? begin : head;
+      return cell->published.load(std::memory_order_acquire) > begin ? begin : head;  // [cell]
     }
   }
 };
@@ -225,7 +225,7 @@ class CelledMemory {
     while (tail < unpublished) {
       const std::uint64_t middle = tail + (unpublished - tail) / 2;
       const std::uint64_t published =
-          cells_.first()[cell_of(middle)].published.load(std::memory_order_acquire);
+          cells_.first()[cell_of(middle)].published.load(std::memory_order_acquire);  // [cell]
       if (published > middle) {
         tail = published;
       } else {
