@@ -76,9 +76,10 @@ class alignas(detail::kLineBytes) Receiver {
   [[nodiscard]] std::uint64_t received() const noexcept { return head_; }
 
   /// Hands every message published so far to `handler`, in a celled ring also what comes meanwhile,
-  /// up to a capacity, then gives their slots back to the sender with one store. Where a celled
-  /// ring has a stream, it may first let the sender get ahead, for some pauses. Returns the number
-  /// of messages. Where the handler may throw, ask received() instead of adding these numbers up.
+  /// up to a capacity. Gives their slots back to the sender at the end, with one store, and in a
+  /// celled ring also after each quarter of a capacity. Where a celled ring has a stream, it may
+  /// first let the sender get ahead, for some pauses. Returns the number of messages. Where the
+  /// handler may throw, ask received() instead of adding these numbers up.
   template <Handler<T> F>
   std::size_t consume_batch(F&& handler) {
     return consume(capacity(), handler);
@@ -183,22 +184,31 @@ class alignas(detail::kLineBytes) Receiver {
     return published_->finished.load(std::memory_order_acquire);  // [finished]
   }
 
-  /// A batch under way. It has copies of the receiver's state, which a compiler can keep in
-  /// registers. At its end, even when a handler throws, it gives them back, publishes the head once
-  /// and counts a batch.
+  // How many messages ahead of a receiver that rests its sender shall be, at least and at most, and
+  // the pauses for which the receiver waits (PERFORMANCE.md, "Constants of the core").
+  static constexpr std::size_t kAhead = 128;
+  static constexpr std::size_t kFarAhead = 2048;
+  static constexpr unsigned kRest = 64;
+
+  /// A batch under way. It has copies of the receiver's state. At its end, even when a handler
+  /// throws, it stores them there, gives slots back and counts a batch.
+  ///
+  /// All of it is inlined, because a compiler keeps the copies in registers only if no other
+  /// function gets their address.
   class Batch {
    public:
     /// For the messages below `end`.
-    Batch(Receiver& receiver, std::uint64_t end) noexcept
+    [[gnu::always_inline]] Batch(Receiver& receiver, std::uint64_t end) noexcept
         : receiver_(receiver),
           slots_(receiver.slots_),
           head_(receiver.head_),
           tail_(receiver.tail_),
           end_(end),
+          given_back_(head_),
           rests_at_(receiver.streaming_ ? head_ : head_ + detail::kFewMessages) {}
     Batch(const Batch&) = delete;
     Batch& operator=(const Batch&) = delete;
-    ~Batch() {
+    [[gnu::always_inline]] ~Batch() {
       const std::uint64_t consumed = head_ - receiver_.head_;
       slots_.enter(head_);
       receiver_.slots_ = slots_;
@@ -209,7 +219,7 @@ class alignas(detail::kLineBytes) Receiver {
         receiver_.count_empty_poll();
         return;
       }
-      receiver_.published_->head.store(head_, std::memory_order_release);  // [head]
+      if (head_ != given_back_) give_back();
       if (receiver_.counters_ != nullptr) [[unlikely]] {
         receiver_.counters_->batches.increment();
       }
@@ -219,10 +229,13 @@ class alignas(detail::kLineBytes) Receiver {
     void add(std::size_t count) noexcept { head_ += count; }
 
     /// True if there are more messages that belong to the batch.
-    [[nodiscard]] bool has_more() noexcept {
+    [[nodiscard, gnu::always_inline]] bool has_more() noexcept {
       if (head_ == end_) return false;
       if constexpr (Slots::kRun > 0) {
         slots_.enter(head_);
+        // A batch of a celled ring can be as long as the ring. A sender that got no slot back
+        // before its end would stand still while the last ones are read.
+        if (head_ - given_back_ > slots_.capacity() / 4) give_back();
         if (head_ != tail_) return true;
         if (head_ >= rests_at_ && keeps_distance()) return true;
         tail_ = slots_.look(head_);
@@ -236,7 +249,7 @@ class alignas(detail::kLineBytes) Receiver {
     /// A whole cell is given by a call of its own: its size is a constant there, so the place of
     /// the next look does not depend on what this one has shown, and a core can go ahead.
     template <class F>
-    void give_run(F take) {
+    [[gnu::always_inline]] void give_run(F take) {
       if constexpr (Slots::kRun == 1) {
         fetch_ahead();
         take(std::span<T>(slots_.at(head_), 1));
@@ -257,6 +270,12 @@ class alignas(detail::kLineBytes) Receiver {
     }
 
    private:
+    /// Gives the slots of what has been handled back to the sender.
+    [[gnu::always_inline]] void give_back() noexcept {
+      receiver_.published_->head.store(head_, std::memory_order_release);  // [head]
+      given_back_ = head_;
+    }
+
     /// For a receiver that has caught up with a stream: rests until the sender is some way ahead,
     /// but for no more than some pauses. Returns whether it is.
     ///
@@ -264,36 +283,49 @@ class alignas(detail::kLineBytes) Receiver {
     /// each message or two, and the sender must take it back. From a sender that is ahead it takes
     /// lines for good. It looks at a line that the sender meets only later.
     ///
-    /// Where cells hold several messages, a sender that got so far is given the time to get
-    /// further: whole cells are then read without a look at each. A sender that did not is not
-    /// waited for so long again in this batch, so that the end of a burst costs each rest once.
-    [[nodiscard]] bool keeps_distance() noexcept {
-      std::size_t reached = 0;  // cells
-      for (std::size_t messages = kAhead; messages <= most_ahead_; messages *= 4) {
-        const std::size_t cells = std::min(messages, slots_.capacity() / 4) / kRun;
-        if (cells <= reached || end_ - head_ <= cells * kRun) break;
-        if (!rests_for(cells)) {
-          most_ahead_ = std::max(kAhead, messages / 4);
-          if (reached == 0) rests_at_ = head_ + cells * kRun;
-          break;
+    /// Each look waits for a line, so one that shows more is better: a sender that got as far as it
+    /// was waited for is waited for four times as far the next time. Of one that did not, the
+    /// receiver reads what there is, and asks for that much.
+    [[nodiscard, gnu::always_inline]] bool keeps_distance() noexcept {
+      const std::size_t least = cells_in(kAhead);
+      if (least == 0 || end_ - head_ <= least * kRun) return false;
+      std::size_t ahead = receiver_.ahead_;
+      bool known = rests_for(cells_in(ahead));
+      if (known) {
+        ahead = std::min(ahead * 4, kFarAhead);
+      } else {
+        while (!known && ahead > kAhead) {
+          ahead /= 4;
+          known = finds_begun(cells_in(ahead));
         }
-        reached = cells;
       }
-      return reached > 0;
+      receiver_.ahead_ = ahead;
+      if (!known) rests_at_ = head_ + least * kRun;
+      return known;
+    }
+
+    /// The cells that a receiver looks ahead for this many messages.
+    [[nodiscard]] std::size_t cells_in(std::size_t messages) const noexcept {
+      return std::min(messages, slots_.capacity() / 4) / kRun;
     }
 
     /// Rests until the sender has begun the cell `cells` further on. Returns false if it has not
     /// after all pauses.
-    [[nodiscard]] bool rests_for(std::size_t cells) noexcept {
+    [[nodiscard, gnu::always_inline]] bool rests_for(std::size_t cells) noexcept {
       for (unsigned i = 0; i < kRest; ++i) {
-        const std::uint64_t begun = slots_.look_ahead(head_, cells);
-        if (begun != head_) {
-          tail_ = begun;
-          return true;
-        }
+        if (finds_begun(cells)) return true;
         detail::pause();
       }
       return false;
+    }
+
+    /// True if the sender has begun the cell `cells` further on. The messages before it are known
+    /// then.
+    [[nodiscard, gnu::always_inline]] bool finds_begun(std::size_t cells) noexcept {
+      const std::uint64_t begun = slots_.look_ahead(head_, cells);
+      if (begun == head_) return false;
+      tail_ = begun;
+      return true;
     }
 
     /// Asks for a line that will be read some cells later, if the sender has left it for good. A
@@ -303,22 +335,17 @@ class alignas(detail::kLineBytes) Receiver {
       if (tail_ - head_ > kFetched * kRun) slots_.fetch(head_, kFetched);
     }
 
-    // Single pushes between far cores are up to 4.6 times as fast with these as with no rest
-    // (PERFORMANCE.md, "Constants of the core").
     static constexpr std::size_t kRun = std::max<std::size_t>(1, Slots::kRun);
-    static constexpr std::size_t kAhead = 128;  // messages
-    static constexpr std::size_t kFarAhead = kRun > 1 ? 16 * kAhead : kAhead;
-    static constexpr unsigned kRest = 64;  // pauses, each time
     static constexpr std::size_t kFetched =
-        std::max<std::size_t>(1, 1024 / sizeof(detail::Cell<T>));  // cells
+        std::max<std::size_t>(1, 2048 / sizeof(detail::Cell<T>));  // cells
 
     Receiver& receiver_;
     Slots slots_;
     std::uint64_t head_;
     std::uint64_t tail_;
     std::uint64_t end_;
-    std::uint64_t rests_at_;  // sequence from which on it rests when it has caught up
-    std::size_t most_ahead_ = kFarAhead;
+    std::uint64_t given_back_;  // slots of messages below it are
+    std::uint64_t rests_at_;    // sequence from which on it rests when it has caught up
   };
 
   /// Destroys a run of handled messages at the end of its scope, even when their handler throws.
@@ -343,8 +370,8 @@ class alignas(detail::kLineBytes) Receiver {
       return 0;
     }
     const std::uint64_t first = head_;
-    // More than a capacity cannot come before the head is given back. A greater limit would
-    // overflow.
+    // A sender that is as fast as its receiver must not make a batch endless. A greater limit would
+    // also overflow.
     Batch batch(*this, first + std::min(limit, capacity()));
     while (batch.has_more()) {
       batch.give_run([&](std::span<T> run) { handle(run, handler, batch); });
@@ -383,6 +410,7 @@ class alignas(detail::kLineBytes) Receiver {
   std::uint64_t head_ = 0;              // own sequence, that of the next message
   std::uint64_t tail_ = 0;              // messages below it can be read; never ahead of the sender
   bool streaming_ = false;              // the last batch was a stream's, of a celled ring
+  std::size_t ahead_ = kAhead;          // messages, for which it rests the next time
 };
 
 }  // namespace ringmpsc

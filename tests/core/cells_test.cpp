@@ -207,6 +207,23 @@ TYPED_TEST(Cells, TakeSpansLongerThanThemselvesAndThanTheRing) {
   }
 }
 
+TYPED_TEST(Cells, AreGivenBackBeforeALongBatchEnds) {
+  constexpr std::size_t kCapacity = 512;
+  Ring<TypeParam> ring(9);
+  auto [sender, receiver] = ring.split();
+  for (std::size_t i = 0; i < kCapacity; ++i) ASSERT_TRUE(sender.push(TypeParam(0)));
+  std::size_t handled = 0;
+  std::size_t longest_kept = 0;
+  const std::size_t count = receiver.consume_batch([&](const TypeParam&) {
+    longest_kept = std::max(longest_kept, handled - sender.space());
+    ++handled;
+  });
+  EXPECT_EQ(count, kCapacity);
+  EXPECT_EQ(sender.space(), kCapacity);
+  // A quarter is kept at most before a look, which shows another quarter at most.
+  EXPECT_LE(longest_kept, kCapacity / 2 + detail::kCellMessages<TypeParam>);
+}
+
 TYPED_TEST(Cells, TellHowManyMessagesWereSentAtEveryOffsetAndFillLevel) {
   using T = TypeParam;
   for (unsigned bits = kMinRingBits; bits <= 5; ++bits) {
