@@ -41,7 +41,8 @@ concept Handler = MessageHandler<F, T> || RunHandler<F, T>;
 /// When a handler throws, the message that it was handling is consumed and lost; for a handler of
 /// runs, the whole run is. Everything after it stays in the ring. The call then returns no number:
 /// received() tells how many messages were consumed. A handler must not use the Receiver that calls
-/// it.
+/// it, and must not keep a reference to a message or a run: the slot may be written again as soon
+/// as it returns.
 ///
 /// Destroying the Receiver closes the ring for its sender.
 template <class T, std::size_t Extent = std::dynamic_extent, Layout L = Layout::celled>
@@ -53,7 +54,9 @@ class alignas(detail::kLineBytes) Receiver {
         gate_(std::exchange(other.gate_, nullptr)),
         counters_(std::exchange(other.counters_, nullptr)),
         head_(other.head_),
-        tail_(std::exchange(other.tail_, other.head_)) {}
+        tail_(std::exchange(other.tail_, other.head_)),
+        streaming_(std::exchange(other.streaming_, false)),
+        ahead_(std::exchange(other.ahead_, kAhead)) {}
   Receiver& operator=(Receiver&& other) noexcept {
     if (this != &other) {
       close();
@@ -63,6 +66,8 @@ class alignas(detail::kLineBytes) Receiver {
       counters_ = std::exchange(other.counters_, nullptr);
       head_ = other.head_;
       tail_ = std::exchange(other.tail_, other.head_);
+      streaming_ = std::exchange(other.streaming_, false);
+      ahead_ = std::exchange(other.ahead_, kAhead);
     }
     return *this;
   }
@@ -77,9 +82,9 @@ class alignas(detail::kLineBytes) Receiver {
 
   /// Hands every message published so far to `handler`, in a celled ring also what comes meanwhile,
   /// up to a capacity. Gives their slots back to the sender at the end, with one store, and in a
-  /// celled ring also after each quarter of a capacity. Where a celled ring has a stream, it may
-  /// first let the sender get ahead, for some pauses. Returns the number of messages. Where the
-  /// handler may throw, ask received() instead of adding these numbers up.
+  /// celled ring also about each time that a quarter of the ring was handled. Where a celled ring
+  /// has a stream, it may first let the sender get ahead, for some pauses. Returns the number of
+  /// messages. Where the handler may throw, ask received() instead of adding these numbers up.
   template <Handler<T> F>
   std::size_t consume_batch(F&& handler) {
     return consume(capacity(), handler);
@@ -193,7 +198,7 @@ class alignas(detail::kLineBytes) Receiver {
   /// A batch under way. It has copies of the receiver's state. At its end, even when a handler
   /// throws, it stores them there, gives slots back and counts a batch.
   ///
-  /// All of it is inlined, because a compiler keeps the copies in registers only if no other
+  /// Its functions are inlined, because a compiler keeps the copies in registers only if no other
   /// function gets their address.
   class Batch {
    public:
@@ -235,7 +240,7 @@ class alignas(detail::kLineBytes) Receiver {
         slots_.enter(head_);
         // A batch of a celled ring can be as long as the ring. A sender that got no slot back
         // before its end would stand still while the last ones are read.
-        if (head_ - given_back_ > slots_.capacity() / 4) give_back();
+        if (head_ - given_back_ > quarter()) give_back();
         if (head_ != tail_) return true;
         if (head_ >= rests_at_ && keeps_distance()) return true;
         tail_ = slots_.look(head_);
@@ -254,8 +259,10 @@ class alignas(detail::kLineBytes) Receiver {
         fetch_ahead();
         take(std::span<T>(slots_.at(head_), 1));
       } else {
-        const std::uint64_t known = std::min(tail_, end_);
+        std::uint64_t known = std::min(tail_, end_);
         if constexpr (Slots::kRun > 0) {
+          // A look at a cell can show a whole lap, which is too much to be kept.
+          known = std::min(known, given_back_ + quarter() + kRun);
           if (slots_.begins_at(head_)) {
             while (known - head_ >= Slots::kRun) {
               fetch_ahead();
@@ -270,6 +277,8 @@ class alignas(detail::kLineBytes) Receiver {
     }
 
    private:
+    [[nodiscard]] std::size_t quarter() const noexcept { return slots_.capacity() / 4; }
+
     /// Gives the slots of what has been handled back to the sender.
     [[gnu::always_inline]] void give_back() noexcept {
       receiver_.published_->head.store(head_, std::memory_order_release);  // [head]
@@ -285,7 +294,7 @@ class alignas(detail::kLineBytes) Receiver {
     ///
     /// Each look waits for a line, so one that shows more is better: a sender that got as far as it
     /// was waited for is waited for four times as far the next time. Of one that did not, the
-    /// receiver reads what there is, and asks for that much.
+    /// receiver takes a quarter if that is there, or a quarter of this, and asks for as much.
     [[nodiscard, gnu::always_inline]] bool keeps_distance() noexcept {
       const std::size_t least = cells_in(kAhead);
       if (least == 0 || end_ - head_ <= least * kRun) return false;
@@ -306,7 +315,7 @@ class alignas(detail::kLineBytes) Receiver {
 
     /// The cells that a receiver looks ahead for this many messages.
     [[nodiscard]] std::size_t cells_in(std::size_t messages) const noexcept {
-      return std::min(messages, slots_.capacity() / 4) / kRun;
+      return std::min(messages, quarter()) / kRun;
     }
 
     /// Rests until the sender has begun the cell `cells` further on. Returns false if it has not

@@ -208,20 +208,28 @@ TYPED_TEST(Cells, TakeSpansLongerThanThemselvesAndThanTheRing) {
 }
 
 TYPED_TEST(Cells, AreGivenBackBeforeALongBatchEnds) {
-  constexpr std::size_t kCapacity = 512;
-  Ring<TypeParam> ring(9);
-  auto [sender, receiver] = ring.split();
-  for (std::size_t i = 0; i < kCapacity; ++i) ASSERT_TRUE(sender.push(TypeParam(0)));
-  std::size_t handled = 0;
-  std::size_t longest_kept = 0;
-  const std::size_t count = receiver.consume_batch([&](const TypeParam&) {
-    longest_kept = std::max(longest_kept, handled - sender.space());
-    ++handled;
-  });
-  EXPECT_EQ(count, kCapacity);
-  EXPECT_EQ(sender.space(), kCapacity);
-  // A quarter is kept at most before a look, which shows another quarter at most.
-  EXPECT_LE(longest_kept, kCapacity / 2 + detail::kCellMessages<TypeParam>);
+  for (const unsigned bits : {1U, 2U, 5U, 10U}) {
+    for (std::size_t offset = 0; offset <= detail::kCellMessages<TypeParam>; ++offset) {
+      Ring<TypeParam> ring(bits);
+      auto [sender, receiver] = ring.split();
+      for (std::size_t i = 0; i < offset; ++i) {
+        ASSERT_TRUE(sender.push(TypeParam(0)));
+        ASSERT_EQ(receiver.consume_batch([](const TypeParam&) {}), 1U);
+      }
+      while (sender.push(TypeParam(0))) {
+      }
+      std::size_t handled = 0;
+      std::size_t longest_kept = 0;
+      const std::size_t count = receiver.consume_batch([&, &from = sender](const TypeParam&) {
+        longest_kept = std::max(longest_kept, handled - from.space());
+        ++handled;
+      });
+      EXPECT_EQ(count, ring.capacity());
+      EXPECT_EQ(sender.space(), ring.capacity());
+      EXPECT_LE(longest_kept, ring.capacity() / 4 + detail::kCellMessages<TypeParam>)
+          << ring.capacity() << " slots, " << offset << " used before";
+    }
+  }
 }
 
 TYPED_TEST(Cells, TellHowManyMessagesWereSentAtEveryOffsetAndFillLevel) {

@@ -1,5 +1,5 @@
-// The consumer takes messages as contiguous runs, so that a compiler can vectorise the loop. With
-// an argument, it leaves after so many messages.
+// The consumer takes messages as contiguous runs, so that a compiler can vectorise the loop. In the
+// dense layout they are long ones. With an argument, it leaves after so many messages.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,8 @@ int main(int argc, char** argv) {
   constexpr std::size_t kBatch = 512;
   constexpr std::size_t kBatches = 10'000;
   const std::uint64_t wanted = argc > 1 ? std::stoull(argv[1]) : 2 * kBatch * kBatches;
-  ringmpsc::Channel<std::uint32_t> channel({.ring_bits = 14, .max_producers = 2});
+  using Channel = ringmpsc::Channel<std::uint32_t, ringmpsc::Layout::dense>;
+  Channel channel({.ring_bits = 14, .max_producers = 2});
   auto consumer = channel.take_consumer();
 
   const auto produce = [&channel] {

@@ -1,5 +1,6 @@
 // The producer writes messages where the consumer reads them: it reserves slots, fills them in
-// place and commits them. With an argument, the consumer leaves after so many messages.
+// place and commits them together, for which the dense layout is made. With an argument, the
+// consumer leaves after so many messages.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -18,7 +19,7 @@ struct Frame {
 int main(int argc, char** argv) {
   constexpr std::uint64_t kFrames = 100'000;
   const std::uint64_t wanted = argc > 1 ? std::stoull(argv[1]) : kFrames;
-  ringmpsc::Channel<Frame> channel({.ring_bits = 8});
+  ringmpsc::Channel<Frame, ringmpsc::Layout::dense> channel({.ring_bits = 8});
   auto consumer = channel.take_consumer();
 
   const std::jthread camera([&channel] {

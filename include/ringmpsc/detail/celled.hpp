@@ -70,7 +70,7 @@ constexpr std::size_t cells_of(std::size_t capacity) noexcept {
 template <class T, std::size_t Extent, std::size_t K = kCellMessages<T>>
 class Cells {
  public:
-  /// How many messages a look shows at most.
+  /// How many messages lie one behind the other.
   static constexpr std::size_t kRun = K;
 
   Cells(Cell<T>* first, Capacity<Extent> capacity) noexcept
@@ -175,7 +175,8 @@ class CelledReader : public Cells<T, Extent> {
  public:
   using Cells<T, Extent>::Cells;
 
-  /// The sequence up to which messages of this cell can be read, if those below `head` have been.
+  /// The sequence up to which messages can be read, if those below `head` have been: those of this
+  /// cell at least, and a whole lap if the sender is in it again.
   [[nodiscard]] std::uint64_t look(std::uint64_t head) const noexcept {
     const std::uint64_t published =
         this->published(head).load(std::memory_order_acquire);  // [cell]

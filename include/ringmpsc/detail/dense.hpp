@@ -24,7 +24,7 @@ struct Slot {
 template <class T, std::size_t Extent>
 class DenseSlots {
  public:
-  /// How many messages a look shows at most; 0 if that is all that are published.
+  /// 0, because a look shows all that are published.
   static constexpr std::size_t kRun = 0;
 
   DenseSlots(Slot<T>* first, Capacity<Extent> capacity) noexcept
