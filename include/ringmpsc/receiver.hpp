@@ -259,10 +259,8 @@ class alignas(detail::kLineBytes) Receiver {
         fetch_ahead();
         take(std::span<T>(slots_.at(head_), 1));
       } else {
-        std::uint64_t known = std::min(tail_, end_);
+        const std::uint64_t known = end_of_run();
         if constexpr (Slots::kRun > 0) {
-          // A look at a cell can show a whole lap, which is too much to be kept.
-          known = std::min(known, given_back_ + quarter() + kRun);
           if (slots_.begins_at(head_)) {
             while (known - head_ >= Slots::kRun) {
               fetch_ahead();
@@ -277,6 +275,13 @@ class alignas(detail::kLineBytes) Receiver {
     }
 
    private:
+    /// The sequence up to which messages are given before the next look at what has to be done. A
+    /// look at a cell can show a whole lap, which is too much to be kept.
+    [[nodiscard]] std::uint64_t end_of_run() const noexcept {
+      const std::uint64_t known = std::min(tail_, end_);
+      return Slots::kRun == 0 ? known : std::min(known, given_back_ + quarter() + kRun);
+    }
+
     [[nodiscard]] std::size_t quarter() const noexcept { return slots_.capacity() / 4; }
 
     /// Gives the slots of what has been handled back to the sender.
